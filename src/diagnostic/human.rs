@@ -1,0 +1,144 @@
+//! Findings for people, drawn by miette.
+
+use std::fmt::Write as _;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceSpan};
+
+use super::{Diagnostic, Label, Severity};
+use crate::source::{SourceId, Sources};
+
+/// How findings are drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Human {
+    /// Width of the drawing in columns.
+    pub width: usize,
+    pub colour: bool,
+}
+
+impl Human {
+    /// The finding as text, ending with a line break.
+    pub fn render(&self, finding: &Diagnostic, sources: &Sources) -> String {
+        let theme = if self.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler =
+            GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false).with_context_lines(1);
+        let mut out = String::new();
+        if handler.render_report(&mut out, &Drawn::new(finding, sources)).is_err() {
+            // The message alone, where the drawing fails.
+            out.clear();
+            let _ = writeln!(out, "{}: {}", finding.code.0, finding.message);
+        }
+        let mut text: String = out.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        while text.ends_with("\n\n") {
+            text.pop();
+        }
+        text
+    }
+}
+
+/// A finding as miette reads one: the labels of one file, and those of each other file as a related report.
+#[derive(Debug)]
+struct Drawn {
+    message: String,
+    code: Option<String>,
+    severity: miette::Severity,
+    help: Option<String>,
+    labels: Vec<LabeledSpan>,
+    source: Option<NamedSource<String>>,
+    related: Vec<Drawn>,
+}
+
+impl Drawn {
+    fn new(finding: &Diagnostic, sources: &Sources) -> Self {
+        let severity = match finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        };
+        let home = finding.primary.as_ref().map(|l| l.span.source);
+        let mut labels = Vec::new();
+        let mut elsewhere: Vec<(SourceId, Vec<LabeledSpan>)> = Vec::new();
+        if let Some(label) = &finding.primary {
+            labels.push(label_of(label, sources, true));
+        }
+        for label in &finding.secondary {
+            let drawn = label_of(label, sources, false);
+            if Some(label.span.source) == home {
+                labels.push(drawn);
+            } else if let Some((_, others)) = elsewhere.iter_mut().find(|(s, _)| *s == label.span.source) {
+                others.push(drawn);
+            } else {
+                elsewhere.push((label.span.source, vec![drawn]));
+            }
+        }
+        let related = elsewhere
+            .into_iter()
+            .map(|(source, labels)| Drawn {
+                message: "see also".to_owned(),
+                code: None,
+                severity: miette::Severity::Advice,
+                help: None,
+                labels,
+                source: Some(named(source, sources)),
+                related: Vec::new(),
+            })
+            .collect();
+        Self {
+            message: finding.message.clone(),
+            code: Some(finding.code.0.to_owned()),
+            severity,
+            help: finding.help.clone(),
+            labels,
+            source: home.map(|id| named(id, sources)),
+            related,
+        }
+    }
+}
+
+fn named(id: SourceId, sources: &Sources) -> NamedSource<String> {
+    let source = sources.get(id);
+    NamedSource::new(&source.name, source.text.clone())
+}
+
+fn label_of(label: &Label, sources: &Sources, primary: bool) -> LabeledSpan {
+    let text = &sources.get(label.span.source).text;
+    let mut start = (label.span.start as usize).min(text.len());
+    let mut end = (label.span.end as usize).clamp(start, text.len());
+    // An empty label at the end of a text is not drawn by miette: let it take the last character.
+    if start == end && start == text.len() {
+        start = text.char_indices().next_back().map_or(0, |(i, _)| i);
+        end = text.len();
+    }
+    let span = SourceSpan::from((start, end - start));
+    let text = Some(label.text.clone()).filter(|t| !t.is_empty());
+    if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
+}
+
+impl std::fmt::Display for Drawn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl miette::Diagnostic for Drawn {
+    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.code.as_ref().map(|c| Box::new(c) as Box<dyn std::fmt::Display>)
+    }
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.help.as_ref().map(|h| Box::new(h) as Box<dyn std::fmt::Display>)
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = _>>)
+    }
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.source.as_ref().map(|s| s as &dyn miette::SourceCode)
+    }
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        (!self.related.is_empty())
+            .then(|| Box::new(self.related.iter().map(|d| d as &dyn miette::Diagnostic)) as Box<dyn Iterator<Item = _>>)
+    }
+}

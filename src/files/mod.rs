@@ -1,0 +1,48 @@
+//! The one way in: everything that a build reads comes through [`Files`].
+
+mod disk;
+mod memory;
+mod path;
+mod trace;
+
+pub use disk::Disk;
+pub use memory::Memory;
+pub use path::{PathProblem, RelPath};
+pub use trace::{Read, Trace};
+
+use std::sync::Arc;
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("it does not exist")]
+    Missing,
+    #[error("it is a folder")]
+    IsFolder,
+    #[error("it has {actual} bytes, more than the {limit} that are read")]
+    TooLarge { actual: u64, limit: u64 },
+    #[error("{0}")]
+    Other(String),
+}
+
+/// What lies at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    File { len: u64 },
+    Folder,
+}
+
+/// A folder tree that a spec is read from. Paths are relative to the folder of the specification.
+///
+/// Implementations give the same answers for the same tree whatever the clock, the environment or the order in
+/// which a file system lists a folder.
+pub trait Files: Sync {
+    /// The bytes of a file of at most `limit` bytes.
+    fn read(&self, path: &RelPath, limit: u64) -> Result<Arc<[u8]>, ReadError>;
+
+    /// What is there, or nothing.
+    fn kind(&self, path: &RelPath) -> Option<Kind>;
+
+    /// All files below the folder `under`, as paths relative to the folder of the specification, sorted by bytes.
+    fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError>;
+}

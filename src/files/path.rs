@@ -1,0 +1,103 @@
+//! Relative UTF-8 paths that never leave their folder.
+
+/// A path of UTF-8 names joined by `/`: never absolute, never with `.` or `..`, never empty but for the folder itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct RelPath(String);
+
+/// Why a text is no [`RelPath`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PathProblem {
+    #[error("it is empty")]
+    Empty,
+    #[error("it is absolute")]
+    Absolute,
+    #[error("it leaves the folder by `..`")]
+    Leaves,
+    #[error("it has an empty name or `.` between two `/`")]
+    Untidy,
+    #[error("it has a control character or a backslash")]
+    Character,
+}
+
+impl RelPath {
+    /// A tidy relative path; a leading `./` is dropped.
+    pub fn new(text: &str) -> Result<Self, PathProblem> {
+        let text = text.strip_prefix("./").unwrap_or(text);
+        if text.is_empty() {
+            return Err(PathProblem::Empty);
+        }
+        if text.starts_with('/') {
+            return Err(PathProblem::Absolute);
+        }
+        if text.chars().any(|c| c.is_control() || c == '\\') {
+            return Err(PathProblem::Character);
+        }
+        if text.split('/').any(|name| name == "..") {
+            return Err(PathProblem::Leaves);
+        }
+        if text.split('/').any(|name| name.is_empty() || name == ".") {
+            return Err(PathProblem::Untidy);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The folder that paths are relative to.
+    pub fn here() -> Self {
+        Self(String::new())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn join(&self, other: &RelPath) -> Self {
+        if self.0.is_empty() { other.clone() } else { Self(format!("{}/{}", self.0, other.0)) }
+    }
+
+    /// The last name.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or("")
+    }
+
+    /// The last name up to its last dot (a leading dot does not count).
+    pub fn stem(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => &name[..dot],
+            _ => name,
+        }
+    }
+
+    /// The path with case differences taken away, to find names that clash on some file systems.
+    pub fn case_folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl std::fmt::Display for RelPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tidy_relative_paths_only() {
+        assert_eq!(RelPath::new("./data/a.txt").map(|p| p.to_string()), Ok("data/a.txt".to_owned()));
+        assert_eq!(RelPath::new(""), Err(PathProblem::Empty));
+        assert_eq!(RelPath::new("/etc/passwd"), Err(PathProblem::Absolute));
+        assert_eq!(RelPath::new("a/../../b"), Err(PathProblem::Leaves));
+        assert_eq!(RelPath::new("a//b"), Err(PathProblem::Untidy));
+        assert_eq!(RelPath::new("a\\b"), Err(PathProblem::Character));
+    }
+
+    #[test]
+    fn names_and_stems() {
+        let path = RelPath::new("bin/fetch.tar.gz").unwrap();
+        assert_eq!((path.name(), path.stem()), ("fetch.tar.gz", "fetch.tar"));
+        assert_eq!(RelPath::new(".hidden").unwrap().stem(), ".hidden");
+    }
+}

@@ -1,0 +1,5 @@
+//! Plan to artifacts: values that say which bytes go where. Nothing is written here.
+
+pub mod artifact;
+
+pub use artifact::{Artifact, Body, Mode, Stream};

@@ -1,0 +1,3 @@
+//! The command: reads the command line, runs it, exits with its code.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! Texts that people wrote, and places in them.
+
+mod file;
+
+pub use file::{Position, Source, SourceId, Sources, Span};
