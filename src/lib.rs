@@ -4,4 +4,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod files;
 pub mod lower;
+pub mod schema;
 pub mod source;
+pub mod spec;
+pub mod syntax;

@@ -1,7 +1,10 @@
 //! What napkin says about a spec: one value type, made only by the named constructors of this module's files.
 
 mod human;
+pub mod names;
+pub mod nodes;
 mod sink;
+pub mod types;
 
 pub use human::Human;
 pub use sink::Findings;

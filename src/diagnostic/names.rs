@@ -1,0 +1,106 @@
+//! Names that are not known, or known twice (NK02xx).
+
+use super::Diagnostic;
+use crate::source::Span;
+
+/// The known word nearest to `word`, if it is near enough to have been meant.
+pub fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let limit = match word.chars().count() {
+        0..=2 => 1,
+        3..=5 => 2,
+        _ => 3,
+    };
+    let lower = word.to_lowercase();
+    known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), *k))
+        .filter(|(distance, k)| *distance <= limit && *distance < k.chars().count().max(2))
+        .min()
+        .map(|(_, k)| k)
+}
+
+/// `did you mean …`, or all that would be right.
+fn helped(finding: Diagnostic, span: Span, word: &str, known: &[&str], kind: &str) -> Diagnostic {
+    if let Some(meant) = suggest(word, known) {
+        return finding.help(format!("did you mean `{meant}`?")).fix(span, meant);
+    }
+    if known.is_empty() {
+        return finding;
+    }
+    let mut sorted = known.to_vec();
+    sorted.sort_unstable();
+    let shown = sorted.iter().take(20).map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+    let more = if sorted.len() > 20 { ", …" } else { "" };
+    finding.help(format!("{kind}: {shown}{more}"))
+}
+
+pub fn unknown_node(span: Span, name: &str, parent: &str, known: &[&str], is_property: bool) -> Diagnostic {
+    let place = if parent.is_empty() { "at the top level".to_owned() } else { format!("in `{parent}`") };
+    let finding = Diagnostic::error("NK0201", format!("`{name}` is not known {place}")).at(span, "not known here");
+    if is_property {
+        return finding.help(format!("`{name}` is a property: write `{name}=…` in the line of `{parent}`"));
+    }
+    helped(finding, span, name, known, "here stand")
+}
+
+pub fn unknown_property(span: Span, name: &str, node: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0202", format!("`{node}` has no property `{name}`")).at(span, "not known here");
+    helped(finding, span, name, known, "it has")
+}
+
+pub fn not_a_name(span: Span, text: &str, what: &str) -> Diagnostic {
+    Diagnostic::error("NK0203", format!("`{text}` cannot be a name"))
+        .at(span, format!("the name of `{what}`"))
+        .help("a name starts with a letter and has letters, digits, `_` and `-` only")
+}
+
+/// A word that is no `kind` of this spec.
+pub fn unknown(span: Span, kind: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0204", format!("there is no {kind} `{name}`")).at(span, "not known");
+    helped(finding, span, name, known, "there are")
+}
+
+/// A name in a text or an expression that means nothing there.
+pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0205", format!("`{name}` means nothing here")).at(span, "not known");
+    helped(finding, span, name, known, "here are known")
+}
+
+pub fn clash(span: Span, first: Span, name: &str, what: &str, first_what: &str) -> Diagnostic {
+    Diagnostic::error("NK0206", format!("two things are called `{name}`"))
+        .at(span, format!("the {what}"))
+        .also(first, format!("the {first_what}"))
+        .help("give one of them another name; nothing may hide a name")
+}
+
+pub fn reserved(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0207", format!("`{name}` is a word of the language"))
+        .at(span, "cannot be a name")
+        .help("choose another name")
+}
+
+pub fn not_an_attribute(span: Span, axis: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0208", format!("an element of `{axis}` has no `{name}`")).at(span, "not known");
+    helped(finding, span, name, known, "it has")
+}
+
+pub fn not_a_choice(span: Span, what: &str, value: &str, choices: &[&str]) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK0209", format!("`{value}` is no choice of `{what}`")).at(span, "not among the choices");
+    helped(finding, span, value, choices, "choices")
+}
+
+pub fn unknown_filter(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0210", format!("there is no filter `{name}`")).at(span, "not known");
+    helped(finding, span, name, known, "there are")
+}
+
+pub fn unknown_function(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0211", format!("there is no function `{name}`")).at(span, "not known");
+    helped(finding, span, name, known, "there are")
+}
+
+pub fn no_workflow() -> Diagnostic {
+    Diagnostic::error("NK0212", "the specification has no `workflow`")
+        .help("begin a ```kdl block with its name: workflow my-workflow")
+}

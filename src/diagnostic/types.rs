@@ -1,0 +1,102 @@
+//! Texts, expressions, values and amounts (NK03xx).
+
+use super::Diagnostic;
+use crate::source::Span;
+
+pub fn expression_goes_on(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error("NK0301", format!("`{found}` was not expected here"))
+        .at(span, "the expression was complete before this")
+        .help("join two conditions with `and` or `or`; put text in single quotes: 'like this'")
+}
+
+pub fn string_not_closed(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0302", "a text in an expression is not closed")
+        .at(span, "the `'` opens here")
+        .help("close it with another `'`")
+}
+
+pub fn double_quotes(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0302", "texts in expressions stand in single quotes")
+        .at(span, "a double quote")
+        .help("write 'like this'")
+}
+
+pub fn bad_number(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error("NK0303", format!("`{text}` is too large for a number"))
+        .at(span, "numbers have at most 64 bits")
+        .help("if it is a name or a code, put it in quotes")
+}
+
+pub fn unexpected_character(span: Span, c: char) -> Diagnostic {
+    Diagnostic::error("NK0301", format!("`{}` has no meaning in an expression", c.escape_debug()))
+        .at(span, "not understood")
+        .help("an expression has names, numbers, 'texts', and or not in == != < <= > >= + - * // % and ( )")
+}
+
+pub fn expected(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("NK0301", format!("{what} is missing in this expression"))
+        .at(span, format!("expected {what} here"))
+}
+
+pub fn single_equals(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0301", "`=` does not compare").at(span, "here").help("write `==`").fix(span, "==")
+}
+
+pub fn single_slash(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0301", "there is no `/`: numbers are whole")
+        .at(span, "here")
+        .help("write `//`, which rounds down")
+        .fix(span, "//")
+}
+
+pub fn ampersand(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0301", "`&` has no meaning in an expression").at(span, "here").help("write `and`")
+}
+
+pub fn chained_comparison(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0301", "comparisons cannot be chained")
+        .at(span, "a second comparison")
+        .help("write `a < b and b < c`")
+}
+
+pub fn expression_too_deep(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0304", format!("this expression nests more than {limit} levels"))
+        .at(span, "deeper than is read")
+        .help("split it: give a part its own `attr`")
+}
+
+pub fn stray_brace(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0305", "`}` without `{`")
+        .at(span, "closes nothing")
+        .help("write `}}` for a brace that is part of the text")
+}
+
+pub fn nested_braces(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0305", "a placeholder cannot hold another one")
+        .at(span, "a second `{`")
+        .help("inside `{…}` names stand without braces; a brace as text is `'{'`")
+}
+
+pub fn placeholder_not_closed(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0305", "a placeholder is not closed")
+        .at(span, "`{` opens here")
+        .help("close it with `}`, or write `{{` for a brace that is part of the text")
+}
+
+pub fn empty_placeholder(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0305", "an empty placeholder")
+        .at(span, "names nothing")
+        .help("put a name between the braces, or write `{{}}` for braces that are part of the text")
+}
+
+pub fn filter_without_name(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0306", "a filter without a name")
+        .at(span, "nothing follows `|`")
+        .help("write for instance `{x|lower}`")
+}
+
+pub fn word_quote_not_closed(span: Span, quote: char) -> Diagnostic {
+    Diagnostic::error("NK0307", format!("a {quote} in the command is not closed"))
+        .at(span, "opens here")
+        .help(format!("close it with another {quote}; a quote as text goes in the other kind of quotes"))
+}

@@ -1,0 +1,178 @@
+//! Holds a tree against the node tables: unknown and missing nodes, wrong values, and what is not built yet.
+
+use super::table::{Kind, NodeRule, PropRule, table};
+use crate::diagnostic::{Findings, names, nodes};
+use crate::syntax::{Entry, Node, Value};
+
+/// Checks all nodes of a document. Reports every mistake; the tree itself stays as it is.
+pub fn validate(tree: &[Node], findings: &mut Findings) {
+    if let Some(root) = table().rule("") {
+        children("", "", root, tree, findings);
+    }
+}
+
+fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &[Node], findings: &mut Findings) {
+    if rule.open_children {
+        return;
+    }
+    for (at, node) in tree.iter().enumerate() {
+        let name = node.name.value.as_str();
+        let first = tree[..at].iter().find(|n| n.name.value == name);
+        if let Some((path, child)) = table().child(path, name) {
+            if child.later {
+                findings.push(nodes::not_yet_node(node.header, name, &child.doc));
+                continue;
+            }
+            if let (false, Some(first)) = (child.repeat, first) {
+                findings.push(nodes::repeated(node.name.span, first.name.span, name));
+            }
+            one(&path, child, node, findings);
+        } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
+            if let Some(first) = first {
+                findings.push(nodes::repeated(node.name.span, first.name.span, name));
+            }
+            setting(name, prop, node, findings);
+        } else if !node.broken {
+            let known = rule.children.iter().chain(rule.props.iter().filter(|(_, p)| p.child).map(|(n, _)| n));
+            let known: Vec<&str> = known.map(String::as_str).collect();
+            let prop = rule.props.contains_key(name);
+            findings.push(names::unknown_node(node.name.span, name, parent_name, &known, prop));
+        }
+    }
+}
+
+/// A property written as a child node: `memory "2 GiB"`.
+fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
+    if rule.later {
+        findings.push(nodes::not_yet_node(node.header, name, &rule.doc));
+        return;
+    }
+    if node.broken {
+        return;
+    }
+    let mut values = 0;
+    for entry in &node.entries {
+        match &entry.name {
+            Some(prop) if prop.value == "when" => {
+                findings.push(nodes::not_yet_property(entry.span, "when", "One of several values, by condition."));
+            }
+            Some(prop) => findings.push(names::unknown_property(prop.span, &prop.value, name, &[])),
+            None => {
+                values += 1;
+                if values > 1 && !rule.many {
+                    findings.push(nodes::too_many_arguments(entry.span, name, 1));
+                }
+                check(entry, rule.kind, name, findings);
+            }
+        }
+    }
+    if values == 0 {
+        findings.push(nodes::missing_argument(node.name.span, name, "value", rule.kind.describe()));
+    }
+    for child in &node.children {
+        findings.push(names::unknown_node(child.name.span, &child.name.value, name, &[], false));
+    }
+}
+
+fn one(path: &str, rule: &NodeRule, node: &Node, findings: &mut Findings) {
+    let name = node.name.value.as_str();
+    let mut given = 0;
+    for entry in &node.entries {
+        let Some(prop) = &entry.name else {
+            match rule.args.get(given).map(|a| a.kind).or(rule.rest) {
+                Some(kind) => check(entry, kind, name, findings),
+                None => findings.push(nodes::too_many_arguments(entry.span, name, rule.args.len())),
+            }
+            given += 1;
+            continue;
+        };
+        match (rule.props.get(&prop.value), rule.open) {
+            (Some(known), _) if known.later => {
+                findings.push(nodes::not_yet_property(entry.span, &prop.value, &known.doc));
+            }
+            (Some(known), _) => check(entry, known.kind, &prop.value, findings),
+            (None, Some(kind)) => check(entry, kind, &prop.value, findings),
+            (None, None) => {
+                let known: Vec<&str> = rule.props.keys().map(String::as_str).collect();
+                findings.push(names::unknown_property(prop.span, &prop.value, name, &known));
+            }
+        }
+    }
+    if !node.broken {
+        if let Some(missing) = rule.args.get(given).filter(|a| !a.optional) {
+            findings.push(nodes::missing_argument(node.name.span, name, &missing.name, missing.kind.describe()));
+        }
+        if rule.rest.is_some() && given < rule.args.len() + 1 {
+            findings.push(nodes::missing_argument(node.name.span, name, "value", "at least one value"));
+        }
+        for (prop, known) in rule.props.iter().filter(|(_, p)| p.required) {
+            if !has(node, prop) {
+                findings.push(nodes::missing_property(node.header, name, prop, &known.doc));
+            }
+        }
+    }
+    for (prop, known) in rule.props.iter().filter(|(_, p)| p.child) {
+        let header = node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == *prop));
+        let child = node.children.iter().find(|c| c.name.value == *prop);
+        if let (Some(header), Some(child), false) = (header, child, known.later) {
+            findings.push(nodes::given_twice(child.header, header.span, prop));
+        }
+    }
+    children(path, name, rule, &node.children, findings);
+}
+
+fn has(node: &Node, prop: &str) -> bool {
+    node.entries.iter().any(|e| e.name.as_ref().is_some_and(|n| n.value == prop))
+        || node.children.iter().any(|c| c.name.value == prop)
+}
+
+fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
+    if let Some(ty) = &entry.ty {
+        if ty.value == "todo" {
+            findings.push(nodes::hole(entry.span, &text_of(&entry.value)));
+        } else {
+            findings.push(nodes::unknown_type_annotation(ty.span, &ty.value));
+        }
+        return;
+    }
+    let fits = match (kind, &entry.value) {
+        (_, Value::Null) => false,
+        (Kind::Any, _) => true,
+        (Kind::Bool, Value::Bool(_)) => true,
+        (Kind::Int, Value::Int(n)) => *n >= 0,
+        (Kind::IntText, Value::Int(_) | Value::String(_)) => true,
+        (Kind::Number, Value::Int(_) | Value::Float(_)) => true,
+        (Kind::Text | Kind::String, Value::String(_) | Value::Int(_) | Value::Float(_)) => true,
+        (Kind::Bytes | Kind::Duration | Kind::Expr | Kind::Source | Kind::Word, Value::String(_)) => true,
+        (Kind::Name, Value::String(name)) => return name_check(entry, name, what, findings),
+        (Kind::Names, Value::String(_)) => true,
+        _ => false,
+    };
+    if !fits {
+        let number = matches!(entry.value, Value::Int(_) | Value::Float(_));
+        if matches!(kind, Kind::Bytes | Kind::Duration) && number {
+            findings.push(nodes::amount_without_unit(entry.value_span, what, &entry.repr, kind == Kind::Bytes));
+        } else {
+            findings.push(nodes::wrong_value(entry.value_span, what, kind.describe(), &entry.repr));
+        }
+    }
+}
+
+fn name_check(entry: &Entry, name: &str, what: &str, findings: &mut Findings) {
+    if !is_name(name) {
+        findings.push(names::not_a_name(entry.value_span, name, what));
+    }
+}
+
+/// A letter, then letters, digits, `_` and `-`.
+pub fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        _ => String::new(),
+    }
+}
