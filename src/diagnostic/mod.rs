@@ -1,10 +1,14 @@
 //! What napkin says about a spec: one value type, made only by the named constructors of this module's files.
 
+pub mod amounts;
+pub mod commands;
 mod human;
 pub mod names;
 pub mod nodes;
+pub mod relations;
 mod sink;
 pub mod types;
+pub mod values;
 
 pub use human::Human;
 pub use sink::Findings;

@@ -2,9 +2,15 @@
 
 pub mod expr;
 mod expr_parse;
+mod fields;
+pub mod model;
 mod place;
 pub mod quantity;
+mod read;
+mod selectors;
 pub mod template;
 
+pub use fields::text_of;
 pub use place::Place;
+pub use read::read;
 pub use template::Template;

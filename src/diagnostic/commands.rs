@@ -1,0 +1,130 @@
+//! Commands, their words and their scripts (NK07xx).
+
+use super::Diagnostic;
+use crate::source::Span;
+
+pub fn empty(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0701", "the command is empty")
+        .at(span, "nothing to run")
+        .help("write for instance: run \"bin/tally.py {text} {n}\"")
+}
+
+pub fn bad_call(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error("NK0702", format!("`{text}` names no function"))
+        .at(span, "expected module:function")
+        .help("write for instance: call \"spectra:power_spectrum\"")
+}
+
+pub fn bad_keyword(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error("NK0702", format!("`{text}` cannot be a keyword argument"))
+        .at(span, "no Python name")
+        .help("use letters, digits and `_`, not starting with a digit")
+}
+
+pub fn no_action(span: Span, step: &str) -> Diagnostic {
+    Diagnostic::error("NK0703", format!("step `{step}` does nothing"))
+        .at(span, "has no `run`, `shell` or `call`")
+        .help("add for instance: run \"bin/script.py {input} {output}\"")
+}
+
+pub fn several_actions(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("NK0704", "a step does one thing")
+        .at(span, "a second action")
+        .also(first, "the first action")
+        .help("make two steps of it")
+}
+
+pub fn placeholder_in_program(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0705", "the program of a command is fixed")
+        .at(span, "the first word cannot have placeholders")
+        .help("write the program's path literally; its arguments may vary")
+}
+
+pub fn missing_script(span: Span, path: &str, near: Option<String>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0706", format!("there is no file `{path}`"))
+        .at(span, "looked for beside the specification");
+    match near {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
+        None => finding.help(format!("make `{path}` beside the specification, executable and with a `#!` line")),
+    }
+}
+
+pub fn unreadable(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0707", format!("`{path}` cannot be read"))
+        .at(span, why.to_owned())
+        .help("it must be a readable file")
+}
+
+pub fn no_shebang(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK0708", format!("`{path}` does not say what runs it"))
+        .at(span, "its first line has no `#!`")
+        .help("begin the script with a line such as: #!/usr/bin/env python3")
+}
+
+pub fn bare_program(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0709", format!("where is the program `{name}`?"))
+        .at(span, "a catalog has no search path")
+        .help(format!(
+            "write its absolute path, or `tool {name} \"/usr/bin/{name}\"` in the step's component; a script of the project is `bin/{name}`"
+        ))
+}
+
+pub fn list_in_word(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0710", format!("`{name}` is a list, and this word is one"))
+        .at(span, "a list must stand alone as a word")
+        .help(format!("use `{{{name}|join:,}}`, or repeat the word: args \"… {{{name}}}\" each=…"))
+}
+
+pub fn list_in_text(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0711", format!("`{name}` is a list, and this text needs one value"))
+        .at(span, "has several values")
+        .help(format!("join it: `{{{name}|join:,}}`"))
+}
+
+pub fn two_programs(span: Span, first: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0712", format!("two programs would be called `{name}`"))
+        .at(span, "the second program")
+        .also(first, "the first program")
+        .help("a transformation is named by the stem of its program: give one of them `transformation other-name`")
+}
+
+pub fn two_components(span: Span, first: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0713", format!("the program `{name}` runs in two components"))
+        .at(span, "in one component here")
+        .also(first, "in another one here")
+        .help("give one of the steps `transformation other-name`")
+}
+
+pub fn word_too_long(span: Span, job: &str, length: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0714", format!("a word of the command line of `{job}` has {length} bytes"))
+        .at(span, format!("a system starts no command with a word above {limit} bytes"))
+        .help("shorten it, or put the text into a file")
+}
+
+pub fn line_too_long(span: Span, job: &str, length: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0715", format!("the command line of `{job}` has {length} bytes"))
+        .at(span, format!("a system starts no command above {limit} bytes"))
+        .help("gather fewer files in one job: gather them in groups first")
+}
+
+pub fn unused_input(span: Span, step: &str, name: &str) -> Diagnostic {
+    Diagnostic::note("NK0716", format!("no argument of `{step}` names `{name}`"))
+        .at(span, "the file is put beside the job, nothing more")
+}
+
+pub fn undeclared_file(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::warning("NK0717", format!("`{word}` is the name of a file that this step does not declare"))
+        .at(span, "the job will not find it")
+        .help("declare it with `in`, and name it by its placeholder")
+}
+
+pub fn module_missing(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::note("NK0718", format!("there is no `{path}` beside the specification"))
+        .at(span, "the module must then be installed in the component's image")
+}
+
+pub fn shell_name(span: Span, name: &str, other: &str) -> Diagnostic {
+    Diagnostic::error("NK0719", format!("`{name}` and `{other}` are one variable in bash"))
+        .at(span, "`-` and `.` become `_`")
+        .help("rename one of them")
+}

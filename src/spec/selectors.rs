@@ -1,0 +1,59 @@
+//! `at="axis=first, other=expr"`
+
+use super::expr::Spanned;
+use super::expr_parse;
+use super::model::{Selector, Which};
+use super::place::Place;
+use crate::diagnostic::{Diagnostic, relations};
+use crate::schema::is_name;
+
+/// Reads the selectors of an `at`.
+///
+/// # Errors
+/// The first mistake, at its place.
+pub fn parse(text: &str, place: &Place) -> Result<Vec<Selector>, Diagnostic> {
+    let mut selectors = Vec::new();
+    for (from, to) in pieces(text) {
+        let piece = &text[from..to];
+        let lead = from + piece.len() - piece.trim_start().len();
+        let end = from + piece.trim_end().len();
+        let whole = place.at(lead, end.max(lead));
+        let Some(equals) = piece.find('=') else { return Err(relations::bad_selector(whole)) };
+        let name = piece[..equals].trim();
+        if !is_name(name) {
+            return Err(relations::bad_selector(whole));
+        }
+        let axis = Spanned { value: name.to_owned(), span: place.at(lead, lead + name.len()) };
+        let value = piece[equals + 1..].trim();
+        let which = match value {
+            "first" => Which::First,
+            "last" => Which::Last,
+            "prev" => Which::Prev,
+            "next" => Which::Next,
+            "" => return Err(relations::bad_selector(whole)),
+            _ => Which::Key(expr_parse::parse(text, from + equals + 1, to, place)?),
+        };
+        selectors.push(Selector { axis, which, span: whole });
+    }
+    Ok(selectors)
+}
+
+/// The byte ranges between commas that stand outside of parentheses and texts.
+fn pieces(text: &str) -> Vec<(usize, usize)> {
+    let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0usize, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            _ if quoted => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                pieces.push((start, at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    pieces.push((start, text.len()));
+    pieces
+}
