@@ -1,10 +1,36 @@
 //! napkin turns a reviewed `specification.md` into the complete files of a scientific workflow.
+//!
+//! A compilation is a chain of stages, each a module with one entry function and one result type:
+//!
+//! | stage | in → out |
+//! |---|---|
+//! | [`files`] | the one trait through which anything is read |
+//! | [`source`] | texts, and places in them |
+//! | [`syntax`] | Markdown and KDL → a spanned tree |
+//! | [`schema`] | the tree held against the node tables |
+//! | [`spec`] | tree → raw model: texts, expressions and amounts parsed |
+//! | [`values`] | params → one value each |
+//! | [`resolve`] | names → typed ids, typed terms |
+//! | [`check`] | what needs no data |
+//! | [`bind`] | data → axes as dense columns |
+//! | [`plan`] | axes → maps, relations, compiled texts; counts |
+//! | [`prove`] | unique names, nothing missing, limits |
+//! | [`lower`] | plan → artifacts, as values |
+//!
+//! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
+//! [`files::Files`] trait does not give.
 
+pub mod bind;
+pub mod check;
 pub mod compile;
 pub mod diagnostic;
 pub mod files;
 pub mod lower;
+pub mod plan;
+pub mod prove;
+pub mod resolve;
 pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod syntax;
+pub mod values;

@@ -2,12 +2,16 @@
 
 pub mod amounts;
 pub mod commands;
+pub mod components;
+pub mod data;
+pub mod files;
 mod human;
 pub mod names;
 pub mod nodes;
 pub mod relations;
 mod sink;
 pub mod types;
+pub mod typing;
 pub mod values;
 
 pub use human::Human;

@@ -92,3 +92,9 @@ pub fn same_file_twice(span: Span, job: &str, file: &str) -> Diagnostic {
         .at(span, "two elements give the same file")
         .help("gather the axis that the file varies over, no finer one")
 }
+
+pub fn ambiguous(span: Span, key: &str) -> Diagnostic {
+    Diagnostic::error("NK0515", format!("several elements have the key `{key}`"))
+        .at(span, "which one?")
+        .help("bind the axis that they lie inside, too: at=\"parent=…, axis=…\"")
+}

@@ -106,6 +106,11 @@ impl Sources {
         &self.all[id.0 as usize]
     }
 
+    /// The first source of that name.
+    pub fn find(&self, name: &str) -> Option<SourceId> {
+        self.all.iter().position(|s| s.name == name).map(|at| SourceId(at as u32))
+    }
+
     /// The text under a span.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.source).text.get(span.range()).unwrap_or("")

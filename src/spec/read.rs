@@ -344,11 +344,11 @@ fn step_in(fields: &mut Fields) -> Option<In> {
     };
     let gather = fields.names("gather");
     let mut at = Vec::new();
-    if let Some(entry) = fields.one("at") {
-        if let Value::String(text) = &entry.value {
-            let read = selectors::parse(text, &Place::of(entry));
-            at = fields.checked(read).unwrap_or_default();
-        }
+    if let Some(entry) = fields.one("at")
+        && let Value::String(text) = &entry.value
+    {
+        let read = selectors::parse(text, &Place::of(entry));
+        at = fields.checked(read).unwrap_or_default();
     }
     Some(In { name, from, gather, at, span: fields.node.header, broken: fields.broken })
 }

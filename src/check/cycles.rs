@@ -1,0 +1,137 @@
+//! The step graph: an order of the steps, or the circle that forbids one.
+
+use std::collections::BTreeMap;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+
+use crate::diagnostic::{Findings, relations};
+use crate::resolve::workflow::{Input, Pick};
+use crate::resolve::{StepId, Workflow};
+use crate::source::Span;
+
+/// One step reads a file of another.
+struct Edge {
+    span: Span,
+    file: String,
+    /// Only from the element before: no circle of jobs can go through it.
+    back: bool,
+}
+
+/// Orders the steps: producers first, ties by name. Circles are reported edge by edge.
+pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
+    let mut graph: DiGraph<StepId, Edge> = DiGraph::new();
+    let nodes: BTreeMap<StepId, NodeIndex> = workflow.steps.ids().map(|id| (id, graph.add_node(id))).collect();
+    for (id, step) in workflow.steps.iter() {
+        for input in &step.inputs {
+            let Some(producer) = workflow.producer(input.file) else { continue };
+            let file = workflow.files[input.file].name.clone();
+            let edge = Edge { span: input.span, file, back: goes_back(input) };
+            graph.add_edge(nodes[&producer], nodes[&id], edge);
+        }
+    }
+    graph.retain_edges(|graph, edge| !graph[edge].back);
+    for component in tarjan_scc(&graph) {
+        let own = component.iter().any(|n| graph.contains_edge(*n, *n));
+        if component.len() > 1 || own {
+            circle(workflow, &graph, &component, findings);
+            for node in &component {
+                workflow.steps[graph[*node]].healthy = false;
+            }
+        }
+    }
+    workflow.order = order(workflow, &graph);
+}
+
+fn goes_back(input: &Input) -> bool {
+    input.at.iter().any(|(_, pick, _)| *pick == Pick::Prev)
+}
+
+/// Reports the shortest circle through the first step of a component.
+fn circle(workflow: &Workflow, graph: &DiGraph<StepId, Edge>, component: &[NodeIndex], findings: &mut Findings) {
+    let name = |n: NodeIndex| workflow.steps[graph[n]].name.as_str();
+    let Some(start) = component.iter().copied().min_by_key(|n| workflow.steps[graph[*n]].span) else { return };
+    // Breadth first, from the start back to it.
+    let mut from: BTreeMap<NodeIndex, petgraph::graph::EdgeIndex> = BTreeMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    let mut closing = None;
+    'search: while let Some(node) = queue.pop_front() {
+        let mut edges: Vec<_> = graph.edges(node).filter(|e| component.contains(&e.target())).collect();
+        edges.sort_by_key(|e| e.weight().span);
+        for edge in edges {
+            if edge.target() == start {
+                closing = Some(edge.id());
+                break 'search;
+            }
+            if let std::collections::btree_map::Entry::Vacant(slot) = from.entry(edge.target()) {
+                slot.insert(edge.id());
+                queue.push_back(edge.target());
+            }
+        }
+    }
+    let Some(closing) = closing else { return };
+    let mut path = vec![closing];
+    while let Some((producer, _)) = path.last().and_then(|e| graph.edge_endpoints(*e)) {
+        if producer == start {
+            break;
+        }
+        match from.get(&producer) {
+            Some(edge) => path.push(*edge),
+            None => break,
+        }
+    }
+    path.reverse();
+    let mut names: Vec<&str> = vec![name(start)];
+    let mut labels = Vec::new();
+    for edge in &path {
+        if let Some((producer, consumer)) = graph.edge_endpoints(*edge) {
+            names.push(name(consumer));
+            let text = format!("`{}` reads `{}` of `{}`", name(consumer), graph[*edge].file, name(producer));
+            labels.push((graph[*edge].span, text));
+        }
+    }
+    let message = if names.len() == 2 {
+        format!("step `{}` waits for itself", names[0])
+    } else {
+        format!("these steps wait for each other: {}", names.join(" -> "))
+    };
+    if let Some((span, text)) = labels.pop() {
+        let mut finding = relations::cycle(span, message, labels);
+        if let Some(label) = &mut finding.primary {
+            label.text = text;
+        }
+        findings.push(finding);
+    }
+}
+
+/// Repeatedly the first step by name whose producers all stand before it; steps of a circle come last, by name.
+fn order(workflow: &Workflow, graph: &DiGraph<StepId, Edge>) -> Vec<StepId> {
+    let mut waiting: BTreeMap<NodeIndex, usize> = BTreeMap::new();
+    let mut ready: std::collections::BTreeSet<(&str, NodeIndex)> = std::collections::BTreeSet::new();
+    for node in graph.node_indices() {
+        let producers = graph.edges_directed(node, petgraph::Incoming).count();
+        if producers == 0 {
+            ready.insert((workflow.steps[graph[node]].name.as_str(), node));
+        } else {
+            waiting.insert(node, producers);
+        }
+    }
+    let mut order = Vec::new();
+    while let Some((_, node)) = ready.pop_first() {
+        order.push(graph[node]);
+        for edge in graph.edges(node) {
+            if let Some(left) = waiting.get_mut(&edge.target()) {
+                *left -= 1;
+                if *left == 0 {
+                    waiting.remove(&edge.target());
+                    ready.insert((workflow.steps[graph[edge.target()]].name.as_str(), edge.target()));
+                }
+            }
+        }
+    }
+    let mut rest: Vec<StepId> = waiting.keys().map(|n| graph[*n]).collect();
+    rest.sort_by_key(|id| workflow.steps[*id].name.clone());
+    order.extend(rest);
+    order
+}

@@ -1,0 +1,18 @@
+//! What can be checked without data: shapes and relations, commands and scripts, components, files, cycles.
+
+pub mod components;
+mod cycles;
+mod files;
+mod programs;
+pub mod relations;
+pub mod scripts;
+
+use crate::diagnostic::Findings;
+use crate::resolve::Workflow;
+
+/// Checks a resolved workflow, and orders its steps.
+pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
+    files::check(workflow, findings);
+    programs::check(workflow, findings);
+    cycles::check(workflow, findings);
+}

@@ -1,0 +1,39 @@
+//! One transformation is one program in one component.
+
+use crate::diagnostic::{Findings, commands};
+use crate::resolve::workflow::{Action, Program};
+use crate::resolve::{Term, Workflow};
+
+/// Checks the programs of all steps, and that their arguments name what they read.
+pub fn check(workflow: &Workflow, findings: &mut Findings) {
+    let steps: Vec<_> = workflow.steps.values().filter(|s| s.healthy).collect();
+    for (at, step) in steps.iter().enumerate() {
+        let same = steps[..at].iter().find(|s| s.transformation == step.transformation);
+        if let Some(first) = same {
+            let program = |action: &Action| match action {
+                Action::Run { program: Program::Script { path, .. }, .. } => Some(path.to_string()),
+                Action::Run { program: Program::Installed { path, .. }, .. } => Some(path.clone()),
+                _ => None,
+            };
+            let (one, two) = (program(&step.action), program(&first.action));
+            if one.is_none() || one != two {
+                findings.push(commands::two_programs(step.span, first.span, &step.transformation));
+            } else if step.component != first.component {
+                findings.push(commands::two_components(step.span, first.span, &step.transformation));
+            }
+        }
+        if let Action::Run { groups, .. } = &step.action {
+            for (index, input) in step.inputs.iter().enumerate() {
+                let mut named = false;
+                for word in groups.iter().flat_map(|g| &g.words) {
+                    for placeholder in word.placeholders() {
+                        placeholder.term.visit(&mut |t| named |= *t == Term::In(index as u32));
+                    }
+                }
+                if !named {
+                    findings.push(commands::unused_input(input.span, &step.name, &input.name));
+                }
+            }
+        }
+    }
+}

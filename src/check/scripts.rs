@@ -1,0 +1,67 @@
+//! The scripts of a project: they exist, say what runs them, and travel with the workflow.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Findings, commands, names};
+use crate::files::{Files, ReadError, RelPath};
+use crate::source::Span;
+
+/// Larger files are data, not scripts.
+const LIMIT: u64 = 64 << 20;
+
+/// Reads a script that a command names; `None` if it cannot be used, which was reported.
+pub fn read(files: &dyn Files, written: &str, span: Span, findings: &mut Findings) -> Option<(RelPath, Arc<[u8]>)> {
+    let path = match RelPath::new(written) {
+        Ok(path) => path,
+        Err(problem) => {
+            findings.push(crate::diagnostic::files::bad_name(span, written, &problem.to_string()));
+            return None;
+        }
+    };
+    match files.read(&path, LIMIT) {
+        Ok(bytes) => {
+            // Binaries start with a magic number; a text must say its interpreter.
+            let binary = bytes.starts_with(b"\x7fELF") || bytes.iter().take(512).any(|b| *b == 0);
+            if !bytes.starts_with(b"#!") && !binary {
+                findings.push(commands::no_shebang(span, written));
+                return None;
+            }
+            Some((path, bytes))
+        }
+        Err(ReadError::Missing) => {
+            let near = near(files, &path);
+            findings.push(commands::missing_script(span, written, near));
+            None
+        }
+        Err(error) => {
+            findings.push(commands::unreadable(span, written, &error.to_string()));
+            None
+        }
+    }
+}
+
+/// The file of a Python module beside the specification; a module without one is installed in the image.
+pub fn module(files: &dyn Files, module: &str, span: Span, findings: &mut Findings) -> Option<(RelPath, Arc<[u8]>)> {
+    let path = RelPath::new(&format!("{}.py", module.replace('.', "/"))).ok()?;
+    match files.read(&path, LIMIT) {
+        Ok(bytes) => Some((path, bytes)),
+        Err(ReadError::Missing) => {
+            findings.push(commands::module_missing(span, path.as_str()));
+            None
+        }
+        Err(error) => {
+            findings.push(commands::unreadable(span, path.as_str(), &error.to_string()));
+            None
+        }
+    }
+}
+
+/// The existing file that was probably meant: in the same folder, with a similar name.
+pub fn near(files: &dyn Files, path: &RelPath) -> Option<String> {
+    let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let under = if folder.is_empty() { RelPath::here() } else { RelPath::new(folder).ok()? };
+    let listed = files.list(&under).ok()?;
+    let beside = |p: &&RelPath| p.as_str().rsplit_once('/').map_or("", |(f, _)| f) == folder;
+    let known: Vec<&str> = listed.iter().filter(beside).map(RelPath::as_str).collect();
+    names::suggest(path.as_str(), &known).map(str::to_owned)
+}

@@ -1,0 +1,116 @@
+//! Files: names, producers, what is kept (NK06xx).
+
+use super::Diagnostic;
+use crate::source::Span;
+
+pub fn bad_name(span: Span, name: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0601", format!("`{name}` cannot be the name of a file: {why}"))
+        .at(span, "must be a relative path that stays in the job's folder")
+        .help("use names such as \"data/{sample}.csv\"; where an input lies is its `path`")
+}
+
+pub fn same_name(span: Span, other: Option<Span>, name: &str, first: &str, second: &str) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK0602", format!("two files are called `{name}`")).at(span, format!("made by {second}"));
+    let finding = match other {
+        Some(other) => finding.also(other, format!("made by {first}")),
+        None => finding.help(format!("{first} and {second} make it: put what tells them apart into the name")),
+    };
+    if finding.help.is_some() { finding } else { finding.help("each file has its own name in the whole workflow") }
+}
+
+pub fn same_job(span: Span, other: Option<Span>, id: &str, first: &str, second: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0603", format!("two jobs are called `{id}`")).at(span, second.to_string());
+    let finding = match other {
+        Some(other) => finding.also(other, first.to_owned()),
+        None => finding,
+    };
+    finding.help(format!("{first} and {second} get the same id: set it with `job \"…\"` so that they differ"))
+}
+
+pub fn case_clash(span: Span, first: &str, second: &str) -> Diagnostic {
+    Diagnostic::warning("NK0604", format!("`{first}` and `{second}` differ in case only"))
+        .at(span, "one file on some systems")
+        .help("rename one of them")
+}
+
+pub fn no_outputs(span: Span, step: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0605", format!("which output of step `{step}`?")).at(span, "not clear");
+    if known.is_empty() {
+        return finding.help(format!("`{step}` has no output: add an `out` to it"));
+    }
+    let shown: Vec<String> = known.iter().map(|k| format!("`{step}.{k}`")).collect();
+    finding.help(format!("write {}", shown.join(" or ")))
+}
+
+pub fn no_producer(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0606", format!("nobody makes `{name}`"))
+        .at(span, "neither a workflow input nor the output of a step");
+    match super::names::suggest(name, known) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
+        None => finding.help(format!(
+            "declare it: input {name} \"{name}.txt\" path=\"data/{name}.txt\"; or say which step makes it: in {name} from=step"
+        )),
+    }
+}
+
+pub fn dead_output(span: Span, step: &str, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK0607", format!("nobody keeps `{name}` of step `{step}`"))
+        .at(span, "neither published nor read by a step")
+        .help("add `publish=#true` to keep it, or leave it out")
+}
+
+pub fn unused_input(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK0608", format!("no step reads the input `{name}`"))
+        .at(span, "declared, never used")
+        .help("read it with `in`, or leave it out")
+}
+
+pub fn missing_input(span: Span, path: &str, near: Option<String>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0609", format!("there is no file `{path}`"))
+        .at(span, "looked for beside the specification");
+    match near {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help("put the file there, or give an absolute path or a URL"),
+    }
+}
+
+pub fn unreadable_input(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0610", format!("`{path}` cannot be read")).at(span, why.to_owned())
+}
+
+pub fn too_large_to_carry(span: Span, total: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0611", format!("the inputs have {} MiB in all", total >> 20))
+        .at(span, format!("at most {} MiB travel in the built folder", limit >> 20))
+        .help("say that large inputs stay where they are: `carry=#false` and an absolute path or URL")
+}
+
+pub fn bad_input_path(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0612", format!("`{path}` is no path of the project: {why}"))
+        .at(span, "must stay in the folder of the specification")
+        .help("a file elsewhere has an absolute path or a URL")
+}
+
+pub fn outside_input(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::note("NK0613", format!("the built folder needs `{path}`"))
+        .at(span, "not carried along: it must be there where the workflow runs")
+}
+
+pub fn two_names(span: Span, other: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK0614", format!("one name, two files: both inputs are called `{path}`"))
+        .at(span, "the second input")
+        .also(other, "the first input")
+        .help("give one of them another logical name")
+}
+
+pub fn input_folder(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK0615", format!("`{path}` is a folder"))
+        .at(span, "an input is a file")
+        .help("pack it, or name its files")
+}
+
+pub fn unstable_name(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0616", format!("`{name}` is read and written by one job"))
+        .at(span, "Pegasus refuses this")
+        .help("give the output another name")
+}

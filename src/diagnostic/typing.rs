@@ -1,0 +1,90 @@
+//! Types of expressions, filters and functions (NK033x).
+
+use super::Diagnostic;
+use crate::source::Span;
+use crate::values::Type;
+
+pub fn not_a_condition(span: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error("NK0331", "a condition must be true or false")
+        .at(span, format!("this is a {}", ty.name()))
+        .help("compare it with something: x == 'text', n > 0")
+}
+
+pub fn not_a_number(span: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error("NK0332", "this must be a number")
+        .at(span, format!("this is a {}", ty.name()))
+        .help("declare it as a number (`type=int`), or make it one: {x|int}")
+}
+
+pub fn not_a_list(span: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error("NK0333", "this must be a list")
+        .at(span, format!("this is a {}", ty.name()))
+        .help("for a part of a text use contains(text, part)")
+}
+
+pub fn not_a_text(span: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error("NK0334", "this must be a text").at(span, format!("this is a {}", ty.name()))
+}
+
+pub fn incomparable(span: Span, op: &str, a: Type, b: Type) -> Diagnostic {
+    Diagnostic::error("NK0335", format!("a {} and a {} cannot be compared with `{op}`", a.name(), b.name()))
+        .at(span, "never equal, by type")
+        .help("a text stands in single quotes, a number without: n == 3, name == '3'")
+}
+
+pub fn no_attributes(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0336", format!("`{name}` has no attributes")).at(span, "only elements of an axis have them")
+}
+
+pub fn not_an_axis(span: Span, function: &str) -> Diagnostic {
+    Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis")).at(span, "this is none")
+}
+
+pub fn not_a_param(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0337", "`given()` needs the name of a param").at(span, "this is none")
+}
+
+pub fn use_it(span: Span, axis: &str) -> Diagnostic {
+    Diagnostic::error("NK0338", format!("inside the axis `{axis}` its element is called `it`"))
+        .at(span, "not known yet")
+        .help("write it.value for its key, it.NAME for an attribute")
+}
+
+pub fn resource_unset(span: Span, name: &str, owner: &str) -> Diagnostic {
+    Diagnostic::error("NK0339", format!("{owner} does not say how much `{name}` it needs"))
+        .at(span, "has no value")
+        .help(format!("add `{name}` to the step or its component"))
+}
+
+pub fn function_arguments(span: Span, name: &str, least: usize, most: usize, found: usize) -> Diagnostic {
+    Diagnostic::error("NK0340", format!("`{name}()` takes {}", count(least, most))).at(span, format!("{found} given"))
+}
+
+pub fn filter_arguments(span: Span, name: &str, least: usize, most: usize, found: usize) -> Diagnostic {
+    Diagnostic::error("NK0341", format!("the filter `{name}` takes {}", count(least, most)))
+        .at(span, format!("{found} given"))
+        .help("arguments follow after `:`, for instance {x|replace:a:b}")
+}
+
+pub fn filter_argument(span: Span, name: &str, problem: &str) -> Diagnostic {
+    Diagnostic::error("NK0341", format!("the filter `{name}` cannot use this")).at(span, problem.to_owned())
+}
+
+pub fn filter_type(span: Span, name: &str, needs: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error("NK0342", format!("the filter `{name}` needs {needs}"))
+        .at(span, format!("this is a {}", ty.name()))
+}
+
+/// A value could not be computed for one element.
+pub fn cannot_compute(span: Span, why: &str, element: &str) -> Diagnostic {
+    Diagnostic::error("NK0343", format!("this has no value for {element}")).at(span, why.to_owned())
+}
+
+fn count(least: usize, most: usize) -> String {
+    match (least, most) {
+        (0, 0) => "no arguments".to_owned(),
+        (1, 1) => "one argument".to_owned(),
+        (a, b) if a == b => format!("{a} arguments"),
+        (a, b) => format!("{a} to {b} arguments"),
+    }
+}

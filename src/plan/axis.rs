@@ -1,0 +1,75 @@
+//! An axis with its data: dense keys and columns, and the map to its parent.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::map::Map;
+use super::texts::Texts;
+use crate::resolve::{AttrId, AxisId, IdVec};
+use crate::values::{Type, Value};
+
+/// A bound axis: element `i` has key `keys[i]` and attribute `a` as text in `columns[a][i]`.
+#[derive(Debug, Clone, Default)]
+pub struct Axis {
+    pub name: String,
+    pub len: u32,
+    pub keys: Arc<Texts>,
+    pub columns: IdVec<AttrId, Arc<Texts>>,
+    /// The types of the columns.
+    pub types: Vec<Type>,
+    pub parent: Option<(AxisId, Map)>,
+    /// It was bound without a mistake.
+    pub healthy: bool,
+}
+
+impl Axis {
+    /// Attribute `attr` of element `i` as a value of its type.
+    pub fn value(&self, attr: AttrId, i: u32) -> Value {
+        use crate::resolve::Id as _;
+        let text = self.columns[attr].get(i);
+        let ty = self.types.get(attr.index()).copied().unwrap_or(Type::String);
+        // The data was held against the type when it was bound.
+        Value::parse(ty, &text).unwrap_or_else(|| Value::text(text.as_ref()))
+    }
+
+    /// The siblings of element `i`: the elements with the same parent.
+    pub fn siblings(&self, i: u32) -> (u32, u32) {
+        match &self.parent {
+            None => (0, self.len),
+            Some((_, map)) => match map.fibre(map.get(i)) {
+                super::map::Elements::Range(from, to) => (from, to),
+                // Elements inside a parent are made parent by parent: always ranges.
+                _ => (0, self.len),
+            },
+        }
+    }
+
+    /// Keys made fit for job ids, different for different siblings.
+    pub fn id_keys(&self) -> Texts {
+        let mut ids: Vec<String> = self.keys.iter().map(|k| sanitized(&k)).collect();
+        let mut seen: HashMap<(u32, &str), u32> = HashMap::new();
+        let parent = |i: usize| self.parent.as_ref().map_or(0, |(_, map)| map.get(i as u32));
+        let clash = ids.iter().enumerate().any(|(i, id)| {
+            let count = seen.entry((parent(i), id.as_str())).or_insert(0);
+            *count += 1;
+            *count > 1
+        });
+        if clash {
+            for (i, id) in ids.iter_mut().enumerate() {
+                let (from, _) = self.siblings(i as u32);
+                id.push_str(&format!("_{}", i as u32 - from));
+            }
+        }
+        let mut texts = Texts::default();
+        for id in &ids {
+            // No longer than the keys by more than an index: the prover reports what does not fit.
+            let _ = texts.push(id);
+        }
+        texts
+    }
+}
+
+/// A text with every character outside `[A-Za-z0-9_-]` made `_`: what Pegasus accepts in a job id.
+pub fn sanitized(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
+}

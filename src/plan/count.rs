@@ -1,0 +1,82 @@
+//! Counts of jobs and file uses, without walking what is regular.
+
+use super::relation::Relation;
+use super::space::{Bind, Slot, Space};
+use super::{Plan, Walk};
+use crate::compile::Totals;
+
+/// The totals of the healthy steps; all counts saturate.
+pub fn totals(plan: &Plan) -> Totals {
+    let mut totals = Totals::default();
+    for (_, step) in plan.steps.iter().filter(|(id, _)| plan.workflow.steps[*id].healthy) {
+        totals.steps += 1;
+        totals.jobs = totals.jobs.saturating_add(step.space.len());
+        for relation in step.inputs.iter().chain(&step.outputs) {
+            totals.uses = totals.uses.saturating_add(uses(&step.space, relation));
+        }
+    }
+    totals
+}
+
+/// The files that all points of a space take through a relation.
+pub fn uses(space: &Space, relation: &Relation) -> u64 {
+    extensions(space, &relation.extension)
+}
+
+/// The number of extensions of all points of a space.
+pub fn extensions(space: &Space, extension: &[Slot]) -> u64 {
+    if extension.is_empty() {
+        return space.len();
+    }
+    let joins: Vec<usize> = extension
+        .iter()
+        .filter_map(|s| match &s.join.as_ref()?.before {
+            Bind::Slot { slot, .. } => Some(*slot),
+            Bind::Fixed(_) => None,
+        })
+        .collect();
+    let each = space.slots.len();
+    // Every point has as many.
+    if joins.iter().all(|slot| *slot >= each) {
+        let any = vec![0; each];
+        return space.len().saturating_mul(walked(extension, &any));
+    }
+    // All depends on one slot of a plain product: once per element of it.
+    if let [slot, rest @ ..] = joins.as_slice() {
+        let plain = space.slots.iter().all(|s| s.join.is_none());
+        if plain && rest.iter().all(|s| s == slot || *s >= each) && *slot < each {
+            let len = u64::from(space.slots[*slot].len).max(1);
+            let mut point = vec![0; each];
+            let mut total = 0u64;
+            for element in 0..space.slots[*slot].len {
+                point[*slot] = element;
+                total = total.saturating_add(walked(extension, &point));
+            }
+            return total.saturating_mul(space.len() / len);
+        }
+    }
+    let mut total = 0u64;
+    let mut walk = space.walk(0);
+    while let Some(point) = walk.get() {
+        total = total.saturating_add(walked(extension, point));
+        walk.step();
+    }
+    total
+}
+
+/// The number of extensions of one point.
+pub fn walked(extension: &[Slot], point: &[u32]) -> u64 {
+    if extension.iter().all(|s| s.join.is_none()) {
+        return extension.iter().fold(1u64, |n, s| n.saturating_mul(u64::from(s.len)));
+    }
+    if let [one] = extension {
+        return one.elements(point).len() as u64;
+    }
+    let mut total = 0u64;
+    let mut walk = Walk::start(extension, &[], point);
+    while walk.get().is_some() {
+        total += 1;
+        walk.step();
+    }
+    total
+}

@@ -1,0 +1,226 @@
+//! Terms to values.
+
+use crate::resolve::term::{Aggregate, Function, Term, Text, TextPart};
+use crate::resolve::workflow::Param;
+use crate::resolve::{AttrId, AxisId, IdVec, ParamId};
+use crate::spec::expr::BinaryOp;
+use crate::values::Value;
+
+/// Where a term is evaluated: which elements are bound. The defaults bind none.
+pub trait Env {
+    fn param(&self, id: ParamId) -> Option<Value>;
+
+    fn key(&self, _axis: AxisId) -> Option<Value> {
+        None
+    }
+
+    fn attr(&self, _axis: AxisId, _attr: AttrId) -> Option<Value> {
+        None
+    }
+
+    fn elements(&self, _aggregate: Aggregate, _axis: AxisId) -> Option<Value> {
+        None
+    }
+}
+
+/// The value of a term.
+///
+/// # Errors
+/// Why it has none here, in words for a label.
+pub fn eval(term: &Term, env: &dyn Env) -> Result<Value, String> {
+    let missing = || "not known here".to_owned();
+    Ok(match term {
+        Term::Const(value) => value.clone(),
+        Term::Param(id) => env.param(*id).ok_or("it has no value")?,
+        Term::Key(axis) => env.key(*axis).ok_or_else(missing)?,
+        Term::Attr(axis, attr) => env.attr(*axis, *attr).ok_or_else(missing)?,
+        Term::In(_) | Term::Out(_) => return Err(missing()),
+        Term::Elements(aggregate, axis) => env.elements(*aggregate, *axis).ok_or("the axis has no elements")?,
+        Term::Not(inner) => Value::Bool(!truth(&eval(inner, env)?)),
+        Term::Negate(inner) => match eval(inner, env)? {
+            Value::Int(n, _) => Value::int(n.checked_neg().ok_or_else(too_large)?),
+            Value::Float(f, _) => float(-f)?,
+            _ => return Err(missing()),
+        },
+        Term::Binary(op, a, b) => binary(*op, a, b, env)?,
+        Term::If(condition, a, b) => eval(if truth(&eval(condition, env)?) { a } else { b }, env)?,
+        Term::Call(function, args) => {
+            let args: Result<Vec<Value>, String> = args.iter().map(|a| eval(a, env)).collect();
+            call(*function, &args?)?
+        }
+        Term::Filter(inner, filter) => filter.apply(&eval(inner, env)?)?,
+    })
+}
+
+/// A text with its values put in.
+///
+/// # Errors
+/// Why a placeholder has no value here.
+pub fn text(text: &Text, env: &dyn Env) -> Result<String, String> {
+    let mut out = String::new();
+    for part in &text.parts {
+        match part {
+            TextPart::Literal(literal) => out.push_str(literal),
+            TextPart::Value(placeholder) => out.push_str(&eval(&placeholder.term, env)?.as_text()),
+        }
+    }
+    Ok(out)
+}
+
+/// Params alone.
+pub struct Params<'a>(pub &'a IdVec<ParamId, Param>);
+
+impl Env for Params<'_> {
+    fn param(&self, id: ParamId) -> Option<Value> {
+        self.0[id].value.clone()
+    }
+}
+
+/// A text over params alone.
+pub fn constant(template: &Text, params: &IdVec<ParamId, Param>) -> Option<String> {
+    text(template, &Params(params)).ok()
+}
+
+fn truth(value: &Value) -> bool {
+    matches!(value, Value::Bool(true))
+}
+
+fn too_large() -> String {
+    "the result has more than 64 bits".to_owned()
+}
+
+/// A computed number that is not whole: the shortest text that reads back the same.
+fn float(f: f64) -> Result<Value, String> {
+    if f.is_finite() { Ok(Value::Float(f, f.to_string().into())) } else { Err("the result is no number".to_owned()) }
+}
+
+fn binary(op: BinaryOp, a: &Term, b: &Term, env: &dyn Env) -> Result<Value, String> {
+    let left = eval(a, env)?;
+    match op {
+        BinaryOp::And => return Ok(Value::Bool(truth(&left) && truth(&eval(b, env)?))),
+        BinaryOp::Or => return Ok(Value::Bool(truth(&left) || truth(&eval(b, env)?))),
+        _ => {}
+    }
+    let right = eval(b, env)?;
+    if op == BinaryOp::In {
+        let text = left.as_text();
+        return Ok(Value::Bool(right.items().iter().any(|i| i.as_text() == text)));
+    }
+    if op.precedence() == 4 {
+        let order = compare(&left, &right);
+        return Ok(Value::Bool(match op {
+            BinaryOp::Equal => order.is_some_and(std::cmp::Ordering::is_eq),
+            BinaryOp::NotEqual => !order.is_some_and(std::cmp::Ordering::is_eq),
+            BinaryOp::Less => order.is_some_and(std::cmp::Ordering::is_lt),
+            BinaryOp::LessEqual => order.is_some_and(std::cmp::Ordering::is_le),
+            BinaryOp::Greater => order.is_some_and(std::cmp::Ordering::is_gt),
+            _ => order.is_some_and(std::cmp::Ordering::is_ge),
+        }));
+    }
+    if let (Value::Int(a, _), Value::Int(b, _)) = (&left, &right) {
+        let result = match op {
+            BinaryOp::Add => a.checked_add(*b),
+            BinaryOp::Subtract => a.checked_sub(*b),
+            BinaryOp::Multiply => a.checked_mul(*b),
+            _ if *b == 0 => return Err("division by zero".to_owned()),
+            // Floored, with the remainder's sign that of the divisor.
+            BinaryOp::Divide => a.checked_div_euclid(*b).map(|_| floor_div(*a, *b)),
+            _ => a.checked_rem(*b).map(|r| if r != 0 && (r < 0) != (*b < 0) { r + b } else { r }),
+        };
+        return result.map(Value::int).ok_or_else(too_large);
+    }
+    let (Some(a), Some(b)) = (left.as_number(), right.as_number()) else {
+        return Err("not a number".to_owned());
+    };
+    match op {
+        BinaryOp::Add => float(a + b),
+        BinaryOp::Subtract => float(a - b),
+        BinaryOp::Multiply => float(a * b),
+        BinaryOp::Divide => float((a / b).floor()),
+        _ => float(a - b * (a / b).floor()),
+    }
+}
+
+fn floor_div(a: i64, b: i64) -> i64 {
+    let quotient = a / b;
+    if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient }
+}
+
+fn compare(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
+    match (a, b) {
+        (Value::Int(a, _), Value::Int(b, _)) => Some(a.cmp(b)),
+        (Value::Int(..) | Value::Float(..), Value::Int(..) | Value::Float(..)) => {
+            a.as_number()?.partial_cmp(&b.as_number()?)
+        }
+        _ => Some(a.as_text().cmp(&b.as_text())),
+    }
+}
+
+fn call(function: Function, args: &[Value]) -> Result<Value, String> {
+    let first = args.first().ok_or("an argument is missing")?;
+    let texts = || (first.as_text(), args.get(1).map(Value::as_text).unwrap_or_default());
+    Ok(match function {
+        Function::Min | Function::Max => {
+            let better = |a: &Value, b: &Value| {
+                let order = compare(a, b);
+                if function == Function::Min {
+                    order.is_some_and(std::cmp::Ordering::is_lt)
+                } else {
+                    order.is_some_and(std::cmp::Ordering::is_gt)
+                }
+            };
+            let mut best = first;
+            for value in args {
+                if better(value, best) {
+                    best = value;
+                }
+            }
+            best.clone()
+        }
+        Function::Length => {
+            let length = match first {
+                Value::List(items) => items.len(),
+                other => other.as_text().chars().count(),
+            };
+            Value::int(i64::try_from(length).unwrap_or(i64::MAX))
+        }
+        Function::Contains => {
+            let (text, part) = texts();
+            Value::Bool(match first {
+                Value::List(items) => items.iter().any(|i| i.as_text() == part),
+                _ => text.contains(part.as_ref()),
+            })
+        }
+        Function::StartsWith => {
+            let (text, part) = texts();
+            Value::Bool(text.starts_with(part.as_ref()))
+        }
+        Function::EndsWith => {
+            let (text, part) = texts();
+            Value::Bool(text.ends_with(part.as_ref()))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compute(op: BinaryOp, a: i64, b: i64) -> Result<String, String> {
+        let constant = |n| Box::new(Term::Const(Value::int(n)));
+        let none = IdVec::default();
+        eval(&Term::Binary(op, constant(a), constant(b)), &Params(&none)).map(|v| v.as_text().into_owned())
+    }
+
+    #[test]
+    fn whole_numbers_divide_as_in_python() {
+        // python3 -c "print(7//2, -7//2, 7//-2, 7%-2, -7%2)" gives 3 -4 -4 -1 1
+        let results = [(BinaryOp::Divide, 7, 2), (BinaryOp::Divide, -7, 2), (BinaryOp::Divide, 7, -2)];
+        assert_eq!(results.map(|(op, a, b)| compute(op, a, b).unwrap()), ["3", "-4", "-4"]);
+        assert_eq!(compute(BinaryOp::Modulo, 7, -2).unwrap(), "-1");
+        assert_eq!(compute(BinaryOp::Modulo, -7, 2).unwrap(), "1");
+        assert!(compute(BinaryOp::Divide, 1, 0).is_err());
+        assert!(compute(BinaryOp::Multiply, i64::MAX, 2).is_err());
+        assert!(compute(BinaryOp::Divide, i64::MIN, -1).is_err());
+    }
+}

@@ -1,0 +1,337 @@
+//! The points of some axes, in order: counted, numbered and walked without being stored.
+
+use std::sync::Arc;
+
+use super::map::{Elements, Map, NONE};
+use crate::resolve::AxisId;
+
+/// How an element follows from a point: from the element in a slot through a map, or always the same one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bind {
+    Slot { slot: usize, map: Arc<Map> },
+    Fixed(u32),
+}
+
+impl Bind {
+    /// The element, or [`NONE`].
+    #[inline]
+    pub fn get(&self, point: &[u32]) -> u32 {
+        match self {
+            Bind::Slot { slot, map } => match point[*slot] {
+                NONE => NONE,
+                element => map.get(element),
+            },
+            Bind::Fixed(element) => *element,
+        }
+    }
+
+    /// The element that `map` gives for it; `images` is the length of the axis that `map` goes to.
+    pub fn then(&self, map: &Map, images: u32) -> Bind {
+        match self {
+            Bind::Slot { slot, map: first } => Bind::Slot { slot: *slot, map: Arc::new(first.then(map, images)) },
+            Bind::Fixed(NONE) => Bind::Fixed(NONE),
+            Bind::Fixed(element) => Bind::Fixed(map.get(*element)),
+        }
+    }
+}
+
+/// One axis of a space. Its elements are all of the axis, or those that agree with what is bound before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    pub axis: AxisId,
+    pub len: u32,
+    pub join: Option<Join>,
+}
+
+/// Agreement on a common axis: its element from what is bound before, and from this slot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    pub on: AxisId,
+    pub before: Bind,
+    pub this: Arc<Map>,
+}
+
+impl Slot {
+    /// The elements of this slot that agree with `point`, which holds all slots before it.
+    #[inline]
+    pub fn elements(&self, point: &[u32]) -> Elements<'_> {
+        match &self.join {
+            None => Elements::Range(0, self.len),
+            Some(join) => match join.before.get(point) {
+                NONE => Elements::Range(0, 0),
+                element => join.this.fibre(element),
+            },
+        }
+    }
+
+    fn depends_on(&self, slot: usize) -> bool {
+        matches!(&self.join, Some(Join { before: Bind::Slot { slot: s, .. }, .. }) if *s == slot)
+    }
+}
+
+/// All points over some slots, in lexicographic order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Space {
+    pub slots: Vec<Slot>,
+    len: u64,
+    /// The number of points before each element of the first slot, where it is not the same for all.
+    prefix: Option<Vec<u64>>,
+}
+
+impl Space {
+    pub fn new(slots: Vec<Slot>) -> Self {
+        let mut space = Self { slots, len: 0, prefix: None };
+        let mut point = vec![0; space.slots.len()];
+        let ragged = (1..space.slots.len()).any(|t| space.slots[t].depends_on(0));
+        if ragged {
+            let mut prefix = Vec::with_capacity(space.slots[0].len as usize + 1);
+            let mut total = 0u64;
+            for element in 0..space.slots[0].len {
+                prefix.push(total);
+                point[0] = element;
+                total = total.saturating_add(space.count(1, &mut point));
+            }
+            prefix.push(total);
+            space.len = total;
+            space.prefix = Some(prefix);
+        } else {
+            space.len = space.count(0, &mut point);
+        }
+        space
+    }
+
+    /// The number of points; saturates at `u64::MAX`.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The points of slots `from..` for the elements that `point` holds before them.
+    fn count(&self, from: usize, point: &mut [u32]) -> u64 {
+        let mut total = 1u64;
+        for t in from..self.slots.len() {
+            let elements = self.slots[t].elements(point);
+            if (t + 1..self.slots.len()).any(|later| self.slots[later].depends_on(t)) {
+                let mut sum = 0u64;
+                for element in elements.iter() {
+                    point[t] = element;
+                    sum = sum.saturating_add(self.count(t + 1, point));
+                }
+                return total.saturating_mul(sum);
+            }
+            total = total.saturating_mul(elements.len() as u64);
+        }
+        total
+    }
+
+    /// Point number `n`, which is below [`len`](Self::len).
+    pub fn point(&self, mut n: u64) -> Vec<u32> {
+        let mut point = vec![0; self.slots.len()];
+        for t in 0..self.slots.len() {
+            if let (0, Some(prefix)) = (t, &self.prefix) {
+                let element = prefix.partition_point(|before| *before <= n).saturating_sub(1);
+                n -= prefix[element];
+                point[0] = element as u32;
+                continue;
+            }
+            let elements = self.slots[t].elements(&point).iter().collect::<Vec<_>>();
+            let even = !(t + 1..self.slots.len()).any(|later| self.slots[later].depends_on(t));
+            if even {
+                let each = self.count(t + 1, &mut point.clone()).max(1);
+                let at = (n / each) as usize;
+                point[t] = elements.get(at).copied().unwrap_or(0);
+                n %= each;
+                continue;
+            }
+            for element in elements {
+                point[t] = element;
+                let each = self.count(t + 1, &mut point.clone());
+                if n < each {
+                    break;
+                }
+                n -= each;
+            }
+        }
+        point
+    }
+
+    /// Walks the points from number `n` on.
+    pub fn walk(&self, n: u64) -> Walk<'_> {
+        let point = if n < self.len { Some(self.point(n)) } else { None };
+        Walk { slots: &self.slots, limits: &[], point, base: 0 }
+    }
+
+    /// Walks the points whose element in slot `t` is among `limits[t]`, where there is one.
+    pub fn walk_within<'a>(&'a self, limits: &'a [Option<Elements<'a>>]) -> Walk<'a> {
+        Walk::start(&self.slots, limits, &[])
+    }
+}
+
+/// Walks points in order. Slots may depend on `base` elements that stand before them.
+pub struct Walk<'a> {
+    slots: &'a [Slot],
+    limits: &'a [Option<Elements<'a>>],
+    /// The current point, after its base; nothing at the end.
+    point: Option<Vec<u32>>,
+    base: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// The first point of `slots` after `before`.
+    pub fn start(slots: &'a [Slot], limits: &'a [Option<Elements<'a>>], before: &[u32]) -> Self {
+        let base = before.len();
+        let mut walk = Walk { slots, limits, point: Some(before.to_vec()), base };
+        if let Some(point) = &mut walk.point {
+            point.resize(base + slots.len(), 0);
+        }
+        walk.fill(0);
+        walk
+    }
+
+    fn elements(&self, t: usize, point: &[u32]) -> Elements<'a> {
+        let own = self.slots[t].elements(point);
+        match self.limits.get(t).and_then(Option::as_ref) {
+            Some(limit) => own.and(limit),
+            None => own,
+        }
+    }
+
+    /// Sets slots `from..` to their first elements; where a slot has none, an earlier one moves on.
+    fn fill(&mut self, from: usize) {
+        let mut t = from;
+        while t < self.slots.len() {
+            let Some(point) = &self.point else { return };
+            let elements = self.elements(t, point);
+            if elements.is_empty() {
+                match self.advance(t) {
+                    Some(moved) => t = moved + 1,
+                    None => {
+                        self.point = None;
+                        return;
+                    }
+                }
+                continue;
+            }
+            let first = elements.get(0);
+            if let Some(point) = &mut self.point {
+                point[self.base + t] = first;
+            }
+            t += 1;
+        }
+    }
+
+    /// Moves the last slot before `end` that can move on to its next element, and says which it was.
+    fn advance(&mut self, end: usize) -> Option<usize> {
+        for t in (0..end).rev() {
+            let point = self.point.as_ref()?;
+            let elements = self.elements(t, point);
+            let next = elements.position(point[self.base + t]).map_or(0, |p| p + 1);
+            if next < elements.len() {
+                let element = elements.get(next);
+                if let Some(point) = &mut self.point {
+                    point[self.base + t] = element;
+                }
+                return Some(t);
+            }
+        }
+        None
+    }
+
+    /// The current point with its base; nothing at the end.
+    #[inline]
+    pub fn get(&self) -> Option<&[u32]> {
+        self.point.as_deref()
+    }
+
+    /// Goes to the next point.
+    #[inline]
+    pub fn step(&mut self) {
+        // The usual case: the last slot is a range and has a further element.
+        if let (Some(last), Some(point)) = (self.slots.last(), &mut self.point)
+            && self.limits.is_empty() && last.join.is_none()
+                && let Some(element) = point.last_mut()
+                    && *element + 1 < last.len {
+                        *element += 1;
+                        return;
+                    }
+        match self.advance(self.slots.len()) {
+            Some(moved) => self.fill(moved + 1),
+            None => self.point = None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resolve::Id as _;
+
+    fn axis(n: usize) -> AxisId {
+        AxisId::new(n)
+    }
+
+    fn points(space: &Space) -> Vec<Vec<u32>> {
+        let mut walk = space.walk(0);
+        let mut points = Vec::new();
+        while let Some(point) = walk.get() {
+            points.push(point.to_vec());
+            walk.step();
+        }
+        points
+    }
+
+    fn free(n: usize, len: u32) -> Slot {
+        Slot { axis: axis(n), len, join: None }
+    }
+
+    /// Lanes and regions inside samples: sample 0 has 2 lanes and 1 region, sample 1 none and 2, sample 2 one and 2.
+    fn joined() -> Space {
+        let lanes = Arc::new(Map::table(vec![0, 0, 2], 3));
+        let regions = Arc::new(Map::table(vec![0, 1, 1, 2, 2], 3));
+        let before = Bind::Slot { slot: 0, map: lanes };
+        Space::new(vec![
+            free(0, 3),
+            Slot { axis: axis(1), len: 5, join: Some(Join { on: axis(2), before, this: regions }) },
+        ])
+    }
+
+    #[test]
+    fn one_job_without_axes() {
+        let space = Space::new(Vec::new());
+        assert_eq!((space.len(), points(&space)), (1, vec![vec![]]));
+    }
+
+    #[test]
+    fn a_product_is_lexicographic() {
+        let space = Space::new(vec![free(0, 2), free(1, 3)]);
+        let all = points(&space);
+        assert_eq!(all.len() as u64, space.len());
+        assert_eq!(all, [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
+        assert!((0..6).all(|n| space.point(n) == all[n as usize]));
+    }
+
+    #[test]
+    fn slots_join_on_their_common_axis() {
+        let space = joined();
+        let all = points(&space);
+        assert_eq!(all, [[0, 0], [1, 0], [2, 3], [2, 4]]);
+        assert_eq!(space.len(), 4);
+        assert!((0..4).all(|n| space.point(n) == all[n as usize]));
+    }
+
+    #[test]
+    fn a_box_is_walked_in_order() {
+        let space = joined();
+        let limits = [None, Some(Elements::Range(0, 4))];
+        let mut walk = space.walk_within(&limits);
+        let mut found = Vec::new();
+        while let Some(point) = walk.get() {
+            found.push(point.to_vec());
+            walk.step();
+        }
+        assert_eq!(found, [[0, 0], [1, 0], [2, 3]]);
+    }
+}

@@ -1,0 +1,256 @@
+//! The filters of texts: `{x|lower}`.
+
+use jiff::civil::{Date, DateTime};
+use regex::Regex;
+
+use crate::values::{Type, Value};
+
+/// A filter with its arguments.
+#[derive(Debug, Clone, serde::Serialize)]
+pub enum Filter {
+    Lower,
+    Upper,
+    Title,
+    Slug,
+    Replace(String, String),
+    Match(#[serde(serialize_with = "pattern")] Regex, Option<String>),
+    Pad(usize),
+    Take(usize),
+    Stem,
+    Name,
+    Dir,
+    Ext,
+    StripSuffix(String),
+    Date(String),
+    Int,
+    Sort,
+    Unique,
+    Join(String),
+}
+
+fn pattern<S: serde::Serializer>(regex: &Regex, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(regex.as_str())
+}
+
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        format!("{self:?}") == format!("{other:?}")
+    }
+}
+
+/// All filters: name, least and most arguments.
+pub const FILTERS: [(&str, usize, usize); 18] = [
+    ("lower", 0, 0),
+    ("upper", 0, 0),
+    ("title", 0, 0),
+    ("slug", 0, 0),
+    ("replace", 2, 2),
+    ("match", 1, 2),
+    ("pad", 1, 1),
+    ("take", 1, 1),
+    ("stem", 0, 0),
+    ("name", 0, 0),
+    ("dir", 0, 0),
+    ("ext", 0, 0),
+    ("strip-suffix", 1, 1),
+    ("date", 1, 1),
+    ("int", 0, 0),
+    ("sort", 0, 0),
+    ("unique", 0, 0),
+    ("join", 1, 1),
+];
+
+/// Filters of the language that are not built yet.
+pub const LATER: [&str; 2] = ["list-file", "md5"];
+
+impl Filter {
+    /// The filter of that name with these arguments, whose number was checked.
+    ///
+    /// # Errors
+    /// What is wrong with an argument.
+    pub fn new(name: &str, args: &[&str]) -> Result<Self, String> {
+        let text = |n: usize| args.get(n).map_or_else(String::new, |a| (*a).to_owned());
+        let number = |n: usize| {
+            let parsed = text(n).parse::<usize>().ok().filter(|n| *n <= 1000);
+            parsed.ok_or_else(|| format!("`{}` is no number from 0 to 1000", text(n)))
+        };
+        Ok(match name {
+            "lower" => Self::Lower,
+            "upper" => Self::Upper,
+            "title" => Self::Title,
+            "slug" => Self::Slug,
+            "replace" => Self::Replace(text(0), text(1)),
+            "match" => {
+                let regex = Regex::new(&text(0)).map_err(|e| {
+                    let message = e.to_string();
+                    message.lines().last().unwrap_or("not a regular expression").trim().to_owned()
+                })?;
+                Self::Match(regex, args.get(1).map(|a| (*a).to_owned()))
+            }
+            "pad" => Self::Pad(number(0)?),
+            "take" => Self::Take(number(0)?),
+            "stem" => Self::Stem,
+            "name" => Self::Name,
+            "dir" => Self::Dir,
+            "ext" => Self::Ext,
+            "strip-suffix" => Self::StripSuffix(text(0)),
+            "date" => Self::Date(text(0)),
+            "int" => Self::Int,
+            "sort" => Self::Sort,
+            "unique" => Self::Unique,
+            _ => Self::Join(text(0)),
+        })
+    }
+
+    /// The type of what it gives for a value of type `ty`.
+    ///
+    /// # Errors
+    /// What the filter needs instead.
+    pub fn result(&self, ty: Type) -> Result<Type, &'static str> {
+        match self {
+            Self::Join(_) if ty.is_list() => Ok(Type::String),
+            Self::Join(_) | Self::Sort | Self::Unique if !ty.is_list() => Err("a list"),
+            Self::Sort | Self::Unique => Ok(ty),
+            Self::Date(_) if matches!(ty, Type::Date | Type::Datetime | Type::Month | Type::String) => Ok(Type::String),
+            Self::Date(_) => Err("a date"),
+            Self::Int if ty == Type::List => Err("one value"),
+            Self::Int => Ok(Type::Int),
+            _ if ty.is_list() => Ok(Type::List),
+            _ => Ok(Type::String),
+        }
+    }
+
+    /// Applies the filter; a list item by item, but for `join`, `sort` and `unique`.
+    ///
+    /// # Errors
+    /// Why there is no result for this value.
+    pub fn apply(&self, value: &Value) -> Result<Value, String> {
+        match (self, value) {
+            (Self::Join(separator), _) => {
+                let items: Vec<_> = value.items().iter().map(Value::as_text).collect();
+                Ok(Value::text(items.join(separator)))
+            }
+            (Self::Sort, Value::List(items)) => {
+                let mut items = items.to_vec();
+                items.sort_by(|a, b| a.as_text().cmp(&b.as_text()));
+                Ok(Value::List(items.into()))
+            }
+            (Self::Unique, Value::List(items)) => {
+                let mut seen = std::collections::HashSet::new();
+                let items = items.iter().filter(|i| seen.insert(i.as_text().into_owned()));
+                Ok(Value::List(items.cloned().collect()))
+            }
+            (_, Value::List(items)) => {
+                let items: Result<Vec<_>, _> = items.iter().map(|i| self.one(i)).collect();
+                Ok(Value::List(items?.into()))
+            }
+            _ => self.one(value),
+        }
+    }
+
+    fn one(&self, value: &Value) -> Result<Value, String> {
+        let text = value.as_text();
+        let name = || text.rsplit('/').next().unwrap_or_default();
+        let split = || match name().rfind('.') {
+            Some(dot) if dot > 0 => name().split_at(dot),
+            _ => (name(), ""),
+        };
+        Ok(Value::text(match self {
+            Self::Lower => text.to_lowercase(),
+            Self::Upper => text.to_uppercase(),
+            Self::Title => title(&text),
+            Self::Slug => {
+                let keep = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+                text.chars().map(|c| if keep(c) { c } else { '_' }).collect()
+            }
+            Self::Replace(from, to) => text.replace(from.as_str(), to),
+            Self::Match(regex, template) => {
+                let Some(found) = regex.captures(&text) else {
+                    return Err(format!("`{text}` does not match `{regex}`"));
+                };
+                match template {
+                    Some(template) => {
+                        let mut out = String::new();
+                        found.expand(template, &mut out);
+                        out
+                    }
+                    None => found.get(1).or_else(|| found.get(0)).map_or(String::new(), |m| m.as_str().to_owned()),
+                }
+            }
+            Self::Pad(width) => {
+                let (sign, digits) = if text.starts_with('-') { text.split_at(1) } else { ("", &*text) };
+                format!("{sign}{}{digits}", "0".repeat(width.saturating_sub(text.chars().count())))
+            }
+            Self::Take(n) => text.chars().take(*n).collect(),
+            Self::Stem => split().0.to_owned(),
+            Self::Name => name().to_owned(),
+            Self::Dir => text.rsplit_once('/').map_or(String::new(), |(dir, _)| dir.to_owned()),
+            Self::Ext => split().1.to_owned(),
+            Self::StripSuffix(suffix) => text.strip_suffix(suffix.as_str()).unwrap_or(&text).to_owned(),
+            Self::Date(format) => {
+                let written = if text.len() == 7 { format!("{text}-01") } else { text.to_string() };
+                let moment = written.parse::<Date>().map(|d| d.at(0, 0, 0, 0)).or_else(|_| written.parse::<DateTime>());
+                let moment = moment.map_err(|_| format!("`{text}` is no date"))?;
+                jiff::fmt::strtime::format(format, moment).map_err(|e| e.to_string())?
+            }
+            Self::Int => {
+                let int = match value {
+                    Value::Bool(b) => Some(i64::from(*b)),
+                    Value::Float(f, _) => Some(f.trunc() as i64),
+                    _ => Value::parse(Type::Int, text.trim()).and_then(|v| v.as_number()).map(|n| n as i64),
+                };
+                return int.map(Value::int).ok_or_else(|| format!("`{text}` is no whole number"));
+            }
+            Self::Sort | Self::Unique | Self::Join(_) => text.into_owned(),
+        }))
+    }
+}
+
+/// Each word with a capital letter.
+fn title(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut start = true;
+    for c in text.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphanumeric();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filtered(name: &str, args: &[&str], text: &str) -> String {
+        let filter = Filter::new(name, args).unwrap();
+        filter.apply(&Value::text(text)).unwrap().as_text().into_owned()
+    }
+
+    #[test]
+    fn each_filter_on_one_value() {
+        assert_eq!(filtered("slug", &[], "a b/ü.txt"), "a_b__.txt");
+        assert_eq!(filtered("match", &[r"chr(\w+)\."], "ALL.chr22.vcf"), "22");
+        assert_eq!(filtered("match", &[r"(\d+)-(\d+)", "$2_$1"], "10-20"), "20_10");
+        assert_eq!(filtered("pad", &["4"], "-7"), "-007");
+        assert_eq!(filtered("stem", &[], "a/b.tar.gz"), "b.tar");
+        assert_eq!(filtered("ext", &[], "a/b.tar.gz"), ".gz");
+        assert_eq!(filtered("dir", &[], "a/b/c"), "a/b");
+        assert_eq!(filtered("date", &["%Y%m%d"], "2024-01-31"), "20240131");
+        assert_eq!(filtered("strip-suffix", &[".gz"], "x.gz"), "x");
+        assert_eq!(filtered("title", &[], "field north"), "Field North");
+        assert!(Filter::new("match", &["x"]).unwrap().apply(&Value::text("y")).is_err());
+    }
+
+    #[test]
+    fn lists() {
+        let list = Value::List(["b", "a", "b"].map(Value::text).into());
+        let join = Filter::new("join", &["+"]).unwrap();
+        assert_eq!(join.apply(&list).unwrap(), Value::text("b+a+b"));
+        assert_eq!(join.apply(&Filter::Unique.apply(&list).unwrap()).unwrap(), Value::text("b+a"));
+        assert_eq!(join.apply(&Filter::Sort.apply(&list).unwrap()).unwrap(), Value::text("a+b+b"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Names to typed ids, texts and expressions to typed terms: the raw model becomes a [`Workflow`].
+
+mod action;
+mod axes;
+pub mod filter;
+pub mod ids;
+mod names;
+mod scope;
+mod shell;
+mod steps;
+pub mod term;
+pub mod workflow;
+
+pub use ids::{AttrId, AxisId, ComponentId, FileId, Id, IdVec, ParamId, StepId};
+pub use term::{Term, Text, TextPart};
+pub use workflow::Workflow;
+
+use crate::diagnostic::{Findings, names as name_findings};
+use crate::files::Files;
+use crate::spec::model::Model;
+use crate::spec::text_of;
+use crate::values::Resolved;
+use scope::Scope;
+
+/// Looks up every name of a model. What is wrong is reported; what depends on it is left unhealthy and stays quiet.
+pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &mut Findings) -> Workflow {
+    let mut workflow = Workflow::default();
+    match &model.workflow {
+        Some(header) => {
+            workflow.name = header.name.value.clone();
+            workflow.version = header.version.clone();
+            workflow.title = header.title.clone();
+        }
+        None => findings.push(name_findings::no_workflow()),
+    }
+    workflow.site = model.site.as_ref().map_or_else(|| "condorpool".to_owned(), |s| s.value.clone());
+    names::check(model, findings);
+    let mut broken_params = Vec::new();
+    for (at, param) in model.params.iter().enumerate() {
+        workflow.params.push(workflow::Param {
+            name: param.name.value.clone(),
+            ty: param.ty,
+            help: param.help.clone(),
+            value: values.values.get(at).cloned().flatten(),
+            choices: param.choices.iter().map(text_of).collect(),
+            span: param.name.span,
+        });
+        broken_params.push(values.broken.get(at).copied().unwrap_or(true));
+    }
+    let context = Context { model, broken_params: &broken_params, files };
+    axes::resolve(&context, &mut workflow, findings);
+    steps::resolve(&context, &mut workflow, findings);
+    workflow
+}
+
+/// What all parts of the resolution read.
+struct Context<'a> {
+    model: &'a Model,
+    broken_params: &'a [bool],
+    files: &'a dyn Files,
+}
+
+impl Context<'_> {
+    /// A scope in which the elements of `bound` are known.
+    fn scope<'s>(
+        &'s self,
+        workflow: &'s mut Workflow,
+        bound: Vec<AxisId>,
+        owner: String,
+        findings: &'s mut Findings,
+    ) -> Scope<'s> {
+        Scope {
+            params: &workflow.params,
+            broken_params: self.broken_params,
+            axes: &mut workflow.axes,
+            bound,
+            it: None,
+            locals: Vec::new(),
+            resources: None,
+            owner,
+            findings,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The one name space of a workflow: params, axes, inputs and steps; and that of its components.
+
+use crate::diagnostic::{Findings, names};
+use crate::spec::model::{Model, Name};
+
+/// Words that no definition may take.
+pub const RESERVED: [&str; 17] = [
+    "cpus", "memory", "gpus", "disk", "walltime", "it", "where", "when", "and", "or", "not", "in", "true", "false",
+    "prev", "next", "none",
+];
+
+/// Reports names that are taken twice, and reserved ones.
+pub fn check(model: &Model, findings: &mut Findings) {
+    let mut all: Vec<(&Name, &str)> = Vec::new();
+    all.extend(model.params.iter().map(|p| (&p.name, "param")));
+    all.extend(model.axes.iter().map(|a| (&a.name, "axis")));
+    all.extend(model.inputs.iter().map(|i| (&i.name, "input")));
+    all.extend(model.steps.iter().map(|s| (&s.name, "step")));
+    all.sort_by_key(|(name, _)| name.span);
+    unique(&all, findings);
+    for (name, _) in &all {
+        if RESERVED.contains(&name.value.as_str()) || matches!(name.value.as_str(), "first" | "last") {
+            findings.push(names::reserved(name.span, &name.value));
+        }
+    }
+    unique(&model.components.iter().map(|c| (&c.name, "component")).collect::<Vec<_>>(), findings);
+    unique(&model.values.iter().map(|v| (&v.name, "values block")).collect::<Vec<_>>(), findings);
+    for step in &model.steps {
+        locals(step, &all, findings);
+    }
+}
+
+fn unique(all: &[(&Name, &str)], findings: &mut Findings) {
+    for (at, (name, what)) in all.iter().enumerate() {
+        if let Some((first, first_what)) = all[..at].iter().find(|(n, _)| n.value == name.value) {
+            let (what, first_what) = if what == first_what {
+                (format!("second {what}"), format!("first {what}"))
+            } else {
+                ((*what).into(), (*first_what).into())
+            };
+            findings.push(names::clash(name.span, first.span, &name.value, &what, &first_what));
+        }
+    }
+}
+
+/// A step's own names: distinct, and none that a param or an axis has. An `in` may be called as the input it is.
+fn locals(step: &crate::spec::model::Step, all: &[(&Name, &str)], findings: &mut Findings) {
+    let mut own: Vec<(&Name, &str)> = Vec::new();
+    own.extend(step.inputs.iter().map(|i| (&i.name, "in")));
+    own.extend(step.outputs.iter().map(|o| (&o.name, "out")));
+    unique(&own, findings);
+    for (name, what) in own {
+        if RESERVED.contains(&name.value.as_str()) {
+            findings.push(names::reserved(name.span, &name.value));
+            continue;
+        }
+        let other = all.iter().find(|(n, kind)| n.value == name.value && matches!(*kind, "param" | "axis" | "input"));
+        let Some((first, kind)) = other else { continue };
+        let same = *kind == "input"
+            && step.inputs.iter().any(|i| {
+                std::ptr::eq(&raw const i.name, std::ptr::from_ref(name))
+                    && i.from.as_ref().is_none_or(|f| f.second.is_none() && f.first.value == name.value)
+            });
+        if !same {
+            findings.push(names::clash(name.span, first.span, &name.value, what, kind));
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! What a name means at one place: locals, axes of the point, params; and expressions over them.
+
+use super::filter::{FILTERS, Filter, LATER};
+use super::ids::{AxisId, IdVec, ParamId};
+use super::term::{Aggregate, Function, Placeholder, Term, Text, TextPart};
+use super::workflow::{AttrDef, AttrSource, AxisDef, Builtin, Param, Resources};
+use crate::diagnostic::{Findings, names, nodes, relations, typing, values};
+use crate::source::Span;
+use crate::spec::expr::{Arg, BinaryOp, Expr, ExprKind, Spanned};
+use crate::spec::template::{self, Part};
+use crate::values::{Type, Value};
+
+/// A file name of a step, as texts of the step see it.
+#[derive(Debug, Clone)]
+pub struct Local {
+    pub name: String,
+    pub term: Term,
+    pub ty: Type,
+    pub healthy: bool,
+}
+
+/// Where a text stands.
+pub struct Scope<'a> {
+    pub params: &'a IdVec<ParamId, Param>,
+    pub broken_params: &'a [bool],
+    pub axes: &'a mut IdVec<AxisId, AxisDef>,
+    /// The axes whose element is known here.
+    pub bound: Vec<AxisId>,
+    /// In the body of an axis: that axis, of which `it` is the element.
+    pub it: Option<AxisId>,
+    pub locals: Vec<Local>,
+    pub resources: Option<Resources>,
+    /// How messages name the place: "step `train`".
+    pub owner: String,
+    pub findings: &'a mut Findings,
+}
+
+const FUNCTIONS: [&str; 13] = [
+    "count",
+    "list",
+    "first",
+    "last",
+    "given",
+    "exists",
+    "runtime",
+    "if",
+    "min",
+    "max",
+    "length",
+    "contains",
+    "starts-with",
+];
+
+impl Scope<'_> {
+    /// A text; `None` if something in it is wrong, which was reported.
+    pub fn text(&mut self, template: &template::Template) -> Option<Text> {
+        self.parts(&template.parts)
+    }
+
+    pub fn parts(&mut self, parts: &[Part]) -> Option<Text> {
+        let mut text = Text::default();
+        let mut good = true;
+        for part in parts {
+            match part {
+                Part::Literal(literal) => text.parts.push(TextPart::Literal(literal.value.clone())),
+                Part::Placeholder(placeholder) => match self.placeholder(placeholder) {
+                    Some(placeholder) => text.parts.push(TextPart::Value(placeholder)),
+                    None => good = false,
+                },
+            }
+        }
+        good.then_some(text)
+    }
+
+    fn placeholder(&mut self, written: &template::Placeholder) -> Option<Placeholder> {
+        let (mut term, mut ty) = self.expr(&written.expr)?;
+        for used in &written.filters {
+            let name = used.name.value.as_str();
+            let Some((_, least, most)) = FILTERS.iter().find(|(n, _, _)| *n == name) else {
+                if LATER.contains(&name) {
+                    self.findings.push(nodes::not_yet(used.name.span, &format!("the filter `{name}`")));
+                } else {
+                    let known: Vec<&str> = FILTERS.iter().map(|(n, _, _)| *n).collect();
+                    self.findings.push(names::unknown_filter(used.name.span, name, &known));
+                }
+                return None;
+            };
+            if used.args.len() < *least || used.args.len() > *most {
+                self.findings.push(typing::filter_arguments(used.name.span, name, *least, *most, used.args.len()));
+                return None;
+            }
+            let args: Vec<&str> = used.args.iter().map(|a| a.value.as_str()).collect();
+            let filter = match Filter::new(name, &args) {
+                Ok(filter) => filter,
+                Err(problem) => {
+                    let span = used.args.first().map_or(used.name.span, |a| a.span);
+                    self.findings.push(typing::filter_argument(span, name, &problem));
+                    return None;
+                }
+            };
+            ty = match filter.result(ty) {
+                Ok(ty) => ty,
+                Err(needs) => {
+                    self.findings.push(typing::filter_type(used.name.span, name, needs, ty));
+                    return None;
+                }
+            };
+            term = Term::Filter(Box::new(term), filter);
+        }
+        Some(Placeholder { term, ty, written: written.written.trim().to_owned(), span: written.span })
+    }
+
+    /// An expression that must be a truth value.
+    pub fn condition(&mut self, expr: &Expr) -> Option<Term> {
+        let (term, ty) = self.expr(expr)?;
+        if ty == Type::Bool {
+            return Some(term);
+        }
+        self.findings.push(typing::not_a_condition(expr.span, ty));
+        None
+    }
+
+    /// An expression with its type; `None` if it is wrong, which was reported.
+    pub fn expr(&mut self, expr: &Expr) -> Option<(Term, Type)> {
+        match &expr.kind {
+            ExprKind::Int(n) => Some((Term::Const(Value::int(*n)), Type::Int)),
+            ExprKind::Float(f, text) => Some((Term::Const(Value::Float(*f, text.as_str().into())), Type::Float)),
+            ExprKind::Str(text) => Some((Term::Const(Value::text(text.as_str())), Type::String)),
+            ExprKind::Bool(b) => Some((Term::Const(Value::Bool(*b)), Type::Bool)),
+            ExprKind::Path { it, parts } => self.path(*it, parts, expr.span),
+            ExprKind::Call { function, args } => self.call(function, args, expr.span),
+            ExprKind::Field(_, field) => {
+                self.findings.push(nodes::not_yet(field.span, "an attribute of a function's result"));
+                None
+            }
+            ExprKind::Not(inner) => {
+                let term = self.condition(inner)?;
+                Some((Term::Not(Box::new(term)), Type::Bool))
+            }
+            ExprKind::Negate(inner) => {
+                let (term, ty) = self.expr(inner)?;
+                if !ty.is_number() {
+                    self.findings.push(typing::not_a_number(inner.span, ty));
+                    return None;
+                }
+                Some((Term::Negate(Box::new(term)), ty))
+            }
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
+        }
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Option<(Term, Type)> {
+        let (a, b) = (self.expr(left), self.expr(right));
+        let ((a, ta), (b, tb)) = (a?, b?);
+        let term = |a, b| Term::Binary(op, Box::new(a), Box::new(b));
+        let ty = match op {
+            BinaryOp::And | BinaryOp::Or => {
+                for (ty, expr) in [(ta, left), (tb, right)] {
+                    if ty != Type::Bool {
+                        self.findings.push(typing::not_a_condition(expr.span, ty));
+                        return None;
+                    }
+                }
+                Type::Bool
+            }
+            BinaryOp::In => {
+                if !tb.is_list() {
+                    self.findings.push(typing::not_a_list(right.span, tb));
+                    return None;
+                }
+                Type::Bool
+            }
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual => {
+                let alike = (ta.is_number() && tb.is_number())
+                    || (ta.is_text() && tb.is_text())
+                    || (ta == tb && matches!(op, BinaryOp::Equal | BinaryOp::NotEqual));
+                if !alike {
+                    self.findings.push(typing::incomparable(left.span.to(right.span), op.symbol(), ta, tb));
+                    return None;
+                }
+                Type::Bool
+            }
+            _ => {
+                for (ty, expr) in [(ta, left), (tb, right)] {
+                    if !ty.is_number() {
+                        self.findings.push(typing::not_a_number(expr.span, ty));
+                        return None;
+                    }
+                }
+                if ta == Type::Float || tb == Type::Float { Type::Float } else { Type::Int }
+            }
+        };
+        Some((term(a, b), ty))
+    }
+
+    fn path(&mut self, it: bool, parts: &[Spanned<String>], span: Span) -> Option<(Term, Type)> {
+        let (first, rest) = parts.split_first()?;
+        if it {
+            let Some(axis) = self.it else {
+                self.findings.push(names::unknown_value(span, "it", &[]));
+                return None;
+            };
+            if let Some(extra) = rest.first() {
+                self.findings.push(names::not_an_attribute(extra.span, &first.value, &extra.value, &[]));
+                return None;
+            }
+            return self.attr(axis, first);
+        }
+        let name = first.value.as_str();
+        if rest.is_empty() {
+            if let Some(local) = self.locals.iter().find(|l| l.name == name) {
+                return local.healthy.then(|| (local.term.clone(), local.ty));
+            }
+            if let Some(amount) = self.resources.as_ref().and_then(|r| resource(r, name)) {
+                return match amount {
+                    Ok(value) => {
+                        let ty = if matches!(value, Value::Int(..)) { Type::Int } else { Type::String };
+                        Some((Term::Const(value), ty))
+                    }
+                    Err(()) => {
+                        self.findings.push(typing::resource_unset(span, name, &self.owner));
+                        None
+                    }
+                };
+            }
+        }
+        if let Some(axis) = self.axis(name) {
+            if Some(axis) == self.it || !self.bound.contains(&axis) {
+                if Some(axis) == self.it {
+                    self.findings.push(typing::use_it(span, name));
+                } else if self.axes[axis].healthy || !rest.is_empty() {
+                    self.findings.push(relations::axis_out_of_scope(first.span, name, &self.owner));
+                }
+                return None;
+            }
+            return self.element(axis, rest);
+        }
+        if let Some((id, param)) = self.params.iter().find(|(_, p)| p.name == name) {
+            if let Some(extra) = rest.first() {
+                self.findings.push(typing::no_attributes(extra.span, name));
+                return None;
+            }
+            if self.broken_params.get(id_index(id)).copied().unwrap_or(false) {
+                return None;
+            }
+            if param.value.is_none() {
+                self.findings.push(values::unset_in_text(span, name));
+                return None;
+            }
+            return Some((Term::Param(id), param.ty.into()));
+        }
+        let mut known: Vec<String> = self.locals.iter().map(|l| l.name.clone()).collect();
+        known.extend(self.bound.iter().map(|a| self.axes[*a].name.clone()));
+        known.extend(self.params.values().map(|p| p.name.clone()));
+        if let Some(axis) = self.it {
+            known.extend(self.axes[axis].attrs.values().map(|a| format!("it.{}", a.name)));
+        }
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        self.findings.push(names::unknown_value(first.span, name, &known));
+        None
+    }
+
+    fn axis(&self, name: &str) -> Option<AxisId> {
+        self.axes.iter().find(|(_, a)| a.name == name).map(|(id, _)| id)
+    }
+
+    /// The key of an axis's element, an attribute of it, or the same of an axis that it determines.
+    fn element(&mut self, axis: AxisId, rest: &[Spanned<String>]) -> Option<(Term, Type)> {
+        let Some((field, rest)) = rest.split_first() else {
+            return Some((Term::Key(axis), Type::String));
+        };
+        if let Some(parent) = self.axis(&field.value) {
+            let mut at = Some(axis);
+            while let Some(a) = at {
+                if a == parent {
+                    return self.element(parent, rest);
+                }
+                at = self.axes[a].parent;
+            }
+        }
+        if let Some(extra) = rest.first() {
+            self.findings.push(names::not_an_attribute(extra.span, &field.value, &extra.value, &[]));
+            return None;
+        }
+        self.attr(axis, field)
+    }
+
+    /// An attribute. A column of a sheet need not be declared: naming it asks for it, as text.
+    fn attr(&mut self, axis: AxisId, name: &Spanned<String>) -> Option<(Term, Type)> {
+        let def = &mut self.axes[axis];
+        if let Some(id) = def.attr(&name.value) {
+            return Some((Term::Attr(axis, id), def.attrs[id].ty));
+        }
+        if let Some((_, builtin, ty)) = Builtin::ALL.iter().find(|(n, _, _)| *n == name.value) {
+            let source = AttrSource::Builtin(*builtin);
+            // The elements of a range are numbers.
+            let number = *builtin == Builtin::Value && def.numeric;
+            let ty = if number { Type::Int } else { *ty };
+            let id = def.attrs.push(AttrDef { name: name.value.clone(), ty, source, span: name.span });
+            return Some((Term::Attr(axis, id), ty));
+        }
+        if def.sheet {
+            let source = AttrSource::Column(name.value.clone());
+            let attr = AttrDef { name: name.value.clone(), ty: Type::String, source, span: name.span };
+            let id = def.attrs.push(attr);
+            return Some((Term::Attr(axis, id), Type::String));
+        }
+        if def.healthy {
+            let mut known: Vec<&str> = def.attrs.values().map(|a| a.name.as_str()).collect();
+            known.extend(Builtin::ALL.iter().map(|(n, _, _)| *n));
+            self.findings.push(names::not_an_attribute(name.span, &def.name, &name.value, &known));
+        }
+        None
+    }
+
+    fn call(&mut self, function: &Spanned<String>, args: &[Arg], span: Span) -> Option<(Term, Type)> {
+        let name = function.value.as_str();
+        if let Some(filter) = args.iter().find_map(|a| a.filter.as_ref()) {
+            self.findings.push(nodes::not_yet(filter.span, "`where` in a call"));
+            return None;
+        }
+        let arity = match name {
+            "count" | "list" | "first" | "last" | "given" | "length" => 1..=1,
+            "min" | "max" => 1..=16,
+            "if" => 3..=3,
+            "contains" | "starts-with" | "ends-with" => 2..=2,
+            "exists" | "runtime" => {
+                self.findings.push(nodes::not_yet(function.span, &format!("`{name}()`")));
+                return None;
+            }
+            _ => {
+                let mut known = FUNCTIONS.to_vec();
+                known.push("ends-with");
+                self.findings.push(names::unknown_function(function.span, name, &known));
+                return None;
+            }
+        };
+        if !arity.contains(&args.len()) {
+            self.findings.push(typing::function_arguments(span, name, *arity.start(), *arity.end(), args.len()));
+            return None;
+        }
+        match name {
+            "count" | "list" | "first" | "last" => self.aggregate(name, &args[0].value),
+            "given" => self.given(&args[0].value),
+            _ => self.plain_call(name, args),
+        }
+    }
+
+    fn aggregate(&mut self, name: &str, arg: &Expr) -> Option<(Term, Type)> {
+        let single = match &arg.kind {
+            ExprKind::Path { it: false, parts } if parts.len() == 1 => parts.first(),
+            _ => None,
+        };
+        let Some(axis) = single.and_then(|s| self.axis(&s.value)) else {
+            self.findings.push(typing::not_an_axis(arg.span, name));
+            return None;
+        };
+        let (aggregate, ty) = match name {
+            "count" => (Aggregate::Count, Type::Int),
+            "list" => (Aggregate::List, Type::List),
+            "first" => (Aggregate::First, Type::String),
+            _ => (Aggregate::Last, Type::String),
+        };
+        Some((Term::Elements(aggregate, axis), ty))
+    }
+
+    fn given(&mut self, arg: &Expr) -> Option<(Term, Type)> {
+        let ExprKind::Path { it: false, parts } = &arg.kind else {
+            self.findings.push(typing::not_a_param(arg.span));
+            return None;
+        };
+        let found = parts.first().filter(|_| parts.len() == 1);
+        let Some(param) = found.and_then(|f| self.params.values().find(|p| p.name == f.value)) else {
+            self.findings.push(typing::not_a_param(arg.span));
+            return None;
+        };
+        Some((Term::Const(Value::Bool(param.value.is_some())), Type::Bool))
+    }
+
+    fn plain_call(&mut self, name: &str, args: &[Arg]) -> Option<(Term, Type)> {
+        let mut terms = Vec::new();
+        for arg in args {
+            terms.push(self.expr(&arg.value));
+        }
+        let typed: Vec<(Term, Type)> = terms.into_iter().collect::<Option<_>>()?;
+        let types: Vec<Type> = typed.iter().map(|(_, t)| *t).collect();
+        let mut terms = typed.into_iter().map(|(t, _)| t);
+        let wrong = |at: usize| args.get(at).map(|a| (a.value.span, types.get(at).copied()));
+        let complain = |scope: &mut Self, at: usize, make: fn(Span, Type) -> crate::diagnostic::Diagnostic| {
+            if let Some((span, Some(ty))) = wrong(at) {
+                scope.findings.push(make(span, ty));
+            }
+        };
+        match name {
+            "if" => {
+                if types[0] != Type::Bool {
+                    complain(self, 0, typing::not_a_condition);
+                    return None;
+                }
+                // The branches may differ in type in a text; the result is then a text.
+                let ty = if types[1] == types[2] { types[1] } else { Type::String };
+                let (c, a, b) = (terms.next()?, terms.next()?, terms.next()?);
+                Some((Term::If(Box::new(c), Box::new(a), Box::new(b)), ty))
+            }
+            "min" | "max" => {
+                let list = types.len() == 1 && types[0].is_list();
+                if let Some(at) = types.iter().position(|t| !t.is_number()).filter(|_| !list) {
+                    complain(self, at, typing::not_a_number);
+                    return None;
+                }
+                if list {
+                    complain(self, 0, typing::not_a_number);
+                    return None;
+                }
+                let ty = if types.contains(&Type::Float) { Type::Float } else { Type::Int };
+                let function = if name == "min" { Function::Min } else { Function::Max };
+                Some((Term::Call(function, terms.collect()), ty))
+            }
+            "length" => {
+                if types[0].is_number() || types[0] == Type::Bool {
+                    complain(self, 0, typing::not_a_list);
+                    return None;
+                }
+                Some((Term::Call(Function::Length, terms.collect()), Type::Int))
+            }
+            _ => {
+                let first_fits = types[0].is_text() || (types[0].is_list() && name == "contains");
+                if !first_fits || !types[1].is_text() {
+                    complain(self, usize::from(first_fits), typing::not_a_text);
+                    return None;
+                }
+                let function = match name {
+                    "contains" => Function::Contains,
+                    "starts-with" => Function::StartsWith,
+                    _ => Function::EndsWith,
+                };
+                Some((Term::Call(function, terms.collect()), Type::Bool))
+            }
+        }
+    }
+}
+
+fn id_index(id: ParamId) -> usize {
+    use super::ids::Id as _;
+    id.index()
+}
+
+/// A resource word's value in texts: memory and disk in MiB, wall time as HH:MM:SS. `Err` if it is not set.
+pub fn resource(resources: &Resources, name: &str) -> Option<Result<Value, ()>> {
+    let int = |n: Option<u64>| n.map(|n| Value::int(i64::try_from(n).unwrap_or(i64::MAX))).ok_or(());
+    Some(match name {
+        "cpus" => int(resources.cpus),
+        "gpus" => int(resources.gpus),
+        "memory" => int(resources.memory.map(crate::spec::quantity::mebibytes)),
+        "disk" => int(resources.disk.map(crate::spec::quantity::mebibytes)),
+        "walltime" => resources
+            .walltime
+            .map(|s| Value::text(format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)))
+            .ok_or(()),
+        _ => return None,
+    })
+}

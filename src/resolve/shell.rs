@@ -1,0 +1,113 @@
+//! The names that a bash script uses: they reach it as options of its wrapper.
+
+use super::ids::StepId;
+use super::steps::locals;
+use super::term::{Placeholder, Term};
+use super::workflow::{CommandOption, Workflow};
+use crate::diagnostic::{Findings, commands};
+use crate::spec::expr::Spanned;
+use crate::values::{Type, Value};
+
+/// Variables that bash or the system gives a meaning.
+const TAKEN: [&str; 16] = [
+    "PATH",
+    "HOME",
+    "IFS",
+    "PWD",
+    "OLDPWD",
+    "UID",
+    "EUID",
+    "PPID",
+    "SHELL",
+    "SHELLOPTS",
+    "BASHOPTS",
+    "BASH",
+    "LANG",
+    "LC_ALL",
+    "RANDOM",
+    "SECONDS",
+];
+
+/// The options of a script: all outputs, and each other name that occurs in it, in the order inputs, resources,
+/// params, axes with their attributes, outputs. `None` if two names are one variable, which was reported.
+pub fn options(
+    workflow: &Workflow,
+    id: StepId,
+    script: &Spanned<String>,
+    findings: &mut Findings,
+) -> Option<Vec<CommandOption>> {
+    let step = &workflow.steps[id];
+    let words = identifiers(&script.value);
+    let occurs = |name: &str| words.contains(&variable(name).as_str());
+    let mut options: Vec<CommandOption> = Vec::new();
+    let mut push = |name: String, term: Term, ty: Type, output: bool| {
+        let value = Placeholder { term, ty, written: name.clone(), span: script.span };
+        options.push(CommandOption { name, value, output });
+    };
+    let own = locals(workflow, id, &[]);
+    for local in own.iter().filter(|l| matches!(l.term, Term::In(_)) && occurs(&l.name)) {
+        push(local.name.clone(), local.term.clone(), local.ty, false);
+    }
+    for name in ["cpus", "memory", "gpus", "disk", "walltime"].into_iter().filter(|n| occurs(n)) {
+        match super::scope::resource(&step.resources, name) {
+            Some(Ok(value)) => {
+                let ty = if matches!(value, Value::Int(..)) { Type::Int } else { Type::String };
+                push(name.to_owned(), Term::Const(value), ty, false);
+            }
+            _ => {
+                let owner = format!("step `{}`", step.name);
+                findings.push(crate::diagnostic::typing::resource_unset(script.span, name, &owner));
+                return None;
+            }
+        }
+    }
+    for (param, def) in workflow.params.iter().filter(|(_, p)| occurs(&p.name) && p.value.is_some()) {
+        push(def.name.clone(), Term::Param(param), def.ty.into(), false);
+    }
+    for axis in workflow.closure_of(&step.each) {
+        let def = &workflow.axes[axis];
+        if occurs(&def.name) {
+            push(def.name.clone(), Term::Key(axis), Type::String, false);
+        }
+        for (attr, attribute) in def.attrs.iter() {
+            let name = format!("{}_{}", def.name, attribute.name);
+            if occurs(&name) {
+                push(name, Term::Attr(axis, attr), attribute.ty, false);
+            }
+        }
+    }
+    for local in own.iter().filter(|l| matches!(l.term, Term::Out(_))) {
+        push(local.name.clone(), local.term.clone(), local.ty, true);
+    }
+    for (at, option) in options.iter().enumerate() {
+        let name = variable(&option.name);
+        let same = options[..at].iter().find(|o| variable(&o.name) == name);
+        if let Some(first) = same {
+            findings.push(commands::shell_name(script.span, &option.name, &first.name));
+            return None;
+        }
+        if TAKEN.contains(&name.as_str()) {
+            findings.push(commands::shell_name(script.span, &option.name, &format!("bash's own {name}")));
+            return None;
+        }
+    }
+    Some(options)
+}
+
+/// The name of a bash variable for a name of the specification.
+pub fn variable(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+/// The names that follow a `$` or `${` in a script.
+fn identifiers(script: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in script.match_indices('$') {
+        let rest = script[at + 1..].trim_start_matches(['{', '#', '!']);
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        if end > 0 {
+            found.push(&rest[..end]);
+        }
+    }
+    found
+}
