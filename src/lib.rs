@@ -5,3 +5,4 @@ pub mod diagnostic;
 pub mod files;
 pub mod lower;
 pub mod source;
+pub mod syntax;

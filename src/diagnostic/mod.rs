@@ -2,6 +2,7 @@
 
 mod human;
 mod sink;
+pub mod syntax;
 
 pub use human::Human;
 pub use sink::Findings;
