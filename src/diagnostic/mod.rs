@@ -10,6 +10,7 @@ pub mod names;
 pub mod nodes;
 pub mod relations;
 mod sink;
+pub mod syntax;
 pub mod types;
 pub mod typing;
 pub mod values;

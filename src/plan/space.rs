@@ -251,12 +251,14 @@ impl<'a> Walk<'a> {
     pub fn step(&mut self) {
         // The usual case: the last slot is a range and has a further element.
         if let (Some(last), Some(point)) = (self.slots.last(), &mut self.point)
-            && self.limits.is_empty() && last.join.is_none()
-                && let Some(element) = point.last_mut()
-                    && *element + 1 < last.len {
-                        *element += 1;
-                        return;
-                    }
+            && self.limits.is_empty()
+            && last.join.is_none()
+            && let Some(element) = point.last_mut()
+            && *element + 1 < last.len
+        {
+            *element += 1;
+            return;
+        }
         match self.advance(self.slots.len()) {
             Some(moved) => self.fill(moved + 1),
             None => self.point = None,

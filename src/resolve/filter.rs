@@ -169,11 +169,7 @@ impl Filter {
                     return Err(format!("`{text}` does not match `{regex}`"));
                 };
                 match template {
-                    Some(template) => {
-                        let mut out = String::new();
-                        found.expand(template, &mut out);
-                        out
-                    }
+                    Some(template) => expanded(template, &found),
                     None => found.get(1).or_else(|| found.get(0)).map_or(String::new(), |m| m.as_str().to_owned()),
                 }
             }
@@ -204,6 +200,22 @@ impl Filter {
             Self::Sort | Self::Unique | Self::Join(_) => text.into_owned(),
         }))
     }
+}
+
+/// A template with `$1` to `$9` replaced by the groups of a match.
+fn expanded(template: &str, found: &regex::Captures) -> String {
+    let mut out = String::new();
+    let mut chars = template.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek().and_then(|d| d.to_digit(10)).filter(|_| c == '$') {
+            Some(digit) => {
+                chars.next();
+                out.push_str(found.get(digit as usize).map_or("", |m| m.as_str()));
+            }
+            None => out.push(c),
+        }
+    }
+    out
 }
 
 /// Each word with a capital letter.

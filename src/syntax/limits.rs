@@ -1,0 +1,16 @@
+//! What a text may be at most, so that no input costs more than linear time and bounded memory.
+
+/// Bytes of a text.
+pub const TEXT: usize = 1 << 20;
+/// Bytes of one node without its children.
+pub const HEADER: usize = 64 << 10;
+/// Blocks inside blocks.
+pub const DEPTH: usize = 64;
+/// Blocks taken out with `/-` inside blocks taken out with `/-`.
+pub const SLASHDASH: usize = 8;
+/// Nodes of a text.
+pub const NODES: usize = 100_000;
+/// Errors that are shown of one text.
+pub const ERRORS: usize = 100;
+/// Bytes that may be read in vain, looking for an end that is not there.
+pub const PATIENCE: usize = 4 << 20;

@@ -1,0 +1,279 @@
+//! Our words for the usual slips, at the smallest place, with what to write instead.
+
+use super::chars;
+use super::header::{Header, Item};
+use super::lex::Kind;
+use super::report::Report;
+use super::words::{self, Unquoted};
+use crate::diagnostic::syntax;
+
+/// Reports the slips of a header and marks what is wrong.
+pub fn find(header: &mut Header<'_>, report: &mut Report) {
+    forbidden(header, report);
+    name(header, report);
+    old_raw_strings(header, report);
+    conditions(header, report);
+    colons(header, report);
+    unquoted_texts(header, report);
+    for i in 0..header.items.len() {
+        if let Some(item) = header.items.get(i).copied().filter(|item| !item.bad) {
+            let bad = value(header, &item, report);
+            mark(header, i, bad);
+        }
+    }
+    glued(header, report);
+}
+
+fn mark(header: &mut Header<'_>, item: usize, bad: bool) {
+    if let Some(item) = header.items.get_mut(item) {
+        item.bad |= bad;
+    }
+}
+
+/// Characters that KDL allows nowhere.
+fn forbidden(header: &mut Header<'_>, report: &mut Report) {
+    for i in 0..header.tokens.len() {
+        let Some(token) = header.tokens.get(i).copied() else { break };
+        let Some((at, c)) = header.text(i).char_indices().find(|(_, c)| chars::is_forbidden(*c)) else { continue };
+        let start = token.start + at;
+        report.push(syntax::forbidden_character(header.block.span(start, start + c.len_utf8()), c));
+        let item = header.items.partition_point(|item| item.from <= i).checked_sub(1);
+        match item.filter(|item| header.items.get(*item).is_some_and(|item| i <= item.value)) {
+            Some(item) => mark(header, item, true),
+            None => header.bad = true,
+        }
+    }
+}
+
+/// Slips in the name of the node.
+fn name(header: &mut Header<'_>, report: &mut Report) {
+    let Some(at) = header.name else { return };
+    let text = header.text(at).to_owned();
+    let span = header.span(at, at);
+    match header.kind(at) {
+        Some(Kind::Single) => report.push(syntax::single_quotes(span, &words::quote(between(&text)))),
+        Some(Kind::Smart) => report.push(syntax::smart_quotes(span, &words::quote(between(&text)))),
+        Some(Kind::Word) => {
+            if let Some(stem) = text.strip_suffix(':').filter(|s| !s.is_empty()) {
+                let colon = span.slice(stem.len(), text.len());
+                report.push(syntax::colon_after_name(colon, stem));
+                // The name can be read without it.
+                if let Some(token) = header.tokens.get_mut(at) {
+                    token.end -= 1;
+                }
+            } else if header.items.first().is_some_and(|i| i.value == at + 1 && header.text(at + 1) == ":") {
+                report.push(syntax::colon_after_name(header.span(at + 1, at + 1), &text));
+                mark(header, 0, true);
+            } else if words::is_bare_keyword(&text) || words::is_number(&text) || words::unquoted(&text).is_some() {
+                report.push(syntax::bad_name(span, &text, &words::quote(&text)));
+            } else {
+                return;
+            }
+        }
+        _ => return,
+    }
+    header.bad = true;
+}
+
+/// `r"…"`, a raw string of KDL 1 and of Python.
+fn old_raw_strings(header: &mut Header<'_>, report: &mut Report) {
+    for i in 1..header.items.len() {
+        let (Some(before), Some(item)) = (header.items.get(i - 1).copied(), header.items.get(i).copied()) else {
+            break;
+        };
+        let prefix = header.text(before.value);
+        let is_raw = header.kind(before.value) == Some(Kind::Word)
+            && matches!(header.kind(item.from), Some(Kind::Quoted | Kind::Raw))
+            && is_glued(header, item.from)
+            && prefix.strip_prefix('r').is_some_and(|p| p.bytes().all(|b| b == b'#'));
+        if !is_raw {
+            continue;
+        }
+        let marks = header.text(item.value + 1);
+        let after = is_glued(header, item.value + 1) && !marks.is_empty() && marks.bytes().all(|b| b == b'#');
+        let body = header.text(item.value).trim_matches('#');
+        let body = body.strip_prefix('"').and_then(|b| b.strip_suffix('"')).unwrap_or(body);
+        let corrected = format!("#\"{body}\"#");
+        report.push(syntax::old_raw_string(header.span(before.value, item.value + usize::from(after)), &corrected));
+        mark(header, i - 1, true);
+        mark(header, i, true);
+        if after {
+            mark(header, i + 1, true);
+        }
+    }
+}
+
+/// Comparisons outside quotes; `==` was seen before.
+fn conditions(header: &mut Header<'_>, report: &mut Report) {
+    let operator = |word: &str| matches!(word, "<" | ">" | "!" | "&&" | "||" | "&" | "|");
+    let found = header.items.iter().position(|item| {
+        let token = item.name.unwrap_or(item.value);
+        header.kind(token) == Some(Kind::Word) && operator(header.text(token))
+    });
+    if let Some(i) = found.filter(|_| !header.bad)
+        && let Some(item) = header.items.get(i).copied()
+    {
+        let token = item.name.unwrap_or(item.value);
+        let last = if item.name.is_some() { token + 1 } else { token };
+        let written = format!("{}{}", header.text(token), if last > token { "=" } else { "" });
+        report.push(syntax::condition_not_quoted(header.span(token, last), &written));
+        // What follows is the rest of the same text.
+        (i..header.items.len()).for_each(|i| mark(header, i, true));
+    }
+}
+
+/// `key: value` and `key : value`.
+fn colons(header: &mut Header<'_>, report: &mut Report) {
+    let word = |header: &Header<'_>, item: &Item| {
+        item.name.is_none() && item.ty.is_none() && !item.bad && header.kind(item.value) == Some(Kind::Word)
+    };
+    for i in 0..header.items.len() {
+        let Some(item) = header.items.get(i).copied().filter(|item| word(header, item)) else { continue };
+        let text = header.text(item.value);
+        let (key, from) = match text.strip_suffix(':') {
+            Some("") => match i.checked_sub(1).and_then(|b| header.items.get(b)).filter(|b| word(header, b)) {
+                Some(before) => (header.text(before.value).to_owned(), i - 1),
+                None => continue,
+            },
+            Some(key) => (key.to_owned(), i),
+            None => continue,
+        };
+        let Some(next) = header.items.get(i + 1).copied().filter(|n| !n.bad && n.name.is_none()) else { continue };
+        let mut given = header.item_text(&next);
+        if header.kind(next.value) == Some(Kind::Word) {
+            given = corrected_word(&given).unwrap_or(given);
+        }
+        let start = header.items.get(from).map_or(item.from, |f| f.from);
+        report.push(syntax::colon(header.span(start, next.value), &format!("{key}={given}")));
+        (from..=i + 1).for_each(|i| mark(header, i, true));
+    }
+}
+
+/// Words that should have stood in quotes, together where they are one text.
+fn unquoted_texts(header: &mut Header<'_>, report: &mut Report) {
+    let is_word = |header: &Header<'_>, item: &Item| {
+        item.name.is_none() && item.ty.is_none() && !item.bad && header.kind(item.value) == Some(Kind::Word)
+    };
+    let mut at = 0;
+    while at < header.items.len() {
+        let run = header.items.iter().skip(at).take_while(|item| is_word(header, item)).count();
+        let end = at + run;
+        let wrong: Vec<usize> = (at..end)
+            .filter(|i| {
+                let why = header.items.get(*i).and_then(|item| words::unquoted(header.text(item.value)));
+                why.is_some_and(|w| w != Unquoted::Number)
+                    && header.items.get(*i).is_some_and(|item| !header.text(item.value).starts_with('#'))
+            })
+            .collect();
+        // An option and its argument, or two such words, are surely parts of one text.
+        let option = wrong.first().is_some_and(|first| {
+            *first + 1 < end && header.items.get(*first).is_some_and(|item| header.text(item.value).starts_with('-'))
+        });
+        if let Some(first) = wrong.first().copied().filter(|_| wrong.len() > 1 || option) {
+            let (from, to) = (header.items.get(first).map_or(0, |i| i.value), end - 1);
+            let to = header.items.get(to).map_or(from, |i| i.value);
+            let text: Vec<&str> = (from..=to).map(|i| header.text(i)).collect();
+            let text = text.join(" ");
+            let why = words::unquoted(header.text(from)).unwrap_or(Unquoted::Option);
+            report.push(syntax::not_quoted(header.span(from, to), &text, &reason(why), &words::quote(&text)));
+            (first..end).for_each(|i| mark(header, i, true));
+        }
+        at = end.max(at + 1);
+    }
+}
+
+/// Slips in one value, or in the name of its property. Says whether there was one.
+fn value(header: &Header<'_>, item: &Item, report: &mut Report) -> bool {
+    let span = header.span(item.value, item.value);
+    let text = header.text(item.value);
+    if let Some(name) = item.name.filter(|n| header.kind(*n) == Some(Kind::Word)) {
+        let key = header.text(name);
+        if let Some(why) = words::unquoted(key) {
+            let whole = header.item_text(item);
+            report.push(syntax::not_quoted(header.item_span(item), &whole, &reason(why), &words::quote(&whole)));
+            return true;
+        }
+        if words::is_bare_keyword(key) || words::is_number(key) {
+            report.push(syntax::bad_name(header.span(name, name), key, &words::quote(key)));
+            return true;
+        }
+    }
+    match header.kind(item.value) {
+        Some(Kind::Single) => report.push(syntax::single_quotes(span, &words::quote(between(text)))),
+        Some(Kind::Smart) => report.push(syntax::smart_quotes(span, &words::quote(between(text)))),
+        Some(Kind::Unclosed) => {}
+        Some(Kind::Word) => {
+            if words::is_bare_keyword(text) {
+                report.push(syntax::bare_keyword(span, text));
+            } else if matches!(text, "#nan" | "#inf" | "#-inf" | "nan" | "inf" | "-inf") {
+                report.push(syntax::not_finite(span, text));
+            } else if let Some(keyword) = text.strip_prefix('#') {
+                if words::is_bare_keyword(keyword) {
+                    return false;
+                }
+                let known = keyword.to_ascii_lowercase();
+                let known = Some(known).filter(|k| words::is_bare_keyword(k)).map(|k| format!("#{k}"));
+                report.push(syntax::unknown_keyword(span, text, known.as_deref(), &words::quote(text)));
+            } else if let Some(why) = words::unquoted(text) {
+                report.push(syntax::not_quoted(span, text, &reason(why), &words::quote(text)));
+            } else {
+                return false;
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Values without a blank between them.
+fn glued(header: &mut Header<'_>, report: &mut Report) {
+    for i in 0..header.items.len() {
+        let Some(item) = header.items.get(i).copied().filter(|item| !item.bad && is_glued(header, item.from)) else {
+            continue;
+        };
+        let (before, bad) = match i.checked_sub(1).and_then(|b| header.items.get(b)) {
+            Some(before) => (before.value, before.bad),
+            None => (item.from - 1, header.bad),
+        };
+        if !bad {
+            let corrected = format!("{} {}", header.text(before), header.text(item.from));
+            report.push(syntax::blank_missing(
+                header.span(before, item.from),
+                header.span(item.from, item.from),
+                &corrected,
+            ));
+        }
+        mark(header, i, true);
+    }
+}
+
+/// Whether no blank stands before a token.
+fn is_glued(header: &Header<'_>, token: usize) -> bool {
+    let before = token.checked_sub(1).and_then(|b| header.tokens.get(b));
+    matches!((before, header.tokens.get(token)), (Some(b), Some(t)) if b.end == t.start)
+}
+
+/// What a bare word should have been, if it cannot stay as it is.
+fn corrected_word(word: &str) -> Option<String> {
+    if words::is_bare_keyword(word) {
+        return Some(format!("#{word}"));
+    }
+    words::unquoted(word).filter(|_| !word.starts_with('#')).map(|_| words::quote(word))
+}
+
+/// A text without its first and last character: its quotes.
+fn between(text: &str) -> &str {
+    let mut inner = text.chars();
+    inner.next();
+    inner.next_back();
+    inner.as_str()
+}
+
+fn reason(why: Unquoted) -> String {
+    match why {
+        Unquoted::Number => "begins like a number, but is none".to_owned(),
+        Unquoted::Option => "a bare word may not begin with `-`".to_owned(),
+        Unquoted::Character(c) => format!("a bare word may not hold `{c}`"),
+        Unquoted::Template => "outside quotes, `{` opens a block".to_owned(),
+    }
+}
