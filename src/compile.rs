@@ -1,9 +1,15 @@
 //! The pipeline: one spec and its values in, findings and artifacts out. Pure: all input comes through `files`.
 
-use crate::diagnostic::Findings;
+use std::sync::Arc;
+
+use crate::diagnostic::{Findings, files as files_findings};
 use crate::files::{Files, RelPath};
-use crate::lower::Artifact;
+use crate::lower::{Artifact, pegasus};
 use crate::source::Sources;
+use crate::{bind, check, design, plan, prove, resolve, schema, spec, syntax, values};
+
+/// More is not even looked at; [`syntax::read_text`] explains its own, smaller limit.
+const SPECIFICATION_LIMIT: u64 = 64 << 20;
 
 /// What to compile.
 #[derive(Debug, Clone)]
@@ -71,12 +77,50 @@ pub struct Output {
 pub struct Totals {
     pub steps: u64,
     pub jobs: u64,
-    pub edges: u64,
     pub uses: u64,
 }
 
 /// Checks and lowers one spec.
 pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
-    let _ = (files, request);
-    Compilation::default()
+    let mut done = Compilation::default();
+    let (sources, findings) = (&mut done.sources, &mut done.findings);
+    let name = format!("{}{}", request.prefix, request.spec);
+    let bytes = match files.read(&request.spec, SPECIFICATION_LIMIT) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            findings.push(files_findings::no_specification(&name, &error));
+            return done;
+        }
+    };
+    let Some(source) = syntax::read_text(&name, &bytes, sources, findings) else { return done };
+    let document = syntax::parse_markdown(source, sources, findings);
+    if document.blocks == 0 {
+        return done;
+    }
+    schema::validate(&document.nodes, findings);
+    let model = spec::read(&document, findings);
+    done.variants = model.values.iter().filter(|v| v.build).map(|v| v.name.value.clone()).collect();
+    let values = values::resolve(&model, &request.values, sources, findings);
+    let mut workflow = resolve::resolve(&model, &values, files, findings);
+    check::check(&mut workflow, findings);
+    let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, findings);
+    let plan = plan::plan(workflow, axes, findings);
+    prove::prove(&plan, request.limits, findings);
+    let carried = prove::carried(&plan, files, findings);
+    if findings.has_errors() {
+        return done;
+    }
+    let design = design::hash(&plan);
+    let values = plan
+        .workflow
+        .params
+        .values()
+        .filter_map(|p| Some((p.name.clone(), p.value.as_ref()?.as_text().into_owned())))
+        .collect::<std::collections::BTreeMap<_, _>>();
+    let (name, totals) = (plan.workflow.name.clone(), plan.totals);
+    let plan = Arc::new(plan);
+    let mut artifacts = pegasus::lower(&plan, &carried, &design);
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), totals });
+    done
 }

@@ -23,6 +23,7 @@
 pub mod bind;
 pub mod check;
 pub mod compile;
+pub mod design;
 pub mod diagnostic;
 pub mod files;
 pub mod lower;

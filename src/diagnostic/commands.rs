@@ -128,3 +128,9 @@ pub fn shell_name(span: Span, name: &str, other: &str) -> Diagnostic {
         .at(span, "`-` and `.` become `_`")
         .help("rename one of them")
 }
+
+pub fn wrapper_clash(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK0720", format!("`{path}` is the name of a script of the project"))
+        .at(span, "the wrapper of this step would take the same name")
+        .help("rename the step or the script")
+}

@@ -114,3 +114,7 @@ pub fn unstable_name(span: Span, name: &str) -> Diagnostic {
         .at(span, "Pegasus refuses this")
         .help("give the output another name")
 }
+
+pub fn no_specification(name: &str, error: &crate::files::ReadError) -> Diagnostic {
+    Diagnostic::error("NK0617", format!("`{name}` cannot be read: {error}"))
+}

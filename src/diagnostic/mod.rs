@@ -6,6 +6,7 @@ pub mod components;
 pub mod data;
 pub mod files;
 mod human;
+pub mod limits;
 pub mod names;
 pub mod nodes;
 pub mod relations;

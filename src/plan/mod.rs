@@ -17,6 +17,7 @@ pub mod texts;
 pub use axis::Axis;
 pub use build::plan;
 pub use bytes::ByteSet;
+pub use count::walked as extensions_at;
 pub use map::{Elements, Map, NONE};
 pub use program::{Op, Program};
 pub use relation::{Maps, Relation, World};

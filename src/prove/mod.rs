@@ -1,1 +1,23 @@
-//! x
+//! What must hold by value: files and ids with different names, no input without its file, nothing too large.
+
+mod available;
+mod carried;
+mod limits;
+mod names;
+
+pub use carried::carried;
+
+use crate::compile::Limits;
+use crate::diagnostic::Findings;
+use crate::plan::Plan;
+
+/// Proves a plan, or reports the first points where it fails.
+pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) {
+    // What is too large is not walked.
+    if !limits::check(plan, limits, findings) {
+        return;
+    }
+    available::check(plan, findings);
+    names::check(plan, findings);
+    limits::commands(plan, findings);
+}

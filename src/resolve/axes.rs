@@ -84,6 +84,14 @@ fn body(context: &Context, id: AxisId, raw: &model::Axis, workflow: &mut Workflo
     for constructor in &raw.constructors {
         if let Raw::Sheet { columns, .. } = &constructor.kind {
             for column in columns {
+                // Two tables of one axis have the same columns.
+                let same = |a: &&AttrDef| {
+                    a.source == AttrSource::Column(column.title.value.clone()) && a.ty == column.ty.into()
+                };
+                let known = workflow.axes[id].attr(&column.name.value);
+                if known.is_some_and(|a| same(&&workflow.axes[id].attrs[a])) {
+                    continue;
+                }
                 declare(id, &column.name.value, column.ty.into(), column.name.span, workflow, findings, |s| {
                     *s = AttrSource::Column(column.title.value.clone());
                 });

@@ -271,6 +271,16 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Where the action stands.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Action::Run { groups, .. } => groups.first().map(|g| g.span),
+            Action::Shell { span, .. } | Action::Call { span, .. } => Some(*span),
+        }
+    }
+}
+
 /// The first word of a `run`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Program {

@@ -125,7 +125,7 @@ pub enum SheetFormat {
     Json,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Column {
     pub name: Name,
     pub ty: ParamType,

@@ -92,10 +92,13 @@ fn axis(fields: &mut Fields) -> Option<Axis> {
     let inside = fields.name_setting("inside");
     let mut constructors = Vec::new();
     let mut rules = Vec::new();
+    // Columns may stand in the axis or in its table: they are those of each of its tables.
+    let shared = columns(fields);
     let mut broken = fields.broken;
     for child in &fields.node.children {
         let mut inner = Fields::new(child, fields.findings);
         match child.name.value.as_str() {
+            "column" => {}
             "attr" | "where" | "require" => rules.extend(rule(&mut inner)),
             _ => {
                 let kind = constructor(&mut inner);
@@ -104,6 +107,12 @@ fn axis(fields: &mut Fields) -> Option<Axis> {
         }
         broken |= inner.broken;
     }
+    let sheet = |c: &mut Constructor| {
+        if let ConstructorKind::Sheet { columns, .. } = &mut c.kind {
+            columns.extend(shared.iter().cloned())
+        }
+    };
+    constructors.iter_mut().for_each(sheet);
     Some(Axis { name, inside, constructors, rules, span: fields.node.header, broken })
 }
 

@@ -1,0 +1,100 @@
+//! Plan to everything that a Pegasus project has.
+
+mod carried;
+pub mod catalogs;
+pub mod words;
+mod workflow;
+
+use std::sync::Arc;
+
+use crate::files::RelPath;
+use crate::lower::artifact::{Artifact, Mode};
+use crate::plan::Plan;
+use crate::resolve::workflow::{Action, Program, Resources, Step};
+use crate::resolve::{StepId, Workflow};
+use crate::spec::quantity::mebibytes;
+
+pub use carried::Carried;
+
+/// The version of the file format that the planner reads.
+pub const FORMAT: &str = "5.0.4";
+
+/// The artifacts of a plan, relative to the built folder.
+pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Vec<Artifact> {
+    let mut artifacts = Vec::new();
+    let mut push = |path: &str, mode: Mode, body: crate::lower::Body| {
+        // All names here are tidy: literals, and paths that were checked before.
+        if let Ok(path) = RelPath::new(&format!("pegasus/{path}")) {
+            artifacts.push(Artifact { path, mode, body });
+        }
+    };
+    let text = |text: String| crate::lower::Body::Bytes(text.into_bytes().into());
+    let head = format!(
+        "pegasus: {FORMAT}\nname: {}\nmetadata:\n  napkin.design: {}\n",
+        crate::lower::yaml::quoted(&plan.workflow.name),
+        crate::lower::yaml::quoted(&design.to_hex())
+    );
+    push("workflow.yml", Mode::Plain, workflow::body(plan, head));
+    push("sites.yml", Mode::Plain, text(catalogs::sites(plan)));
+    push("transformations.yml", Mode::Plain, text(catalogs::transformations(plan)));
+    push("replicas.yml", Mode::Plain, catalogs::replicas(plan));
+    push("pegasus.properties", Mode::Plain, text(catalogs::properties()));
+    for file in carried {
+        push(file.path.as_str(), file.mode, crate::lower::Body::Bytes(file.bytes.clone()));
+    }
+    artifacts
+}
+
+/// The path of a step's program in the built folder, or where it is installed.
+pub fn program_path(step: &Step) -> String {
+    match &step.action {
+        Action::Run { program: Program::Script { path, .. }, .. } => in_bin(path),
+        Action::Run { program: Program::Installed { path, .. }, .. } => path.clone(),
+        Action::Shell { .. } => format!("bin/{}.sh", step.name),
+        Action::Call { .. } => format!("bin/{}.py", step.name),
+    }
+}
+
+/// Scripts keep their path if they lie in `bin/`; others move there.
+pub fn in_bin(path: &RelPath) -> String {
+    if path.as_str().starts_with("bin/") { path.to_string() } else { format!("bin/{path}") }
+}
+
+/// Logical names of files that a job needs beside its declared inputs: the module that it calls.
+pub fn support_files(step: &Step) -> Vec<&RelPath> {
+    match &step.action {
+        Action::Call { call, .. } => call.file.iter().map(|(path, _)| path).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Resources as Pegasus profiles: counts, MiB and seconds.
+pub fn profiles(resources: &Resources) -> Vec<(&'static str, u64)> {
+    let all = [
+        ("cores", resources.cpus),
+        ("diskspace", resources.disk.map(mebibytes)),
+        ("gpus", resources.gpus),
+        ("memory", resources.memory.map(mebibytes)),
+        ("runtime", resources.walltime),
+    ];
+    all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+/// The resources that all steps of a transformation share: they sit on the transformation.
+pub fn shared_resources(workflow: &Workflow, transformation: &str) -> Vec<(&'static str, u64)> {
+    let mut steps = workflow.steps.values().filter(|s| s.transformation == transformation);
+    let Some(first) = steps.next() else { return Vec::new() };
+    let mut shared = profiles(&first.resources);
+    for step in steps {
+        let other = profiles(&step.resources);
+        shared.retain(|entry| other.contains(entry));
+    }
+    shared
+}
+
+/// The resources of a step that its transformation does not have.
+pub fn own_resources(workflow: &Workflow, id: StepId) -> Vec<(&'static str, u64)> {
+    let step = &workflow.steps[id];
+    let shared = shared_resources(workflow, &step.transformation);
+    profiles(&step.resources).into_iter().filter(|entry| !shared.contains(entry)).collect()
+}

@@ -1,0 +1,285 @@
+//! `workflow.yml`: the jobs, step by step, and what must be done before what.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::words;
+use crate::lower::artifact::Body;
+use crate::lower::stream::{self, Piece};
+use crate::lower::yaml;
+use crate::plan::{Elements, Op, Plan, Program, Relation, Space, Walk, Word};
+use crate::resolve::{AxisId, StepId};
+
+/// Everything that the pieces share.
+struct Shared {
+    plan: Arc<Plan>,
+    /// The text of a job, by step; nothing for steps without jobs.
+    jobs: Vec<Program>,
+    /// For each step, who reads what it makes.
+    readers: Vec<Vec<Reader>>,
+}
+
+/// A step that reads files of another one.
+struct Reader {
+    step: StepId,
+    /// Its inputs that come from there.
+    inputs: Vec<usize>,
+    /// `  - ID\n`
+    line: Program,
+}
+
+enum What {
+    Text(String),
+    Jobs(StepId, Range<u64>),
+    Dependencies(StepId, Range<u64>),
+}
+
+struct Part {
+    shared: Arc<Shared>,
+    what: What,
+}
+
+/// The body of `workflow.yml`. `head` are the lines before `jobs`.
+pub fn body(plan: &Arc<Plan>, head: String) -> Body {
+    let order = &plan.workflow.order;
+    let jobs: Vec<Program> = plan.steps.ids().map(|id| job(plan, id)).collect();
+    let readers = plan.steps.ids().map(|id| readers(plan, id)).collect();
+    let shared = Arc::new(Shared { plan: plan.clone(), jobs, readers });
+    let mut parts = Vec::new();
+    let mut push = |what| parts.push(Part { shared: shared.clone(), what });
+    push(What::Text(head + "jobs:\n"));
+    for id in order {
+        let len = plan.steps[*id].space.len();
+        // The first job tells about how long one is.
+        let mut sample = Vec::new();
+        if len > 0 {
+            shared.program(*id).run(&mut plan.steps[*id].space.point(0), &mut sample);
+        }
+        for range in stream::ranges(len, sample.len() as u64) {
+            push(What::Jobs(*id, range));
+        }
+    }
+    let any = order.iter().any(|id| shared.has_children(*id));
+    push(What::Text(if any { "jobDependencies:\n".to_owned() } else { "jobDependencies: []\n".to_owned() }));
+    for id in order.iter().filter(|id| shared.has_children(**id)) {
+        let space = &plan.steps[*id].space;
+        let mut sample = Vec::new();
+        if !space.is_empty() {
+            shared.dependencies(*id, &space.point(0), &mut sample);
+        }
+        for range in stream::ranges(space.len(), sample.len() as u64) {
+            push(What::Dependencies(*id, range));
+        }
+    }
+    stream::body(parts)
+}
+
+impl Piece for Part {
+    fn write(&self, out: &mut Vec<u8>) {
+        match &self.what {
+            What::Text(text) => out.extend_from_slice(text.as_bytes()),
+            What::Jobs(step, range) => {
+                let program = self.shared.program(*step);
+                each(&self.shared.plan.steps[*step].space, range, |point| program.run(point, out));
+            }
+            What::Dependencies(step, range) => {
+                each(&self.shared.plan.steps[*step].space, range, |point| self.shared.dependencies(*step, point, out));
+            }
+        }
+    }
+}
+
+fn each(space: &Space, range: &Range<u64>, mut see: impl FnMut(&mut Vec<u32>)) {
+    let mut walk = space.walk(range.start);
+    let mut point = Vec::new();
+    for _ in range.clone() {
+        let Some(at) = walk.get() else { return };
+        point.clear();
+        point.extend_from_slice(at);
+        see(&mut point);
+        walk.step();
+    }
+}
+
+impl Shared {
+    fn program(&self, step: StepId) -> &Program {
+        use crate::resolve::Id as _;
+        &self.jobs[step.index()]
+    }
+
+    fn readers_of(&self, step: StepId) -> &[Reader] {
+        use crate::resolve::Id as _;
+        &self.readers[step.index()]
+    }
+
+    fn has_children(&self, step: StepId) -> bool {
+        !self.readers_of(step).is_empty()
+    }
+
+    /// The entry of one job: its children, step by step, each once.
+    fn dependencies(&self, step: StepId, job: &[u32], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(b"- id: ");
+        self.plan.steps[step].id.run(&mut job.to_vec(), out);
+        out.extend_from_slice(b"\n  children:\n");
+        let before = out.len();
+        let axes = self.plan.job_axes(step);
+        for reader in self.readers_of(step) {
+            self.children(reader, &axes, job, out);
+        }
+        // A job whose files nobody takes has no entry.
+        if out.len() == before {
+            out.truncate(start);
+        }
+    }
+
+    fn children(&self, reader: &Reader, axes: &[AxisId], job: &[u32], out: &mut Vec<u8>) {
+        let step = &self.plan.steps[reader.step];
+        let world = self.plan.world();
+        let relations: Vec<&Relation> = reader.inputs.iter().map(|i| &step.inputs[*i]).collect();
+        let boxes: Vec<Vec<Option<Elements>>> = relations
+            .iter()
+            .filter_map(|relation| world.consumers(relation, step.space.slots.len(), axes, job))
+            .collect();
+        let mut walks: Vec<Walk> = boxes.iter().map(|limits| step.space.walk_within(limits)).collect();
+        if let [walk] = walks.as_mut_slice() {
+            while let Some(point) = walk.get() {
+                reader.line.run(&mut point.to_vec(), out);
+                walk.step();
+            }
+            return;
+        }
+        // Each walk ascends: their union is a merge that passes over equal points.
+        while let Some(least) = walks.iter().filter_map(Walk::get).min().map(<[u32]>::to_vec) {
+            reader.line.run(&mut least.clone(), out);
+            for walk in &mut walks {
+                if walk.get() == Some(least.as_slice()) {
+                    walk.step();
+                }
+            }
+        }
+    }
+}
+
+fn readers(plan: &Plan, producer: StepId) -> Vec<Reader> {
+    let mut readers = Vec::new();
+    for id in &plan.workflow.order {
+        let step = &plan.steps[*id];
+        let from_here = |relation: &Relation| relation.producer.as_ref().is_some_and(|(p, _)| *p == producer);
+        let inputs: Vec<usize> =
+            step.inputs.iter().enumerate().filter(|(_, r)| from_here(r)).map(|(at, _)| at).collect();
+        if inputs.is_empty() {
+            continue;
+        }
+        let mut line = Program::literal("  - ");
+        line.extend(&identifier(&step.id));
+        line.push_literal("\n");
+        readers.push(Reader { step: *id, inputs, line });
+    }
+    readers
+}
+
+/// A job id as a scalar: ids hold nothing that needs quotes, but may look like a number.
+fn identifier(id: &Program) -> Program {
+    let mut program = Program::default();
+    program.push_quoted(id.clone(), yaml::scalar, yaml::proves_plain);
+    program
+}
+
+/// The text of one job of a step.
+fn job(plan: &Plan, id: StepId) -> Program {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let mut text = Program::literal("- type: job\n  name: ");
+    text.push_literal(yaml::quoted(&step.transformation));
+    text.push_literal("\n  id: ");
+    text.extend(&identifier(&planned.id));
+    text.push_literal("\n  nodeLabel: ");
+    text.extend(&identifier(&planned.id));
+    let mut arguments = Program::default();
+    for words in &planned.words {
+        let mut group = Program::default();
+        for word in &words.words {
+            match word {
+                Word::One(program) => argument(&mut group, program),
+                Word::Each { extension, body } => {
+                    let mut item = Program::default();
+                    argument(&mut item, body);
+                    repeat(&mut group, extension, item);
+                }
+            }
+        }
+        repeat(&mut arguments, &words.each, group);
+    }
+    text.push_literal(if arguments.ops.is_empty() { "\n  arguments: []\n" } else { "\n  arguments:\n" });
+    text.extend(&arguments);
+    let mut uses = Program::default();
+    for relation in &planned.inputs {
+        let item = file_use(plan, relation, "    type: input\n");
+        repeat(&mut uses, &relation.extension, item);
+    }
+    for lfn in super::support_files(step) {
+        uses.push_literal(format!("  - lfn: {}\n    type: input\n", yaml::quoted(lfn.as_str())));
+    }
+    for relation in &planned.outputs {
+        let publish = plan.workflow.files[relation.file].publish;
+        let flags = format!("    type: output\n    stageOut: {publish}\n    registerReplica: false\n");
+        let item = file_use(plan, relation, &flags);
+        repeat(&mut uses, &relation.extension, item);
+    }
+    text.push_literal(if uses.ops.is_empty() { "  uses: []\n" } else { "  uses:\n" });
+    text.extend(&uses);
+    profiles(plan, id, &mut text);
+    text
+}
+
+fn argument(out: &mut Program, word: &Program) {
+    out.push_literal("  - ");
+    out.push_quoted(word.clone(), words::item, words::proves_plain);
+    out.push_literal("\n");
+}
+
+fn file_use(plan: &Plan, relation: &Relation, rest: &str) -> Program {
+    let name = plan.files[relation.file].name.seen_through(&relation.bind);
+    let mut item = Program::literal("  - lfn: ");
+    item.push_quoted(name, yaml::scalar, yaml::proves_plain);
+    item.push_literal(format!("\n{rest}"));
+    item
+}
+
+/// `body` once per extension, or once if there is none.
+fn repeat(out: &mut Program, extension: &[crate::plan::Slot], body: Program) {
+    if extension.is_empty() {
+        out.extend(&body);
+    } else {
+        out.ops.push(Op::Each { extension: extension.into(), body });
+    }
+}
+
+/// What is of the job alone: its label, its environment, and resources that its transformation does not share.
+fn profiles(plan: &Plan, id: StepId, text: &mut Program) {
+    let planned = &plan.steps[id];
+    let own = super::own_resources(&plan.workflow, id);
+    if planned.label.is_none() && planned.env.is_empty() && own.is_empty() {
+        return;
+    }
+    text.push_literal("  profiles:\n");
+    if !planned.env.is_empty() {
+        text.push_literal("    env:\n");
+        for (name, value) in &planned.env {
+            text.push_literal(format!("      {}: ", yaml::quoted(name)));
+            text.push_quoted(value.clone(), yaml::scalar, yaml::proves_plain);
+            text.push_literal("\n");
+        }
+    }
+    if planned.label.is_some() || !own.is_empty() {
+        text.push_literal("    pegasus:\n");
+    }
+    for (key, value) in own {
+        text.push_literal(format!("      {key}: {value}\n"));
+    }
+    if let Some(label) = &planned.label {
+        text.push_literal("      label: ");
+        text.push_quoted(label.clone(), yaml::scalar, yaml::proves_plain);
+        text.push_literal("\n");
+    }
+}

@@ -1,0 +1,114 @@
+//! The user's files that travel in the built folder: they exist, and are not too large together.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Findings, commands, files as findings_of};
+use crate::files::{Files, ReadError, RelPath};
+use crate::lower::artifact::Mode;
+use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin};
+use crate::plan::Plan;
+use crate::resolve::workflow::{Action, Origin, Program};
+use crate::source::Span;
+
+/// The inputs of one specification travel up to this size.
+const LIMIT: u64 = 64 << 20;
+
+/// Reads everything that travels: scripts, modules, and inputs with a relative path.
+pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<Carried> {
+    let mut found: BTreeMap<RelPath, Carried> = BTreeMap::new();
+    let mut generated: BTreeMap<String, Span> = BTreeMap::new();
+    for step in plan.workflow.steps.values().filter(|s| s.healthy) {
+        match &step.action {
+            Action::Run { program: Program::Script { path, bytes, .. }, .. } => {
+                put(&mut found, &in_bin(path), Mode::Executable, bytes.clone());
+            }
+            Action::Call { call, .. } => {
+                generated.insert(format!("bin/{}.py", step.name), step.span);
+                if let Some((path, bytes)) = &call.file {
+                    put(&mut found, &format!("bin/{path}"), Mode::Plain, bytes.clone());
+                }
+            }
+            Action::Shell { .. } => {
+                generated.insert(format!("bin/{}.sh", step.name), step.span);
+            }
+            Action::Run { .. } => {}
+        }
+    }
+    for (path, span) in &generated {
+        if found.keys().any(|p| p.as_str() == path) {
+            findings.push(commands::wrapper_clash(*span, path));
+        }
+    }
+    let mut total = 0;
+    for (id, file) in plan.files.iter() {
+        let def = &plan.workflow.files[id];
+        let Origin::Input { carry, .. } = &def.origin else { continue };
+        let Some(path) = file.path.as_ref().filter(|_| def.healthy && is_read(plan, id)) else { continue };
+        let mut walk = file.space.walk(0);
+        while let Some(point) = walk.get() {
+            let path = path.text(point);
+            walk.step();
+            if !one(&path, *carry, def.name_span, files, &mut found, &mut total, findings) {
+                break;
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+fn put(found: &mut BTreeMap<RelPath, Carried>, path: &str, mode: Mode, bytes: std::sync::Arc<[u8]>) {
+    if let Ok(path) = RelPath::new(path) {
+        found.insert(path.clone(), Carried { path, mode, bytes });
+    }
+}
+
+/// Whether to go on with the next file of the family.
+fn one(
+    path: &str,
+    carry: bool,
+    span: Span,
+    files: &dyn Files,
+    found: &mut BTreeMap<RelPath, Carried>,
+    total: &mut u64,
+    findings: &mut Findings,
+) -> bool {
+    if path.starts_with('/') || path.contains("://") {
+        findings.push(findings_of::outside_input(span, path));
+        return false;
+    }
+    let relative = match RelPath::new(path) {
+        Ok(relative) => relative,
+        Err(problem) => {
+            findings.push(findings_of::bad_input_path(span, path, &problem.to_string()));
+            return false;
+        }
+    };
+    if !carry {
+        findings.push(findings_of::outside_input(span, path));
+        return false;
+    }
+    match files.read(&relative, LIMIT - *total) {
+        Ok(bytes) => {
+            *total += bytes.len() as u64;
+            put(found, &format!("inputs/{relative}"), Mode::Plain, bytes);
+            true
+        }
+        Err(ReadError::TooLarge { actual, .. }) => {
+            findings.push(findings_of::too_large_to_carry(span, *total + actual, LIMIT));
+            false
+        }
+        Err(ReadError::Missing) => {
+            let near = crate::check::scripts::near(files, &relative);
+            findings.push(findings_of::missing_input(span, path, near));
+            false
+        }
+        Err(ReadError::IsFolder) => {
+            findings.push(findings_of::input_folder(span, path));
+            false
+        }
+        Err(error) => {
+            findings.push(findings_of::unreadable_input(span, path, &error.to_string()));
+            false
+        }
+    }
+}
