@@ -93,11 +93,11 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
         }
     };
     let Some(source) = syntax::read_text(&name, &bytes, sources, findings) else { return done };
-    let document = syntax::parse_markdown(source, sources, findings);
+    let mut document = syntax::parse_markdown(source, sources, findings);
     if document.blocks == 0 {
         return done;
     }
-    schema::validate(&document.nodes, findings);
+    schema::validate(&mut document.nodes, findings);
     let model = spec::read(&document, findings);
     done.variants = model.values.iter().filter(|v| v.build).map(|v| v.name.value.clone()).collect();
     let values = values::resolve(&model, &request.values, sources, findings);

@@ -20,8 +20,10 @@
 //! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
 //! [`files::Files`] trait does not give.
 
+pub mod apply;
 pub mod bind;
 pub mod check;
+pub mod cli;
 pub mod compile;
 pub mod design;
 pub mod diagnostic;

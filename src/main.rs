@@ -1,3 +1,7 @@
 //! The command: reads the command line, runs it, exits with its code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    napkin::cli::main(std::env::args_os())
+}

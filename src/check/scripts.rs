@@ -62,6 +62,9 @@ pub fn near(files: &dyn Files, path: &RelPath) -> Option<String> {
     let under = if folder.is_empty() { RelPath::here() } else { RelPath::new(folder).ok()? };
     let listed = files.list(&under).ok()?;
     let beside = |p: &&RelPath| p.as_str().rsplit_once('/').map_or("", |(f, _)| f) == folder;
-    let known: Vec<&str> = listed.iter().filter(beside).map(RelPath::as_str).collect();
-    names::suggest(path.as_str(), &known).map(str::to_owned)
+    let known: Vec<&RelPath> = listed.iter().filter(beside).collect();
+    // Names that differ in a letter of a short stem are different files, not slips.
+    let stems: Vec<&str> = known.iter().map(|p| p.stem()).collect();
+    let meant = stems.iter().copied().find(|s| *s == path.stem()).or_else(|| names::suggest(path.stem(), &stems))?;
+    known.iter().find(|p| p.stem() == meant).map(|p| p.to_string())
 }

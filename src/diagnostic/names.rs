@@ -6,8 +6,9 @@ use crate::source::Span;
 /// The known word nearest to `word`, if it is near enough to have been meant.
 pub fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let limit = match word.chars().count() {
-        0..=2 => 1,
-        3..=5 => 2,
+        0..=1 => 0,
+        2..=4 => 1,
+        5..=7 => 2,
         _ => 3,
     };
     let lower = word.to_lowercase();

@@ -21,6 +21,11 @@ impl Findings {
         self.all.iter().filter(|f| f.severity == severity).count()
     }
 
+    /// How many there are so far.
+    pub fn total(&self) -> usize {
+        self.all.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }

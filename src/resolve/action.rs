@@ -111,8 +111,10 @@ impl Around<'_> {
         let bound = workflow.closure_of(&all);
         let known = locals(workflow, self.id, extra);
         let resources = workflow.steps[self.id].resources.clone();
+        let incomplete = workflow.steps[self.id].incomplete;
         let mut scope = self.context.scope(workflow, bound, format!("step `{}`", self.raw.name.value), findings);
         scope.locals = known;
+        scope.incomplete = incomplete;
         // Inputs that could not be resolved are names all the same.
         for name in self.raw.inputs.iter().map(|i| &i.name).chain(self.raw.outputs.iter().map(|o| &o.name)) {
             if !scope.locals.iter().any(|l| l.name == name.value) {

@@ -77,6 +77,7 @@ impl Context<'_> {
             it: None,
             locals: Vec::new(),
             resources: None,
+            incomplete: false,
             owner,
             findings,
         }

@@ -30,6 +30,8 @@ pub struct Scope<'a> {
     pub it: Option<AxisId>,
     pub locals: Vec<Local>,
     pub resources: Option<Resources>,
+    /// An axis of the point is not known, which was reported: others may be missing for that.
+    pub incomplete: bool,
     /// How messages name the place: "step `train`".
     pub owner: String,
     pub findings: &'a mut Findings,
@@ -233,7 +235,7 @@ impl Scope<'_> {
             if Some(axis) == self.it || !self.bound.contains(&axis) {
                 if Some(axis) == self.it {
                     self.findings.push(typing::use_it(span, name));
-                } else if self.axes[axis].healthy || !rest.is_empty() {
+                } else if !self.incomplete {
                     self.findings.push(relations::axis_out_of_scope(first.span, name, &self.owner));
                 }
                 return None;

@@ -172,7 +172,10 @@ fn image_address(address: &str, span: crate::source::Span, findings: &mut Findin
 fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
     let id: StepId = super::Id::new(workflow.steps.len());
     let each = axes(&raw.each, workflow, findings);
-    let mut healthy = !raw.broken && each.is_some();
+    // The second of two steps of one name was reported as such.
+    let twice = workflow.steps.values().any(|s| s.name == raw.name.value);
+    let mut healthy = !raw.broken && each.is_some() && !twice;
+    let incomplete = each.is_none();
     let each = each.unwrap_or_default();
     healthy &= workflow.closure_of(&each).iter().all(|a| workflow.axes[*a].healthy);
     let component = raw.component.as_ref().and_then(|name| {
@@ -186,7 +189,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     });
     let mut outputs: Vec<FileId> = Vec::new();
     for out in &raw.outputs {
-        outputs.push(output(context, id, &each, healthy, raw, out, workflow, findings));
+        outputs.push(output(context, id, &each, (healthy, incomplete), raw, out, workflow, findings));
     }
     let resources = component.map_or_else(
         || plain(&raw.resources),
@@ -203,6 +206,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
             groups: Vec::new(),
         },
         transformation: raw.name.value.clone(),
+        incomplete,
         label: None,
         job: None,
         env: Vec::new(),
@@ -217,7 +221,7 @@ fn output(
     context: &Context,
     step: StepId,
     each: &[AxisId],
-    step_healthy: bool,
+    (step_healthy, incomplete): (bool, bool),
     raw_step: &model::Step,
     raw: &model::Out,
     workflow: &mut Workflow,
@@ -239,6 +243,7 @@ fn output(
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("`{}` of step `{}`", raw.name.value, raw_step.name.value);
     let mut scope = context.scope(workflow, bound, owner, findings);
+    scope.incomplete = incomplete;
     let file = raw.file.as_ref().and_then(|f| scope.text(f));
     healthy &= file.is_some();
     if raw.file.is_none() && !raw.broken {

@@ -222,6 +222,8 @@ pub struct Step {
     pub action: Action,
     /// The program's name in the transformation catalog.
     pub transformation: String,
+    /// One of its axes is not known, which was reported: other axes may be missing for that.
+    pub incomplete: bool,
     pub label: Option<Text>,
     pub job: Option<Text>,
     pub env: Vec<(String, Text)>,

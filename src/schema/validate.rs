@@ -4,40 +4,50 @@ use super::table::{Kind, NodeRule, PropRule, table};
 use crate::diagnostic::{Findings, names, nodes};
 use crate::syntax::{Entry, Node, Value};
 
-/// Checks all nodes of a document. Reports every mistake; the tree itself stays as it is.
-pub fn validate(tree: &[Node], findings: &mut Findings) {
+/// Checks all nodes of a document. Reports every mistake, and marks the nodes that have one as broken: what is read
+/// from them is passed over by later stages.
+pub fn validate(tree: &mut [Node], findings: &mut Findings) {
     if let Some(root) = table().rule("") {
         children("", "", root, tree, findings);
     }
 }
 
-fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &[Node], findings: &mut Findings) {
+fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], findings: &mut Findings) {
     if rule.open_children {
         return;
     }
-    for (at, node) in tree.iter().enumerate() {
-        let name = node.name.value.as_str();
-        let first = tree[..at].iter().find(|n| n.name.value == name);
-        if let Some((path, child)) = table().child(path, name) {
-            if child.later {
-                findings.push(nodes::not_yet_node(node.header, name, &child.doc));
-                continue;
-            }
-            if let (false, Some(first)) = (child.repeat, first) {
-                findings.push(nodes::repeated(node.name.span, first.name.span, name));
-            }
-            one(&path, child, node, findings);
-        } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
-            if let Some(first) = first {
-                findings.push(nodes::repeated(node.name.span, first.name.span, name));
-            }
-            setting(name, prop, node, findings);
-        } else if !node.broken {
-            let known = rule.children.iter().chain(rule.props.iter().filter(|(_, p)| p.child).map(|(n, _)| n));
-            let known: Vec<&str> = known.map(String::as_str).collect();
-            let prop = rule.props.contains_key(name);
-            findings.push(names::unknown_node(node.name.span, name, parent_name, &known, prop));
+    for at in 0..tree.len() {
+        let (earlier, rest) = tree.split_at_mut(at);
+        let Some(node) = rest.first_mut() else { return };
+        let before = findings.total();
+        child(path, parent_name, rule, earlier, node, findings);
+        node.broken |= findings.total() > before;
+    }
+}
+
+fn child(path: &str, parent: &str, rule: &NodeRule, earlier: &[Node], node: &mut Node, findings: &mut Findings) {
+    let name = node.name.value.clone();
+    let name = name.as_str();
+    let first = earlier.iter().find(|n| n.name.value == name);
+    if let Some((path, child)) = table().child(path, name) {
+        if child.later {
+            findings.push(nodes::not_yet_node(node.header, name, &child.doc));
+            return;
         }
+        if let (false, Some(first)) = (child.repeat, first) {
+            findings.push(nodes::repeated(node.name.span, first.name.span, name));
+        }
+        one(&path, child, node, findings);
+    } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
+        if let Some(first) = first {
+            findings.push(nodes::repeated(node.name.span, first.name.span, name));
+        }
+        setting(name, prop, node, findings);
+    } else if !node.broken {
+        let known = rule.children.iter().chain(rule.props.iter().filter(|(_, p)| p.child).map(|(n, _)| n));
+        let known: Vec<&str> = known.map(String::as_str).collect();
+        let prop = rule.props.contains_key(name);
+        findings.push(names::unknown_node(node.name.span, name, parent, &known, prop));
     }
 }
 
@@ -74,8 +84,9 @@ fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
     }
 }
 
-fn one(path: &str, rule: &NodeRule, node: &Node, findings: &mut Findings) {
-    let name = node.name.value.as_str();
+fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
+    let name = node.name.value.clone();
+    let name = name.as_str();
     let mut given = 0;
     for entry in &node.entries {
         let Some(prop) = &entry.name else {
@@ -118,7 +129,7 @@ fn one(path: &str, rule: &NodeRule, node: &Node, findings: &mut Findings) {
             findings.push(nodes::given_twice(child.header, header.span, prop));
         }
     }
-    children(path, name, rule, &node.children, findings);
+    children(path, name, rule, &mut node.children, findings);
 }
 
 fn has(node: &Node, prop: &str) -> bool {

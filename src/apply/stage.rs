@@ -1,0 +1,90 @@
+//! The files of a build before it is committed: written aside, beside the built folder.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::steps::Hands;
+use super::{Failure, Target, place};
+use crate::lower::Mode;
+
+/// The name of the staged lock.
+pub(super) const STAGED_LOCK: &str = "lock";
+
+/// A folder of numbered files, made when the first is written.
+pub(super) struct Stage<'a> {
+    folder: PathBuf,
+    hands: Hands<'a>,
+    there: Mutex<bool>,
+}
+
+impl<'a> Stage<'a> {
+    pub fn new(target: &Target, hands: Hands<'a>) -> Self {
+        Self { folder: target.staging(), hands, there: Mutex::new(false) }
+    }
+
+    /// The name of the staged file of artifact `number`.
+    pub fn name(number: usize) -> String {
+        number.to_string()
+    }
+
+    fn path(&self, number: usize) -> PathBuf {
+        self.folder.join(Self::name(number))
+    }
+
+    fn open(&self) -> Result<(), Failure> {
+        let mut there = self.there.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*there {
+            self.hands.create_folder(&self.folder)?;
+            *there = true;
+        }
+        Ok(())
+    }
+
+    /// A staged file, still empty, with its mode.
+    pub fn create(&self, number: usize, mode: Mode) -> Result<File, Failure> {
+        self.open()?;
+        let path = self.path(number);
+        let file = self.hands.create_file(&path)?;
+        self.hands.set_mode(&path, mode)?;
+        Ok(file)
+    }
+
+    pub fn write(&self, number: usize, file: &mut File, bytes: &[u8]) -> Result<(), Failure> {
+        self.hands.write(file, bytes, &self.path(number))
+    }
+
+    /// Its bytes are on the disk when this returns.
+    pub fn close(&self, number: usize, file: &File) -> Result<(), Failure> {
+        self.hands.sync(file, &self.path(number))
+    }
+
+    /// Stages the lock. With it the stage is complete, and its names are on the disk too.
+    pub fn seal(&self, lock: &str) -> Result<(), Failure> {
+        self.open()?;
+        self.hands.write_file(&self.folder.join(STAGED_LOCK), lock.as_bytes(), Mode::Plain)?;
+        self.hands.sync_folder(&self.folder)
+    }
+
+    /// Takes everything away again. What cannot be taken away is found by the next build.
+    pub fn discard(&self) {
+        let _ = clear(&self.folder, self.hands.unstoppable());
+    }
+}
+
+/// Removes a staging folder and the files in it; says whether there was one.
+pub(super) fn clear(folder: &Path, hands: Hands) -> Result<bool, Failure> {
+    let Some(meta) = place::meta_of(folder)? else { return Ok(false) };
+    if !meta.is_dir() {
+        return Err(Failure::InTheWay(folder.to_owned()));
+    }
+    let fail = |e| Failure::disk("list", folder, e);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        paths.push(entry.map_err(fail)?.path());
+    }
+    for path in paths {
+        hands.remove_file(&path)?;
+    }
+    if hands.remove_folder(folder)? { Ok(true) } else { Err(Failure::InTheWay(folder.to_owned())) }
+}

@@ -1,0 +1,199 @@
+//! The command line: commands and flags.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use super::size;
+use crate::apply::DiffStyle;
+use crate::compile::Limits;
+
+const EXAMPLES: &str = "\
+Examples:
+  napkin check                     check every spec under specs/
+  napkin build                     build every spec under specs/ into generated/
+  napkin build words --dry-run     show what a build of specs/words would change
+  napkin build --locked            is all that is committed up to date? (for CI)
+  napkin build words --set crop=wheat --out /tmp/words
+
+Exit codes: 0 done, 1 a spec is wrong, 2 usage, 3 out of date or edited, 4 the machine failed, 130 interrupted.";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  napkin build                          every specs/**/specification.md, each into generated/<name>
+  napkin build words specs/grid         two of them
+  napkin build words --values large     with the block `values large` of the spec, into generated/words+large
+  napkin build words --values my.kdl --out try
+                                        with values from a file: lines `name value`
+  napkin build --force                  replace edited files; copies are kept under .napkin/kept/";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  napkin check                          every specs/**/specification.md
+  napkin check words -D warnings        one of them, warnings count as errors
+  napkin check words --set crop=wheat   with another value";
+
+/// Write the spec, review the spec, build the workflow.
+#[derive(Debug, Parser)]
+#[command(name = "napkin", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Global {
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
+    /// Say only what is wrong.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Take warnings for errors.
+    #[arg(short = 'D', long = "deny", global = true, value_name = "WHAT")]
+    pub deny: Vec<Deny>,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    Always,
+    Never,
+}
+
+/// What `-D` can refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    Warnings,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check specs and write nothing.
+    Check(Check),
+    /// Build specs into folders.
+    Build(Build),
+}
+
+/// Which specs, with which values, how large.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Input {
+    /// A specification.md, its folder, or its name under specs/; all of specs/ if none is given.
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<PathBuf>,
+    /// Set a parameter; repeat it for a list.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
+    pub set: Vec<(String, String)>,
+    /// Take values from a `values` block of the spec, or from a file of lines `name value`.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub values: Vec<String>,
+    /// How many threads may work.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Refuse workflows of more jobs.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().jobs)]
+    pub max_jobs: u64,
+    /// Refuse workflows whose jobs use more files in all.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().uses)]
+    pub max_uses: u64,
+    /// Refuse builds of more bytes.
+    #[arg(long, value_name = "SIZE", default_value = "2 GiB", value_parser = size::parse)]
+    pub max_bytes: u64,
+}
+
+impl Input {
+    pub fn limits(&self) -> Limits {
+        Limits { jobs: self.max_jobs, uses: self.max_uses, bytes: self.max_bytes }
+    }
+}
+
+/// `napkin check`
+#[derive(Debug, Clone, ClapArgs)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct Check {
+    #[command(flatten)]
+    pub input: Input,
+}
+
+/// `napkin build`
+#[derive(Debug, Clone, ClapArgs)]
+#[command(after_help = BUILD_EXAMPLES)]
+pub struct Build {
+    #[command(flatten)]
+    pub input: Input,
+    /// Build one spec into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Show what would change and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write nothing; fail if a build is not as its lock says.
+    #[arg(long, conflicts_with_all = ["force", "dry_run"])]
+    pub locked: bool,
+    /// How to show changes.
+    #[arg(long, value_name = "HOW", default_value = "full")]
+    pub diff: Diff,
+    /// Replace edited and foreign files; copies are kept under .napkin/kept/.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// How to show changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Diff {
+    /// Names only.
+    None,
+    /// Names, and how many lines changed.
+    Summary,
+    /// The lines too.
+    Full,
+}
+
+impl From<Diff> for DiffStyle {
+    fn from(diff: Diff) -> Self {
+        match diff {
+            Diff::None => DiffStyle::None,
+            Diff::Summary => DiffStyle::Summary,
+            Diff::Full => DiffStyle::Full,
+        }
+    }
+}
+
+fn parse_set(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("it must be a name, `=`, and a value".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_default_limits_are_those_of_the_compiler() {
+        let args = Args::try_parse_from(["napkin", "check"]).unwrap();
+        let Command::Check(check) = args.command else { panic!("check") };
+        assert_eq!(check.input.limits(), Limits::default());
+    }
+
+    #[test]
+    fn a_value_may_hold_anything_and_a_name_not_nothing() {
+        assert_eq!(parse_set("a=b=c"), Ok(("a".into(), "b=c".into())));
+        assert_eq!(parse_set("a="), Ok(("a".into(), String::new())));
+        assert!(parse_set("=b").is_err() && parse_set("ab").is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! `napkin build`: compiles the specs and puts what they give in place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::args;
+use super::console::{Page, count, path};
+use super::exit::Exit;
+use super::progress::{Progress, Watch};
+use super::session::{Session, threads};
+use super::specs::{self, Refusal, Spec};
+use super::{findings, interrupt, queue, report, values};
+use crate::apply::{self, Build, Options, Target, source_hash};
+use crate::compile::{Given, Limits, Request};
+use crate::files::{Disk, Trace};
+
+/// What all builds of one command share.
+pub(super) struct Plan<'a> {
+    session: &'a Session<'a>,
+    given: Given,
+    limits: Limits,
+    options: Options,
+    args: &'a args::Build,
+    /// Folders that specs build with their defaults: no block of another spec may build there too.
+    taken: BTreeMap<Target, String>,
+}
+
+/// Builds every spec that is named, or all.
+pub fn run(session: &Session, args: &args::Build) -> Exit {
+    let (specs, plan) = match prepare(session, args) {
+        Ok(prepared) => prepared,
+        Err(refusal) => return session.refuse(&refusal),
+    };
+    Progress::watch(session.console, specs.len(), |progress| {
+        queue::run(&specs, threads(&args.input), session.console, |spec| {
+            let result = plan.build(spec, progress);
+            progress.spec_done();
+            result
+        })
+    })
+}
+
+pub(super) fn prepare<'a>(session: &'a Session, args: &'a args::Build) -> Result<(Vec<Spec>, Plan<'a>), Refusal> {
+    let specs = specs::find(&session.cwd, &args.input.specs)?;
+    let given = values::given(&session.cwd, &args.input)?;
+    if args.out.is_some() && specs.len() != 1 {
+        let message = format!("`--out` is a folder for one build, and there are {} specs", specs.len());
+        return Err(Refusal::usage(message).help("name the one SPEC"));
+    }
+    if args.out.is_none() && values::are_loose(&given) {
+        let flag = if given.sets.is_empty() { "--values FILE" } else { "--set" };
+        return Err(Refusal::usage(format!("`{flag}` needs `--out DIR`")).help(
+            "so committed output never changes in silence; values that stay go into a `values` block of the spec",
+        ));
+    }
+    let options = Options { dry_run: args.dry_run, force: args.force, locked: args.locked, diff: args.diff.into() };
+    let mut plan = Plan { session, given, limits: args.input.limits(), options, args, taken: BTreeMap::new() };
+    for spec in &specs {
+        let target = plan.target(spec, plan.given.block.as_deref())?;
+        let shown = spec.shown(&session.cwd);
+        if let Some(other) = plan.taken.iter().find(|(taken, _)| overlap(taken, &target)).map(|(_, other)| other) {
+            let folder = path(target.folder());
+            return Err(Refusal::usage(format!("`{shown}` and `{other}` would both build in `{folder}`")));
+        }
+        plan.taken.insert(target, shown);
+    }
+    Ok((specs, plan))
+}
+
+/// Are they one folder, or is one an engine's folder of the other?
+fn overlap(a: &Target, b: &Target) -> bool {
+    let within = |a: &Target, b: &Target| {
+        a.folder().strip_prefix(b.folder()).is_ok_and(|below| {
+            below.as_os_str().is_empty() || below.starts_with("pegasus") || below.starts_with("scalable")
+        })
+    };
+    within(a, b) || within(b, a)
+}
+
+impl Plan<'_> {
+    fn target(&self, spec: &Spec, block: Option<&str>) -> Result<Target, Refusal> {
+        match &self.args.out {
+            Some(out) => specs::target_out(&self.session.cwd, out, spec),
+            None => spec.target(&self.session.cwd, block),
+        }
+    }
+
+    /// Builds one spec: with the defaults or the block that was asked for, and with the defaults also the blocks that
+    /// are built along with them.
+    pub(super) fn build(&self, spec: &Spec, progress: &Progress) -> (Page, Exit) {
+        let mut page = Page::new(self.session.console);
+        let mut shown = BTreeSet::new();
+        let mut exit = Exit::Done;
+        let mut blocks = vec![self.given.block.clone()];
+        let mut next = 0;
+        while let Some(block) = blocks.get(next).cloned() {
+            let made = self.build_one(&mut page, spec, block.clone(), &mut shown, progress);
+            let (one, variants) = made.unwrap_or_else(|refusal| {
+                page.error(&refusal.message);
+                refusal.help.iter().for_each(|help| page.help(help));
+                (refusal.exit, Vec::new())
+            });
+            exit = exit.max(one);
+            if next == 0 && block.is_none() && !variants.is_empty() {
+                if self.args.out.is_some() {
+                    let names = variants.join(", ");
+                    page.note(format!(
+                        "`--out` builds the defaults alone, without the values {names}; `--values` takes one"
+                    ));
+                } else {
+                    blocks.extend(variants.into_iter().map(Some));
+                }
+            }
+            next += 1;
+        }
+        (page, exit)
+    }
+
+    /// Builds one folder. Gives the blocks that the spec wants built along.
+    fn build_one(
+        &self,
+        page: &mut Page,
+        spec: &Spec,
+        block: Option<String>,
+        shown: &mut BTreeSet<String>,
+        progress: &Progress,
+    ) -> Result<(Exit, Vec<String>), Refusal> {
+        let session = self.session;
+        let target = self.target(spec, block.as_deref())?;
+        let name = spec.shown(&session.cwd);
+        if let Some(other) = self.taken.get(&target).filter(|_| block != self.given.block) {
+            let message = format!("the values `{}` of `{name}` would build over `{other}`", block.unwrap_or_default());
+            return Err(Refusal::usage(message).help("give the block another name"));
+        }
+        let values = Given { block, ..self.given.clone() };
+        let request =
+            Request { spec: spec.file.clone(), prefix: spec.prefix(&session.cwd), values, limits: self.limits };
+        let disk = Disk::new(&spec.folder);
+        let trace = Trace::new(&disk);
+        let compilation = (session.compile)(&trace, &request);
+        let tally = findings::show(page, &compilation, shown, session.console.quiet);
+        let folder = path(target.folder());
+        if tally.is_wrong(session.deny_warnings) {
+            let words = tally.words().unwrap_or_default();
+            page.error(format!("{name}: {words}: {folder} is not built"));
+            return Ok((Exit::Wrong, Vec::new()));
+        }
+        let variants = compilation.variants;
+        let Some(output) = &compilation.output else {
+            page.error(format!("{name}: nothing came of it, and no reason was given: this is a mistake in napkin"));
+            return Ok((Exit::Machine, Vec::new()));
+        };
+        let reads = trace.reads();
+        let build = Build { output, reads: &reads, source: source_hash(&reads, &request.values.files) };
+        let watch = Watch { progress, console: session.console };
+        let applied = interrupt::while_writing(|| apply::apply(&target, &build, &self.options, &watch));
+        Ok(match applied {
+            Ok(done) => {
+                report::show(page, &target, &done, &self.options, &output.totals);
+                (done.outcome.into(), variants)
+            }
+            Err(failure) => {
+                page.error(format!("{folder}: {failure}"));
+                failure.help().iter().for_each(|help| page.help(help));
+                ((&failure).into(), variants)
+            }
+        })
+    }
+}
+
+/// `3 steps, 201 jobs`
+pub fn totals_words(totals: &crate::compile::Totals) -> String {
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    format!("{}, {}", count(number(totals.steps), "step"), count(number(totals.jobs), "job"))
+}

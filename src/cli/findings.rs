@@ -1,0 +1,51 @@
+//! Shows the findings of a compilation, and judges them.
+
+use std::collections::BTreeSet;
+
+use super::console::{Page, count};
+use crate::compile::Compilation;
+use crate::diagnostic::{Human, Severity};
+
+/// How many findings of each kind a spec has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub errors: usize,
+    pub warnings: usize,
+}
+
+impl Tally {
+    /// `2 errors, 1 warning`, or nothing.
+    pub fn words(self) -> Option<String> {
+        let mut words = Vec::new();
+        for (n, thing) in [(self.errors, "error"), (self.warnings, "warning")] {
+            if n > 0 {
+                words.push(count(n, thing));
+            }
+        }
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// Is nothing to be built?
+    pub fn is_wrong(self, deny_warnings: bool) -> bool {
+        self.errors > 0 || (deny_warnings && self.warnings > 0)
+    }
+}
+
+/// Puts the findings on the page, each once, however many builds of the spec have it.
+pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<String>, quiet: bool) -> Tally {
+    let human = Human { width: page.width, colour: page.err_paint.0 };
+    let mut tally = Tally::default();
+    for finding in compilation.findings.sorted() {
+        match finding.severity {
+            Severity::Error => tally.errors += 1,
+            Severity::Warning => tally.warnings += 1,
+            Severity::Note if quiet => continue,
+            Severity::Note => {}
+        }
+        let text = human.render(finding, &compilation.sources);
+        if shown.insert(text.clone()) {
+            page.err(text);
+        }
+    }
+    tally
+}

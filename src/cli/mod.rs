@@ -1,0 +1,68 @@
+//! The command line: a file per command, and what they share.
+
+mod args;
+mod build;
+mod check;
+mod console;
+mod exit;
+mod findings;
+mod interrupt;
+mod paths;
+mod progress;
+mod queue;
+mod report;
+mod session;
+mod size;
+mod specs;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+pub use args::{Args, Command};
+pub use exit::Exit;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use console::Console;
+use session::Session;
+
+/// Runs the command.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = Args::command()
+        .term_width(console::width())
+        .try_get_matches_from(args)
+        .and_then(|matches| Args::from_arg_matches(&matches));
+    let args = match parsed {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version go to stdout, mistakes to stderr; a reader that went away is no mistake.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
+        }
+    };
+    let console = Console::of_process(&args.global);
+    let cwd = match std::env::current_dir() {
+        Ok(cwd) => cwd,
+        Err(error) => {
+            console.say(&format!("error: the working directory cannot be found: {error}"));
+            return Exit::Machine.into();
+        }
+    };
+    interrupt::listen();
+    let session = Session::new(cwd, &console, &args.global, &crate::compile::compile);
+    let input = match &args.command {
+        Command::Check(args) => &args.input,
+        Command::Build(args) => &args.input,
+    };
+    // A second pool cannot be made: then the first is good enough.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(session::threads(input)).build_global();
+    let exit = match &args.command {
+        Command::Check(args) => check::run(&session, args),
+        Command::Build(args) => build::run(&session, args),
+    };
+    exit.max(console.exit()).into()
+}

@@ -1,0 +1,241 @@
+//! Draws what a build did: one line per folder, one per file, the diffs, and the notes.
+
+use super::build::totals_words;
+use super::console::{Page, Paint, count, path, plain};
+use super::size;
+use crate::apply::{
+    Blocker, Diff, DiffStyle, FileReport, Line, Lines, Options, Outcome, Recovery, Report, Size, Target, What,
+};
+use crate::compile::Totals;
+use crate::lower::Mode;
+
+/// Names that are listed in one note.
+const MAX_NAMES: usize = 20;
+
+/// Longer lines of a diff are cut.
+const MAX_COLUMNS: usize = 240;
+
+/// Puts a report on the page.
+pub fn show(page: &mut Page, target: &Target, report: &Report, options: &Options, totals: &Totals) {
+    let folder = path(target.folder());
+    if let Some(recovery) = &report.recovery {
+        page.note(format!("{folder}: {}", recovery_words(recovery)));
+    }
+    page.out(format!("{}: {}", page.out_paint.bold(&folder), summary(report, options, totals)));
+    let is_news = |file: &&FileReport| !matches!(file.what, What::Same | What::LeftOut);
+    for file in report.files.iter().filter(is_news) {
+        page.out(file_line(page.out_paint, file, is_forced(report, options)));
+        if let (Some(Diff::Text(lines)), DiffStyle::Full) = (&file.diff, options.diff) {
+            let name = plain(&format!("{folder}/{}", file.path));
+            page.out(diff_text(page.out_paint, &name, lines));
+        }
+    }
+    notes(page, &folder, report, options);
+    errors(page, &folder, target, report, options);
+}
+
+fn recovery_words(recovery: &Recovery) -> String {
+    match recovery {
+        Recovery::Removed => "an interrupted build was found, and what it had staged was removed".to_owned(),
+        Recovery::Finished { kept: None } => "an interrupted build was found and finished first".to_owned(),
+        Recovery::Finished { kept: Some(kept) } => {
+            format!("an interrupted build was found and finished first; what was edited since is in {}", path(kept))
+        }
+    }
+}
+
+/// `2 changed, 1 new, 11 unchanged (3 steps, 201 jobs, 77.8 MiB)`
+fn summary(report: &Report, options: &Options, totals: &Totals) -> String {
+    let size = size::show(report.total_bytes);
+    let all = format!("({}, {}, {size})", count(report.count(is_made), "file"), totals_words(totals));
+    if report.outcome == Outcome::Unchanged {
+        let done = if options.locked { "as its lock says" } else { "unchanged, nothing written" };
+        return format!("{done} {all}");
+    }
+    let edited = if is_forced(report, options) { "edited and replaced" } else { "edited" };
+    let kinds: [(&str, Is); 10] = [
+        ("new", |w| w == What::New),
+        ("changed", |w| w == What::Changed),
+        ("made again", |w| w == What::MadeAgain),
+        ("mode set", |w| w == What::ModeSet),
+        ("removed", |w| w == What::Removed),
+        (edited, |w| matches!(w, What::Edited | What::EditedStale)),
+        ("foreign in the way", |w| w == What::Foreign),
+        ("blocked", |w| matches!(w, What::Blocked(_))),
+        ("not as locked", |w| w == What::Unlocked),
+        ("unchanged", |w| matches!(w, What::Same | What::LeftOut)),
+    ];
+    let counts: Vec<String> = kinds
+        .iter()
+        .map(|(word, is)| (report.count(is), word))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    let head = match report.outcome {
+        Outcome::Built | Outcome::Unchanged => "",
+        Outcome::WouldBuild => "would be: ",
+        Outcome::InTheWay => "not built: ",
+        Outcome::OutOfDate => "out of date: ",
+    };
+    let lock_only = report.outcome == Outcome::Built && report.count(|w| w != What::Same) == 0;
+    let lock = if lock_only { ", the lock is new" } else { "" };
+    format!("{head}{}{lock} {all}", counts.join(", "))
+}
+
+/// Does a path belong to a kind?
+type Is = fn(What) -> bool;
+
+/// Is somebody's work replaced?
+fn is_forced(report: &Report, options: &Options) -> bool {
+    options.force && report.outcome != Outcome::InTheWay
+}
+
+fn is_made(what: What) -> bool {
+    !matches!(what, What::Removed | What::EditedStale | What::Blocked(_))
+}
+
+/// `  changed     pegasus/README.md  +1 -1`
+fn file_line(paint: Paint, file: &FileReport, force: bool) -> String {
+    let word = match file.what {
+        What::Same => "same",
+        What::New => "new",
+        What::MadeAgain => "made again",
+        What::Changed => "changed",
+        What::ModeSet => "mode set",
+        What::Removed => "removed",
+        What::Edited | What::Foreign if force => "replaced",
+        What::EditedStale if force => "removed",
+        What::Blocked(_) if force => "replaced",
+        What::Edited | What::EditedStale => "edited",
+        What::Foreign => "foreign",
+        What::Blocked(_) => "blocked",
+        What::LeftOut => "left out",
+        What::Unlocked => "not locked",
+    };
+    let padded = format!("{word:<10}");
+    let coloured = match file.what {
+        What::New | What::MadeAgain => paint.green(&padded),
+        What::Changed | What::ModeSet | What::Unlocked => paint.yellow(&padded),
+        What::Removed => paint.red(&padded),
+        what if what.is_in_the_way() => paint.red(&padded),
+        _ => padded,
+    };
+    format!("  {coloured}  {}{}", plain(file.path.as_str()), detail(file))
+}
+
+fn detail(file: &FileReport) -> String {
+    let sizes = |old: Size, new: Size| format!("  {} -> {}", size::show(old.bytes), size::show(new.bytes));
+    match (file.what, &file.diff, file.old, file.new) {
+        (What::Blocked(by), ..) => format!("  {}", blocker_words(by)),
+        (What::ModeSet, _, Some(old), Some(new)) => format!("  {} -> {}", mode(old.mode), mode(new.mode)),
+        (What::EditedStale, ..) => "  (no longer made)".to_owned(),
+        (_, Some(Diff::Text(lines)), ..) => format!("  +{} -{}", lines.added, lines.removed),
+        (_, Some(Diff::Binary), Some(old), Some(new)) => format!("  no text: {}", sizes(old, new).trim_start()),
+        (_, Some(Diff::Large), Some(old), Some(new)) => {
+            format!("  too large to show: {}", sizes(old, new).trim_start())
+        }
+        (_, _, Some(old), Some(new)) if old.bytes != new.bytes => sizes(old, new),
+        (What::New | What::MadeAgain, _, _, Some(new)) => format!("  {}", size::show(new.bytes)),
+        _ => String::new(),
+    }
+}
+
+fn blocker_words(by: Blocker) -> &'static str {
+    match by {
+        Blocker::Link => "is a symbolic link, and napkin writes through none",
+        Blocker::File => "is a file where a folder must be",
+        Blocker::Folder => "is a folder with other files where a file must be",
+        Blocker::Special => "is a device, pipe or socket",
+    }
+}
+
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Plain => "0644",
+        Mode::Executable => "0755",
+    }
+}
+
+/// A unified diff, with its two header lines.
+fn diff_text(paint: Paint, name: &str, lines: &Lines) -> String {
+    let mut out = format!("{}\n{}\n", paint.bold(&format!("--- {name} (on disk)")), paint.bold(&format!("+++ {name}")));
+    for line in &lines.shown {
+        let drawn = match line {
+            Line::Place(place) => paint.cyan(place),
+            Line::Same(text) => format!(" {}", cut(text)),
+            Line::Removed(text) => paint.red(&format!("-{}", cut(text))),
+            Line::Added(text) => paint.green(&format!("+{}", cut(text))),
+            Line::NoBreak => "\\ No newline at end of file".to_owned(),
+        };
+        out += &drawn;
+        out.push('\n');
+    }
+    if lines.more > 0 {
+        out += &format!("… {} more\n", count(lines.more, "line"));
+    }
+    out
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_COLUMNS) {
+        None => plain(text),
+        Some((end, _)) => format!("{}…", plain(&text[..end])),
+    }
+}
+
+fn notes(page: &mut Page, folder: &str, report: &Report, options: &Options) {
+    let had_lock = report.same_meaning.is_some();
+    if matches!(report.outcome, Outcome::Built | Outcome::WouldBuild | Outcome::OutOfDate)
+        && !report.reasons.is_empty()
+        && (had_lock || options.locked || options.force)
+    {
+        let reasons = report.reasons.iter().map(ToString::to_string);
+        let only_words = if report.same_meaning == Some(true) { "; it means what it meant" } else { "" };
+        page.note(format!("{folder}: {}{only_words}", names(reasons)));
+    }
+    let missing: Vec<String> =
+        report.files.iter().filter(|f| f.what == What::MadeAgain).map(|f| f.path.to_string()).collect();
+    if !missing.is_empty() && matches!(report.outcome, Outcome::Built | Outcome::WouldBuild) {
+        let verb = if missing.len() == 1 { "was missing and is" } else { "were missing and are" };
+        let again = if options.dry_run { "to be made again" } else { "made again" };
+        page.note(format!("{folder}: {} {verb} {again}", names(missing.into_iter())));
+    }
+    if !report.foreign.is_empty() {
+        page.note(format!("{folder}: not napkin's, and left alone: {}", names(report.foreign.iter().cloned())));
+    }
+    if let Some(kept) = &report.kept {
+        page.note(format!("{folder}: copies of what was replaced are in {}", path(kept)));
+    }
+}
+
+/// What stops a build, and the way on.
+fn errors(page: &mut Page, folder: &str, target: &Target, report: &Report, options: &Options) {
+    match report.outcome {
+        Outcome::InTheWay => {
+            let what = names(report.in_the_way().map(|file| file.path.to_string()));
+            page.error(format!("{folder}: somebody's work is in the way, so nothing was written: {what}"));
+            if options.force {
+                page.help("`--force` takes away no folders and no devices: move them yourself");
+            } else {
+                page.help(format!(
+                    "carry the edits over to the spec, or build with `--force`: it keeps copies in {}",
+                    path(target.kept())
+                ));
+            }
+        }
+        Outcome::OutOfDate => {
+            page.error(format!("{folder}: not what its lock says"));
+            page.help("`napkin build`, look at the changes, and commit them");
+        }
+        _ => {}
+    }
+}
+
+/// The first names, and how many more there are.
+fn names(all: impl Iterator<Item = String>) -> String {
+    let mut all: Vec<String> = all.map(|name| plain(&name)).collect();
+    let more = all.len().saturating_sub(MAX_NAMES);
+    all.truncate(MAX_NAMES);
+    let end = if more > 0 { format!(", and {more} more") } else { String::new() };
+    format!("{}{end}", all.join(", "))
+}

@@ -1,0 +1,132 @@
+//! The command as a process: what it says before any spec is read, on which stream, and its exit code.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn napkin(cwd: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_napkin"));
+    command.current_dir(cwd).args(args).env_remove("NO_COLOR").env("TERM", "xterm");
+    command
+}
+
+fn run(cwd: &Path, args: &[&str]) -> Output {
+    napkin(cwd, args).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn project() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("specs/words")).unwrap();
+    fs::write(dir.path().join("specs/words/specification.md"), "").unwrap();
+    dir
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let dir = tempfile::tempdir().unwrap();
+    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"]] {
+        let help = run(dir.path(), args);
+        assert_eq!(help.status.code(), Some(0));
+        assert!(out(&help).contains("Examples:\n  napkin "), "{}", out(&help));
+        assert_eq!(err(&help), "");
+        assert!(!out(&help).contains('\x1b'), "no colour where nobody looks");
+        assert!(out(&help).lines().all(|line| line.chars().count() <= 120), "{}", out(&help));
+    }
+    let version = run(dir.path(), &["--version"]);
+    assert_eq!((version.status.code(), out(&version)), (Some(0), format!("napkin {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn a_wrong_command_line_is_usage() {
+    let dir = project();
+    for args in [
+        &[][..],
+        &["bild"],
+        &["build", "--no-such-flag"],
+        &["build", "--set", "crop"],
+        &["build", "--max-bytes", "much"],
+        &["build", "--jobs", "0"],
+        &["build", "--locked", "--force"],
+        &["build", "--diff", "some"],
+        &["build", "--set", "crop=wheat"],
+        &["build", "--out", "."],
+        &["build", "wrods"],
+        &["check", "--values", "no/such.kdl"],
+        &["check", "-D", "everything"],
+    ] {
+        let output = run(dir.path(), args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", err(&output));
+        assert_eq!(out(&output), "", "{args:?}");
+        assert!(!err(&output).is_empty(), "{args:?}");
+    }
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing was made");
+}
+
+#[test]
+fn without_specs_it_says_where_to_go() {
+    let dir = tempfile::tempdir().unwrap();
+    for command in ["build", "check"] {
+        let output = run(dir.path(), &[command]);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(
+            err(&output),
+            "error: there is no folder `specs/` here or above\n\
+             help: go to the folder of the project, or name a specification.md\n"
+        );
+    }
+    fs::create_dir_all(dir.path().join("specs/empty")).unwrap();
+    fs::create_dir_all(dir.path().join("deep/down")).unwrap();
+    let output = run(&dir.path().join("deep/down"), &["build"]);
+    assert_eq!(
+        err(&output),
+        "error: there is no specification.md below `../../specs`\n\
+         help: a spec lies in a folder of its own: `specs/<name>/specification.md`\n"
+    );
+}
+
+#[test]
+fn a_slip_in_a_name_is_seen() {
+    let dir = project();
+    let output = run(dir.path(), &["build", "wrods"]);
+    assert_eq!(err(&output), "error: there is no spec `wrods`\nhelp: did you mean `words`?\n");
+}
+
+#[test]
+fn colour_is_for_those_who_see_it() {
+    let dir = project();
+    let coloured = |args: &[&str]| err(&run(dir.path(), args)).contains('\x1b');
+    assert!(!coloured(&["build", "wrods"]));
+    assert!(coloured(&["build", "wrods", "--color", "always"]));
+    assert!(!coloured(&["build", "wrods", "--color", "never"]));
+    let refused = napkin(dir.path(), &["build", "wrods", "--color", "always"]).env("NO_COLOR", "1").output().unwrap();
+    assert!(err(&refused).contains('\x1b'), "what is asked for on the command line counts more than the environment");
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    let dir = project();
+    for args in [&["--help"][..], &["check"], &["build", "--help"]] {
+        let mut child = napkin(dir.path(), args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code <= 4), "{args:?}: {:?}", output.status);
+        assert!(!err(&output).contains("panicked"), "{args:?}: {}", err(&output));
+    }
+}
+
+#[test]
+fn an_empty_spec_builds_nothing() {
+    let dir = project();
+    let output = run(dir.path(), &["build"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(!err(&output).is_empty());
+    assert!(!dir.path().join("generated").exists());
+}
