@@ -44,7 +44,7 @@ fn made_up(files: &dyn Files, request: &Request) -> Compilation {
             artifacts,
             design: blake3::hash(format!("{block} {crop}").as_bytes()),
             values: vec![("crop".into(), crop.to_owned())],
-            totals: Totals { steps: 1, jobs: 3, edges: 2, uses: 5 },
+            totals: Totals { steps: 1, jobs: 3, uses: 5 },
         });
     }
     out
@@ -271,8 +271,8 @@ fn check_says_one_line_per_spec_and_writes_nothing() {
     assert_eq!(
         told.out,
         "specs/bad: 1 error, 1 warning\n\
-         specs/good: ok, 1 step, 3 jobs, 2 edges, 5 uses of files, 1 warning\n\
-         specs/good with values large: ok, 1 step, 3 jobs, 2 edges, 5 uses of files, 1 warning\n"
+         specs/good: ok, 1 step, 3 jobs, 5 uses of files, 1 warning\n\
+         specs/good with values large: ok, 1 step, 3 jobs, 5 uses of files, 1 warning\n"
     );
     assert_eq!(told.err.matches("warning z").count(), 1, "the same finding is shown once: {}", told.err);
     assert!(!has(&project.root, "generated"));

@@ -28,6 +28,12 @@ pub fn same_job(span: Span, other: Option<Span>, id: &str, first: &str, second: 
     finding.help(format!("{first} and {second} get the same id: set it with `job \"…\"` so that they differ"))
 }
 
+pub fn empty_id(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0603", "the jobs of this step have no id")
+        .at(span, "its `job` is empty")
+        .help("leave `job` out, or give it a text")
+}
+
 pub fn case_clash(span: Span, first: &str, second: &str) -> Diagnostic {
     Diagnostic::warning("NK0604", format!("`{first}` and `{second}` differ in case only"))
         .at(span, "one file on some systems")
@@ -94,6 +100,12 @@ pub fn bad_input_path(span: Span, path: &str, why: &str) -> Diagnostic {
 pub fn outside_input(span: Span, path: &str) -> Diagnostic {
     Diagnostic::note("NK0613", format!("the built folder needs `{path}`"))
         .at(span, "not carried along: it must be there where the workflow runs")
+}
+
+pub fn left_out(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::note("NK0613", format!("the built folder needs `inputs/{path}`"))
+        .at(span, "not carried along")
+        .help(format!("copy or link the file to `pegasus/inputs/{path}` in the built folder before it runs"))
 }
 
 pub fn two_names(span: Span, other: Span, path: &str) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! Texts compiled to flat byte programs: literals, columns of axes, loops over extensions.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::bytes::ByteSet;
@@ -40,6 +41,10 @@ pub enum Op {
     Quoted {
         quote: Quote,
         body: Program,
+    },
+    /// Each item once, in the order of its first appearance: loops may give the same one.
+    Distinct {
+        items: Vec<(Arc<[Slot]>, Program)>,
     },
     /// The body's items, each ended by a zero byte, through filters.
     Filtered {
@@ -160,30 +165,24 @@ impl Program {
                         texts.write(element, out);
                     }
                 }
-                Op::Each { extension, body } => {
-                    let base = point.len();
-                    if let [Slot { join: None, len, .. }] = &**extension {
-                        point.push(0);
-                        for element in 0..*len {
-                            point[base] = element;
-                            body.run(point, out);
-                        }
-                        point.pop();
-                        continue;
-                    }
-                    let mut walk = Walk::start(extension, &[], point);
-                    while let Some(full) = walk.get() {
-                        point.truncate(base);
-                        point.extend_from_slice(&full[base..]);
-                        body.run(point, out);
-                        walk.step();
-                    }
-                    point.truncate(base);
-                }
+                Op::Each { extension, body } => each(extension, point, |point| body.run(point, out)),
                 Op::Quoted { quote, body } => {
                     let mut inner = Vec::new();
                     body.run(point, &mut inner);
                     quote(&inner, out);
+                }
+                Op::Distinct { items } => {
+                    let mut seen = HashSet::new();
+                    for (extension, body) in items {
+                        each(extension, point, |point| {
+                            let mut item = Vec::new();
+                            body.run(point, &mut item);
+                            if !seen.contains(&item) {
+                                out.extend_from_slice(&item);
+                                seen.insert(item);
+                            }
+                        });
+                    }
                 }
                 Op::Filtered { filters, body } => {
                     out.extend_from_slice(filtered(filters, body, point).as_bytes());
@@ -250,6 +249,10 @@ impl Program {
                 Op::Literal(bytes) => bytes.len() as u64,
                 Op::Text { texts, .. } => texts.longest() as u64,
                 Op::Each { extension: slots, body } => extension(slots).saturating_mul(body.longest(extension)),
+                Op::Distinct { items } => items
+                    .iter()
+                    .map(|(slots, body)| extension(slots).saturating_mul(body.longest(extension)))
+                    .fold(0, u64::saturating_add),
                 // Each byte may become an escape of four.
                 Op::Quoted { body, .. } => body.longest(extension).saturating_mul(4).saturating_add(8),
                 Op::Filtered { body, .. } => body.longest(extension).saturating_mul(4),
@@ -264,8 +267,30 @@ fn op_bytes(op: &Op) -> ByteSet {
         Op::Text { texts, .. } => ByteSet::of_texts(texts),
         Op::Each { body, .. } => body.bytes(),
         // What quotes and filters make of it is not known.
-        Op::Quoted { .. } | Op::Filtered { .. } => ByteSet::of(&(0..=255).collect::<Vec<u8>>()),
+        Op::Quoted { .. } | Op::Filtered { .. } | Op::Distinct { .. } => ByteSet::of(&(0..=255).collect::<Vec<u8>>()),
     }
+}
+
+/// Calls `see` with each extension of a point; the point is as before afterwards.
+fn each(extension: &[Slot], point: &mut Vec<u32>, mut see: impl FnMut(&mut Vec<u32>)) {
+    let base = point.len();
+    if let [Slot { join: None, len, .. }] = extension {
+        point.push(0);
+        for element in 0..*len {
+            point[base] = element;
+            see(point);
+        }
+        point.pop();
+        return;
+    }
+    let mut walk = Walk::start(extension, &[], point);
+    while let Some(full) = walk.get() {
+        point.truncate(base);
+        point.extend_from_slice(&full[base..]);
+        see(point);
+        walk.step();
+    }
+    point.truncate(base);
 }
 
 /// The items of a body through filters; a filter that fails gives nothing, which the prover reported.

@@ -84,7 +84,7 @@ fn one(
         }
     };
     if !carry {
-        findings.push(findings_of::outside_input(span, path));
+        findings.push(findings_of::left_out(span, path));
         return false;
     }
     match files.read(&relative, LIMIT - *total) {

@@ -50,6 +50,13 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
     for family in &files {
         tidy(family, findings);
     }
+    for family in &jobs {
+        // Every character of an id is fit: only an empty one is left to refuse.
+        if family.name.ops.is_empty() {
+            findings.push(files::empty_id(family.span));
+            return;
+        }
+    }
     if let Some(clash) = clash(&files) {
         report(plan, &files, &clash, findings);
     }

@@ -213,9 +213,20 @@ fn job(plan: &Plan, id: StepId) -> Program {
     text.push_literal(if arguments.ops.is_empty() { "\n  arguments: []\n" } else { "\n  arguments:\n" });
     text.extend(&arguments);
     let mut uses = Program::default();
-    for relation in &planned.inputs {
-        let item = file_use(plan, relation, "    type: input\n");
-        repeat(&mut uses, &relation.extension, item);
+    for (at, relation) in planned.inputs.iter().enumerate() {
+        let same = |other: &&Relation| other.file == relation.file;
+        if planned.inputs[..at].iter().any(|r| same(&r)) {
+            continue;
+        }
+        // Two inputs from one family may take the same file: it is used once.
+        let all: Vec<&Relation> = planned.inputs[at..].iter().filter(same).collect();
+        let item = |relation: &Relation| file_use(plan, relation, "    type: input\n");
+        if let [one] = all.as_slice() {
+            repeat(&mut uses, &one.extension, item(one));
+        } else {
+            let items = all.iter().map(|r| (r.extension.clone().into(), item(r))).collect();
+            uses.ops.push(Op::Distinct { items });
+        }
     }
     for lfn in super::support_files(step) {
         uses.push_literal(format!("  - lfn: {}\n    type: input\n", yaml::quoted(lfn.as_str())));
