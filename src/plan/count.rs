@@ -5,12 +5,20 @@ use super::space::{Bind, Slot, Space};
 use super::{Plan, Walk};
 use crate::compile::Totals;
 
+/// Above this many jobs of a step its files are not counted.
+const WALKED: u64 = 100_000_000;
+
 /// The totals of the healthy steps; all counts saturate.
 pub fn totals(plan: &Plan) -> Totals {
     let mut totals = Totals::default();
     for (_, step) in plan.steps.iter().filter(|(id, _)| plan.workflow.steps[*id].healthy) {
         totals.steps += 1;
         totals.jobs = totals.jobs.saturating_add(step.space.len());
+        // So many jobs are refused anyway: their files need no counting, which may walk them.
+        if step.space.len() > WALKED {
+            totals.uses = u64::MAX;
+            continue;
+        }
         for relation in step.inputs.iter().chain(&step.outputs) {
             totals.uses = totals.uses.saturating_add(uses(&step.space, relation));
         }
