@@ -11,6 +11,7 @@ pub mod names;
 pub mod nodes;
 pub mod relations;
 mod sink;
+pub mod slips;
 pub mod syntax;
 pub mod types;
 pub mod typing;

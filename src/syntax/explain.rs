@@ -6,7 +6,7 @@ use super::chars;
 use super::header::{Header, Item};
 use super::lex::Kind;
 use super::words;
-use crate::diagnostic::{Diagnostic, syntax};
+use crate::diagnostic::{Diagnostic, slips};
 
 /// Why an item was refused.
 pub fn item(header: &Header<'_>, item: &Item, error: &KdlError) -> Diagnostic {
@@ -15,13 +15,13 @@ pub fn item(header: &Header<'_>, item: &Item, error: &KdlError) -> Diagnostic {
         Some(Kind::Quoted) => escape(header, item.value, text).or_else(|| lines(header, item.value, text)),
         Some(Kind::Raw) => lines(header, item.value, text),
         Some(Kind::Word) if words::is_number(text) => {
-            Some(syntax::number_out_of_range(header.span(item.value, item.value), text))
+            Some(slips::number_out_of_range(header.span(item.value, item.value), text))
         }
         _ => None,
     };
     found.unwrap_or_else(|| {
         let (label, help) = words_of(error);
-        syntax::refused(header.item_span(item), label, help)
+        slips::refused(header.item_span(item), label, help)
     })
 }
 
@@ -29,7 +29,7 @@ pub fn item(header: &Header<'_>, item: &Item, error: &KdlError) -> Diagnostic {
 pub fn head(header: &Header<'_>, error: &KdlError) -> Diagnostic {
     let (label, help) = words_of(error);
     let name = header.name.unwrap_or(0);
-    syntax::refused(header.span(name, name), label, help)
+    slips::refused(header.span(name, name), label, help)
 }
 
 /// What `kdl` says itself.
@@ -57,7 +57,7 @@ fn escape(header: &Header<'_>, token: usize, text: &str) -> Option<Diagnostic> {
             // With other escapes in it a raw string would be another text.
             let raw = inner.filter(|t| !has_known_escape(t)).map(words::quote);
             let whole = header.span(token, token);
-            return Some(syntax::bad_escape(span, whole, escaped, raw.as_deref()));
+            return Some(slips::bad_escape(span, whole, escaped, raw.as_deref()));
         }
     }
     None
@@ -85,13 +85,13 @@ fn lines(header: &Header<'_>, token: usize, text: &str) -> Option<Diagnostic> {
     if chars::newline(body) == 0 {
         let first = chars::line(body);
         let corrected = (first == body.len()).then(|| words::quote(body.trim()));
-        return Some(syntax::text_after_quotes(span(0, first), header.span(token, token), corrected.as_deref()));
+        return Some(slips::text_after_quotes(span(0, first), header.span(token, token), corrected.as_deref()));
     }
     let last = chars::last_line(body)?;
     let prefix = body.get(last..)?;
     let blanks = chars::spaces(prefix);
     if blanks < prefix.len() && !prefix.trim_start().starts_with('\\') {
-        return Some(syntax::text_before_quotes(span(last + blanks, body.len())));
+        return Some(slips::text_before_quotes(span(last + blanks, body.len())));
     }
     let mut from = chars::newline(body);
     while from < last {
@@ -101,7 +101,7 @@ fn lines(header: &Header<'_>, token: usize, text: &str) -> Option<Diagnostic> {
         if !line.starts_with(prefix) && chars::spaces(line) < line.len() {
             let close = span(last, body.len() + 3 + marks);
             let first = line.chars().next().map_or(0, char::len_utf8);
-            return Some(syntax::line_not_indented(span(from, from + chars::spaces(line).max(first)), close));
+            return Some(slips::line_not_indented(span(from, from + chars::spaces(line).max(first)), close));
         }
         from += length + chars::newline(body.get(from + length..)?);
     }

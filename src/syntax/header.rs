@@ -3,8 +3,8 @@
 use super::lex::{Kind, Token};
 use super::report::Report;
 use super::tree::Node;
-use super::{lists, parse, slips};
-use crate::diagnostic::syntax;
+use super::{lists, parse, slips as usual};
+use crate::diagnostic::{Diagnostic, slips, syntax};
 use crate::source::{Block, Span};
 
 /// A header; everything in it is an index into its tokens.
@@ -41,7 +41,7 @@ pub fn node(block: &Block, mut tokens: Vec<Token>, quiet: bool, report: &mut Rep
     bad |= lists::take_out(block, &mut tokens, &mut own);
     let mut header = Header { block, tokens, home, ty: None, name: None, items: Vec::new(), bad };
     header.sort(&mut own);
-    slips::find(&mut header, &mut own);
+    usual::find(&mut header, &mut own);
     let node = parse::node(&mut header, &mut own);
     if !quiet {
         report.append(own);
@@ -117,7 +117,8 @@ impl Header<'_> {
 
     /// Finds type, name and items. What cannot be one of them is reported, once for a header.
     fn sort(&mut self, report: &mut Report) {
-        let mut faults = Vec::new();
+        // One thing out of place makes the next ones look so too: only the first is reported.
+        let mut fault = None;
         let mut at = 0;
         if is_type(&self.tokens, 0) {
             self.ty = Some(1);
@@ -128,63 +129,70 @@ impl Header<'_> {
             at += 1;
         } else if !self.tokens.is_empty() {
             let end = self.tokens.len() - 1;
-            faults.push(syntax::name_missing(self.span(at.min(end), at.min(end))));
+            fault = Some(slips::name_missing(self.span(at.min(end), at.min(end))));
         }
         while let Some(kind) = self.kind(at) {
             let end = entry_end(&self.tokens, at);
             if end > at {
-                at = self.item(at, end, &mut faults);
+                at = self.item(at, end, &mut fault);
                 continue;
             }
             let span = self.span(at, at);
             match kind {
                 Kind::Equals if self.kind(at + 1) == Some(Kind::Equals) => {
-                    faults.push(syntax::condition_not_quoted(self.span(at, at + 1), "=="));
+                    fault.get_or_insert_with(|| slips::condition_not_quoted(self.span(at, at + 1), "=="));
                     break;
                 }
                 Kind::Equals if self.name.is_some_and(|n| n + 1 == at) => {
                     let (name, value) = (self.name.unwrap_or(at), at + 1);
-                    let gap = self.span(name, value);
+                    let gap = Span {
+                        start: self.span(name, name).end,
+                        end: self.span(value, value).start.max(span.end),
+                        ..span
+                    };
                     let corrected = format!("{} {}", self.text(name), self.text(value));
-                    faults.push(syntax::equals_after_name(span, gap, corrected.trim_end()));
+                    fault.get_or_insert_with(|| slips::equals_after_name(span, gap, corrected.trim_end()));
                     at += 1;
                 }
                 Kind::Equals => {
-                    faults.push(syntax::equals_without_name(span));
+                    fault.get_or_insert_with(|| slips::equals_without_name(span));
                     at += 1;
                 }
                 Kind::Open if is_type(&self.tokens, at) => {
-                    faults.push(syntax::type_without_value(self.span(at, at + 2), self.text(at + 1)));
+                    fault.get_or_insert_with(|| slips::type_without_value(self.span(at, at + 2), self.text(at + 1)));
                     at += 3;
                 }
                 _ => {
-                    let close = (at..self.tokens.len()).find(|i| self.kind(*i) == Some(Kind::Close));
+                    let next = |kind| matches!(kind, Some(Kind::Open | Kind::Close) | None);
+                    let close = (at + 1..).find(|i| next(self.kind(*i))).filter(|i| self.kind(*i) == Some(Kind::Close));
                     let last = close.filter(|_| kind == Kind::Open).unwrap_or(at);
-                    faults.push(syntax::stray_parenthesis(self.span(at, last)));
+                    fault.get_or_insert_with(|| slips::stray_parenthesis(self.span(at, last)));
                     at = last + 1;
                 }
             }
         }
-        self.bad |= !faults.is_empty();
-        // One thing out of place makes the next ones look so too.
-        if let Some(first) = faults.into_iter().next() {
-            report.push(first);
-        }
+        self.bad |= fault.is_some();
+        fault.into_iter().for_each(|f| report.push(f));
     }
 
     /// Adds the item from token `at` to `end`, and gives where to go on.
-    fn item(&mut self, at: usize, end: usize, faults: &mut Vec<crate::diagnostic::Diagnostic>) -> usize {
+    fn item(&mut self, at: usize, end: usize, fault: &mut Option<Diagnostic>) -> usize {
         let typed = |i: usize| is_type(&self.tokens, i).then_some(i + 1);
         if self.kind(at + 1) != Some(Kind::Equals) || typed(at).is_some() {
             self.items.push(Item { name: None, ty: typed(at), value: end - 1, from: at, bad: false });
             return end;
         }
         if self.kind(at + 2) == Some(Kind::Equals) {
-            faults.push(syntax::condition_not_quoted(self.span(at + 1, at + 2), "=="));
+            fault.get_or_insert_with(|| slips::condition_not_quoted(self.span(at + 1, at + 2), "=="));
             return self.tokens.len();
         }
+        // In `a= b=1` the value of `a` is missing, though `b` follows.
+        let edges = |i: usize| self.tokens.get(i).zip(self.tokens.get(i + 1)).map(|(a, b)| a.end == b.start);
+        let next = self.kind(at + 3) == Some(Kind::Equals) && self.kind(at + 2).is_some_and(Kind::is_text);
+        let apart = edges(at + 1) == Some(false) && edges(at + 2) == Some(true);
+        let end = if next && apart { at + 2 } else { end };
         if end == at + 2 {
-            faults.push(syntax::value_missing(self.span(at, at + 1), self.text(at)));
+            fault.get_or_insert_with(|| slips::value_missing(self.span(at, at + 1), self.text(at)));
             return end;
         }
         self.items.push(Item { name: Some(at), ty: typed(at + 2), value: end - 1, from: at, bad: false });

@@ -59,14 +59,14 @@ pub enum Trouble {
 /// Reads one token after the other.
 #[derive(Debug, Clone)]
 pub struct Lexer<'t> {
-    text: &'t str,
-    at: usize,
-    line: usize,
-    fresh: bool,
-    indent: usize,
-    before: Option<Token>,
-    patience: usize,
-    trouble: Option<Trouble>,
+    pub(super) text: &'t str,
+    pub(super) at: usize,
+    pub(super) line: usize,
+    pub(super) fresh: bool,
+    pub(super) indent: usize,
+    pub(super) before: Option<Token>,
+    pub(super) patience: usize,
+    pub(super) trouble: Option<Trouble>,
 }
 
 impl<'t> Lexer<'t> {
@@ -151,76 +151,6 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// A text in quotes that KDL does not know, if it ends on this line.
-    fn foreign_quote(&mut self, open: char) -> Option<Kind> {
-        let (kind, close): (_, &[char]) = match open {
-            '\'' => (Kind::Single, &['\'']),
-            '“' | '”' | '„' | '‟' | '«' => (Kind::Smart, &['”', '“', '»', '"']),
-            '‘' | '’' | '‚' | '‹' => (Kind::Smart, &['’', '‘', '›', '\'']),
-            _ => return None,
-        };
-        let body = self.at + open.len_utf8();
-        let line = self.text.get(body..).map(|t| t.get(..chars::line(t)).unwrap_or(""))?;
-        for (found, mark) in line.match_indices(close) {
-            if self.patience == 0 {
-                return None;
-            }
-            let end = found + mark.len();
-            let after = line.get(end..).and_then(|t| t.chars().next());
-            if open != '\'' || after.is_none_or(|c| chars::ends_word(c) || c == ',' || c == ']') {
-                self.at = body + end;
-                return Some(kind);
-            }
-        }
-        self.patience = self.patience.saturating_sub(line.len());
-        None
-    }
-
-    /// A bare word, as far as a person would read it as one: paths, patterns and addresses are one word, though
-    /// KDL takes `//` and `/*` for comments.
-    fn word(&mut self) -> Kind {
-        let start = self.at;
-        while let Some(c) = self.rest().chars().next() {
-            if c == '{' {
-                match self.placeholder(self.at) {
-                    Some(end) => self.at = end,
-                    None => break,
-                }
-                continue;
-            }
-            if chars::ends_word(c) {
-                break;
-            }
-            let rest = self.rest();
-            if rest.starts_with("//")
-                && self.at > start
-                && !self.text.get(start..self.at).is_some_and(|w| w.ends_with(':'))
-            {
-                break;
-            }
-            if rest.starts_with("/*") && self.at > start {
-                // Between two words without blanks, or without an end: a pattern such as data/*.csv.
-                match self.comment(self.at) {
-                    Some(end) if self.text.get(end..).and_then(|t| t.chars().next()).is_none_or(chars::ends_word) => {
-                        break;
-                    }
-                    Some(end) => self.at = end,
-                    None => self.at += 2,
-                }
-                continue;
-            }
-            if c == '\\' && self.continuation(self.at).is_some() {
-                break;
-            }
-            self.at += c.len_utf8();
-        }
-        if self.at == start {
-            // Nothing that a word may hold: one character, so that reading goes on in any case.
-            self.at += self.rest().chars().next().map_or(0, char::len_utf8);
-        }
-        Kind::Word
-    }
-
     fn skip_blanks(&mut self) {
         loop {
             let start = self.at;
@@ -248,75 +178,6 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Where the block comment at `start` ends, with those inside it.
-    fn comment(&mut self, start: usize) -> Option<usize> {
-        if self.patience == 0 {
-            return None;
-        }
-        let bytes = self.text.as_bytes();
-        let (mut at, mut depth) = (start, 0usize);
-        while let Some(pair) = bytes.get(at..at + 2) {
-            match pair {
-                b"/*" => depth += 1,
-                b"*/" => depth -= 1,
-                _ => {
-                    at += 1;
-                    continue;
-                }
-            }
-            at += 2;
-            if depth == 0 {
-                return Some(at);
-            }
-        }
-        self.patience = self.patience.saturating_sub(self.text.len() - start);
-        None
-    }
-
-    /// Where the next line begins, if the `\` at `start` continues this one there.
-    fn continuation(&mut self, start: usize) -> Option<usize> {
-        let mut at = start + 1;
-        loop {
-            let rest = self.text.get(at..)?;
-            at += chars::spaces(rest);
-            let rest = self.text.get(at..)?;
-            if rest.starts_with("/*") {
-                at = self.comment(at)?;
-                continue;
-            }
-            if rest.starts_with("//") {
-                at += chars::line(rest);
-            }
-            let rest = self.text.get(at..)?;
-            let newline = chars::newline(rest);
-            return (newline > 0 || rest.is_empty()).then_some(at + newline);
-        }
-    }
-
-    /// The end of a `{name}` at `start` that is surely part of a text without quotes, and no block.
-    fn placeholder(&self, start: usize) -> Option<usize> {
-        let rest = self.text.get(start + 1..)?;
-        let name = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '|' | ':')))?;
-        let starts_well = rest.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !starts_well || !rest.get(name..)?.starts_with('}') {
-            return None;
-        }
-        let end = start + 1 + name + 1;
-        let after = self.text.get(end..).unwrap_or("");
-        let next = after.get(chars::spaces(after)..).unwrap_or("");
-        let closes =
-            next.is_empty() || next.starts_with([';', '}']) || next.starts_with('/') || chars::newline(next) > 0;
-        let glued = !after.is_empty() && !after.starts_with(chars::ends_word);
-        // What stands before it: `path={x}`, `x_{y}`, `-i {x}`, `bin/run {x}`.
-        let before = self.text.get(..start).unwrap_or("");
-        let joined = before.ends_with(['=', '/', '_', '.', '-', ':', ',', '+']);
-        let in_text = self.before.is_some_and(|t| {
-            let word = self.text.get(t.start..t.end).unwrap_or("");
-            t.kind == Kind::Word && (word.starts_with('-') || word.contains('/'))
-        });
-        (glued || !closes || joined || in_text).then_some(end)
-    }
-
     /// Keeps the start of the line right after something that may hold line ends.
     fn note_lines(&mut self, start: usize) {
         if self.at > start
@@ -326,7 +187,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn rest(&self) -> &'t str {
+    pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 }

@@ -8,7 +8,7 @@ pub const HEADER: usize = 64 << 10;
 pub const DEPTH: usize = 64;
 /// Blocks taken out with `/-` inside blocks taken out with `/-`.
 pub const SLASHDASH: usize = 8;
-/// Nodes of a text.
+/// Nodes and entries of a text, counted together.
 pub const NODES: usize = 100_000;
 /// Errors that are shown of one text.
 pub const ERRORS: usize = 100;

@@ -3,7 +3,7 @@
 use super::chars;
 use super::lex::{Kind, Token};
 use super::report::Report;
-use crate::diagnostic::syntax;
+use crate::diagnostic::slips;
 use crate::source::Block;
 
 /// Takes the commas and brackets of lists out of a header. Says whether there were any.
@@ -28,21 +28,28 @@ pub fn take_out(block: &Block, tokens: &mut Vec<Token>, report: &mut Report) -> 
             part.iter_mut().for_each(|t| trim(block, t, &['[', ']', ',']));
         }
         let values = tokens.get(at..=end).and_then(|part| written(block, part));
-        report.push(syntax::brackets(block.span(first.start, last.end), key, values));
+        report.push(slips::brackets(block.span(first.start, last.end), key, values));
         at = end + 1;
     }
     let commas: Vec<usize> =
         (0..tokens.len()).filter(|i| tokens.get(*i).is_some_and(|t| has_comma(block, t))).collect();
-    if let (Some(&from), Some(&to)) = (commas.first(), commas.last())
+    // With the values on both sides, so that the help can be typed in as it is.
+    let lone = |i: usize| tokens.get(i).is_some_and(|t| text(t).starts_with(',')) && i > 0;
+    let ends = commas.first().zip(commas.last());
+    let ends = ends.map(|(from, to)| (if lone(*from) { from - 1 } else { *from }, (to + 1).min(tokens.len() - 1)));
+    if let Some((from, to)) = ends
         && let (Some(first), Some(last)) = (tokens.get(from).copied(), tokens.get(to).copied())
     {
         found = true;
-        let comma = first.start + text(&first).find(',').unwrap_or(0);
+        let comma = commas
+            .first()
+            .and_then(|i| tokens.get(*i))
+            .map_or(first.start, |t| t.start + text(t).find(',').unwrap_or(0));
         if let Some(part) = tokens.get_mut(from..=to) {
             part.iter_mut().for_each(|t| trim(block, t, &[',']));
         }
         let values = tokens.get(from..=to).and_then(|part| written(block, part));
-        report.push(syntax::comma(block.span(comma, comma + 1), block.span(first.start, last.end), values));
+        report.push(slips::comma(block.span(comma, comma + 1), block.span(first.start, last.end), values));
     }
     tokens.retain(|t| t.end > t.start);
     found

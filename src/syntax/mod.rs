@@ -1,12 +1,14 @@
 //! Text into a spanned tree: a bounded scanner splits it into nodes, and `kdl` reads one header at a time, so that
 //! one bad node costs one error.
 
+mod braces;
 mod chars;
 mod explain;
 mod header;
 mod lex;
 mod limits;
 mod lists;
+mod lookahead;
 mod parse;
 mod read;
 mod report;
@@ -82,7 +84,8 @@ pub fn parse_kdl(source: SourceId, sources: &Sources, findings: &mut Findings) -
     let mut block = Block::new(source, start);
     block.push(text.get(start..).unwrap_or(""), start..text.len(), true);
     let mut report = Report::default();
-    let nodes = scan::nodes(&block, &mut limits::NODES.clone(), &mut report);
+    let mut left = limits::NODES;
+    let nodes = scan::nodes(&block, &mut left, &mut report);
     report.finish(findings);
     Document { nodes, blocks: 1, ..Document::default() }
 }

@@ -9,7 +9,7 @@ use super::header::{Header, Item};
 use super::lex::Kind;
 use super::report::Report;
 use super::tree::{Entry, Node, Spanned, Value};
-use crate::diagnostic::syntax;
+use crate::diagnostic::slips;
 use crate::source::Span;
 
 /// The node of a header, without children. Items that `kdl` refuses are explained and left out.
@@ -74,7 +74,7 @@ fn assemble(header: &Header<'_>, read: Option<&KdlNode>, report: &mut Report) ->
         };
         if let Some(name) = &entry.name {
             if let Some(first) = seen.get(&name.value) {
-                report.push(syntax::duplicate_property(entry.span, *first, &name.value));
+                report.push(slips::duplicate_property(entry.span, *first, &name.value));
                 continue;
             }
             seen.insert(name.value.clone(), entry.span);
@@ -116,7 +116,7 @@ fn entry(header: &Header<'_>, item: &Item, read: &KdlEntry, report: &mut Report)
         KdlValue::Integer(number) => Value::Int(*number),
         KdlValue::Float(number) if number.is_finite() => Value::Float(*number),
         KdlValue::Float(_) => {
-            report.push(syntax::number_out_of_range(value_span, repr));
+            report.push(slips::number_out_of_range(value_span, repr));
             return None;
         }
         KdlValue::Bool(truth) => Value::Bool(*truth),

@@ -27,28 +27,28 @@ pub fn nodes(block: &Block, left: &mut usize, report: &mut Report) -> Vec<Node> 
 }
 
 /// A block that is open.
-struct Frame {
+pub(super) struct Frame {
     /// The node that it belongs to; None if it is taken out, or has no name.
-    node: Option<Node>,
-    children: Vec<Node>,
+    pub(super) node: Option<Node>,
+    pub(super) children: Vec<Node>,
     /// The `{`.
-    open: usize,
+    pub(super) open: usize,
     /// The name of the node, for messages.
-    name: String,
+    pub(super) name: String,
     /// How deep the line on which the node begins is indented.
-    indent: usize,
+    pub(super) indent: usize,
     /// Whether its first child on a line of its own is indented deeper; None before there is one.
-    deeper: Option<bool>,
+    pub(super) deeper: Option<bool>,
     /// Whether nothing in it is kept.
-    dropped: bool,
+    pub(super) dropped: bool,
     /// Taken out with `/-`.
-    slashed: bool,
+    pub(super) slashed: bool,
     /// The header that goes on after a children block that is taken out.
-    rest: Vec<Token>,
+    pub(super) rest: Vec<Token>,
 }
 
 impl Frame {
-    fn new(open: usize, indent: usize) -> Self {
+    pub(super) fn new(open: usize, indent: usize) -> Self {
         Self {
             node: None,
             children: Vec::new(),
@@ -63,34 +63,34 @@ impl Frame {
     }
 }
 
-struct Scan<'a> {
-    block: &'a Block,
-    lexer: Lexer<'a>,
-    report: Report,
-    by_indent: bool,
-    frames: Vec<Frame>,
-    top: Vec<Node>,
-    header: Vec<Token>,
+pub(super) struct Scan<'a> {
+    pub(super) block: &'a Block,
+    pub(super) lexer: Lexer<'a>,
+    pub(super) report: Report,
+    pub(super) by_indent: bool,
+    pub(super) frames: Vec<Frame>,
+    pub(super) top: Vec<Node>,
+    pub(super) header: Vec<Token>,
     /// The header holds something that was reported already.
-    broken: bool,
-    too_long: bool,
+    pub(super) broken: bool,
+    pub(super) too_long: bool,
     /// A `/-` before a node that has not begun.
-    slashdash: Option<Token>,
+    pub(super) slashdash: Option<Token>,
     /// The end of a `}` after which a node must end.
-    closed: Option<usize>,
+    pub(super) closed: Option<usize>,
     /// The last node ended with its line.
-    line_ended: bool,
+    pub(super) line_ended: bool,
     /// How deep the line of the last token is indented.
-    indent: usize,
-    unmatched: bool,
+    pub(super) indent: usize,
+    pub(super) unmatched: bool,
     /// The rest of the text was not read.
-    eaten: bool,
-    /// How many nodes there may still be.
-    left: usize,
+    pub(super) eaten: bool,
+    /// How many nodes and entries there may still be.
+    pub(super) left: usize,
 }
 
 impl<'a> Scan<'a> {
-    fn new(block: &'a Block, left: usize, by_indent: bool) -> Self {
+    pub(super) fn new(block: &'a Block, left: usize, by_indent: bool) -> Self {
         Self {
             block,
             lexer: Lexer::new(&block.text),
@@ -111,7 +111,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         loop {
             let token = self.lexer.next();
             if let Some(trouble) = self.lexer.trouble() {
@@ -122,8 +122,14 @@ impl<'a> Scan<'a> {
                 continue;
             }
             match token.kind {
-                Kind::Newline if self.slashdash.is_some() || self.ends_with_slashdash() => {}
+                Kind::Newline if self.header.is_empty() && self.slashdash.is_some() => {}
+                Kind::Newline if self.ends_with_slashdash() => {}
                 Kind::Newline | Kind::Semicolon => {
+                    if self.header.is_empty()
+                        && let Some(first) = self.slashdash.take()
+                    {
+                        self.nothing_after(first);
+                    }
                     self.line_ended = token.kind == Kind::Newline && (self.line_ended || !self.header.is_empty());
                     self.end_node();
                 }
@@ -144,10 +150,11 @@ impl<'a> Scan<'a> {
         // Nodes whose blocks are still open are kept with what they have.
         while !self.frames.is_empty() {
             self.pop(self.block.text.len());
+            self.end_node();
         }
     }
 
-    fn trouble(&mut self, trouble: Trouble, token: Token) {
+    pub(super) fn trouble(&mut self, trouble: Trouble, token: Token) {
         match trouble {
             Trouble::String { start, end } => {
                 let text = &self.block.text;
@@ -166,7 +173,7 @@ impl<'a> Scan<'a> {
     }
 
     /// A token that belongs to a header.
-    fn word(&mut self, token: Token) {
+    pub(super) fn word(&mut self, token: Token) {
         if self.header.is_empty() {
             self.line_ended = false;
             if self.by_indent {
@@ -188,7 +195,7 @@ impl<'a> Scan<'a> {
     }
 
     /// `# …` in place of a node: a comment of another language.
-    fn is_hash_comment(&mut self, token: Token) -> bool {
+    pub(super) fn is_hash_comment(&mut self, token: Token) -> bool {
         let text = self.block.text.get(token.start..token.end).unwrap_or("");
         if token.kind != Kind::Word || !text.starts_with('#') {
             return false;
@@ -202,14 +209,17 @@ impl<'a> Scan<'a> {
     }
 
     /// Ends the node whose header was read, if there is one.
-    fn end_node(&mut self) {
+    pub(super) fn end_node(&mut self) {
         if let Some(node) = self.take_header() {
             self.siblings().push(node);
         }
     }
 
     /// The node of the header read so far; None if there is none, or it is taken out.
-    fn take_header(&mut self) -> Option<Node> {
+    pub(super) fn take_header(&mut self) -> Option<Node> {
+        if self.header.is_empty() {
+            return None;
+        }
         if self.ends_with_slashdash()
             && let Some(token) = self.header.pop()
         {
@@ -223,212 +233,41 @@ impl<'a> Scan<'a> {
         if dropped {
             return None;
         }
-        self.left = self.left.saturating_sub(1);
-        if self.left == 0 {
-            self.report.push(syntax::too_many_nodes(self.span(first.start, first.end), limits::NODES));
-        }
         let too_long = too_long || first.end - first.start > limits::HEADER;
         if too_long {
             self.report.push(syntax::header_too_long(self.span(first.start, first.start), limits::HEADER >> 10));
         }
-        Some(header::node(self.block, tokens, broken || too_long, &mut self.report))
-    }
-
-    fn open(&mut self, brace: Token) {
-        let hidden = self.dropped();
-        let mut frame = Frame::new(brace.start, self.indent);
-        frame.slashed = self.ends_with_slashdash() || self.slashdash.is_some();
-        frame.dropped = hidden || frame.slashed;
-        if self.ends_with_slashdash() {
-            self.header.pop();
-            frame.rest = std::mem::take(&mut self.header);
-        } else if !self.header.is_empty() {
-            frame.node = self.take_header();
-            // `{name}` after a header that is wrong: a placeholder without quotes, and no children.
-            frame.dropped |= frame.node.as_ref().is_some_and(|n| n.broken) && self.looks_like_placeholder(brace);
-        } else if let Some(token) = self.slashdash.take() {
-            self.nothing_after(token);
-        } else {
-            frame.node = self.belongs_above(brace);
-            if frame.node.is_none() && !hidden {
-                self.report.push(syntax::block_without_name(self.span(brace.start, brace.end)));
-            }
+        let node = header::node(self.block, tokens, broken || too_long, &mut self.report);
+        self.left = self.left.saturating_sub(1 + node.entries.len());
+        if self.left == 0 {
+            self.report.push(syntax::too_many_nodes(node.name.span, limits::NODES));
         }
-        frame.dropped |= frame.node.is_none();
-        self.push(frame);
-    }
-
-    /// Enters a block, or passes over it where it lies too deep.
-    fn push(&mut self, mut frame: Frame) {
-        if let Some(node) = &mut frame.node {
-            node.has_block = true;
-            frame.name.clone_from(&node.name.value);
-        }
-        self.line_ended = false;
-        let span = self.span(frame.open, frame.open + 1);
-        let too_deep = self.frames.len() >= limits::DEPTH;
-        self.frames.push(frame);
-        if too_deep {
-            self.report.push(syntax::too_deep(span, limits::DEPTH));
-            self.skip_block();
-        } else if self.frames.iter().filter(|f| f.slashed).count() > limits::SLASHDASH {
-            self.report.push(syntax::slashdash_too_deep(span, limits::SLASHDASH));
-            self.skip_block();
-        }
-    }
-
-    /// Passes over the block that was just opened.
-    fn skip_block(&mut self) {
-        let mut depth = 1usize;
-        let end = loop {
-            let token = self.lexer.next();
-            // Strings and comments without end are found again by whoever makes the text less deep.
-            self.lexer.trouble();
-            match token.kind {
-                Kind::OpenBrace => depth += 1,
-                Kind::CloseBrace => depth -= 1,
-                Kind::End => {
-                    self.eaten = true;
-                    break token.end;
-                }
-                _ => {}
-            }
-            if depth == 0 {
-                break token.end;
-            }
-        };
-        if let Some(node) = self.frames.last_mut().and_then(|f| f.node.as_mut()) {
-            node.broken = true;
-        }
-        self.pop(end);
-    }
-
-    fn close(&mut self, brace: Token) {
-        self.end_node();
-        if let Some(token) = self.slashdash.take() {
-            self.nothing_after(token);
-        }
-        if self.by_indent
-            && let Some(indent) = brace.first
-        {
-            while self.frames.len() > 1 && self.frames.last().is_some_and(|f| f.indent > indent) {
-                self.report_open(brace);
-            }
-        }
-        if self.frames.is_empty() {
-            self.unmatched = true;
-            self.report.push(syntax::brace_not_opened(self.span(brace.start, brace.end)));
-            return;
-        }
-        self.pop(brace.end);
-        self.line_ended = false;
-    }
-
-    /// Closes the innermost block.
-    fn pop(&mut self, end: usize) {
-        let Some(frame) = self.frames.pop() else { return };
-        if let Some(mut node) = frame.node {
-            node.children = frame.children;
-            node.span = node.span.to(self.span(end, end));
-            self.siblings().push(node);
-        }
-        self.header = frame.rest;
-        self.closed = self.header.is_empty().then_some(end);
-    }
-
-    /// After a `}` the node must end; only children that are taken out may follow. Says whether they do.
-    fn after_block(&mut self, token: Token) -> bool {
-        let Some(end) = self.closed.take() else { return false };
-        if token.kind == Kind::Slashdash {
-            let mut ahead = self.lexer.clone();
-            let brace = ahead.next();
-            if brace.kind == Kind::OpenBrace {
-                self.lexer = ahead;
-                self.push(Frame { slashed: true, dropped: true, ..Frame::new(brace.start, self.indent) });
-                return true;
-            }
-        }
-        let ends =
-            matches!(token.kind, Kind::Newline | Kind::Semicolon | Kind::CloseBrace | Kind::End | Kind::OpenBrace);
-        if !ends && !self.dropped() {
-            self.report.push(syntax::end_missing_after_block(self.span(token.start, token.end), self.span(end, end)));
-        }
-        false
-    }
-
-    fn end(&mut self) {
-        self.end_node();
-        if let Some(token) = self.slashdash.take() {
-            self.nothing_after(token);
-        }
-        if self.frames.is_empty() {
-            return;
-        }
-        self.unmatched = true;
-        if !self.eaten {
-            let open: Vec<(Span, String)> =
-                self.frames.iter().map(|f| (self.span(f.open, f.open + 1), f.name.clone())).collect();
-            self.report.push(syntax::brace_not_closed(&open, None));
-        }
-    }
-
-    /// Closes the blocks that the indentation of a node's first token says have ended.
-    fn close_by_indent(&mut self, token: Token) {
-        let Some(indent) = token.first else { return };
-        while self.frames.last().is_some_and(|f| indent <= f.indent && f.deeper == Some(true)) {
-            self.report_open(token);
-        }
-    }
-
-    /// The innermost block should have ended before this token.
-    fn report_open(&mut self, before: Token) {
-        let Some(frame) = self.frames.last() else { return };
-        let open = [(self.span(frame.open, frame.open + 1), frame.name.clone())];
-        self.report.push(syntax::brace_not_closed(&open, Some(self.span(before.start, before.end))));
-        self.pop(before.start);
-        self.closed = None;
-    }
-
-    /// The node above a `{` that begins a line, when the block is surely its own.
-    fn belongs_above(&mut self, brace: Token) -> Option<Node> {
-        if !self.line_ended || self.dropped() || brace.first.is_none() {
-            return None;
-        }
-        let node = self.siblings().pop_if(|n| !n.has_block)?;
-        let span = self.span(brace.start, brace.end);
-        self.report.push(syntax::brace_on_next_line(span, node.header, &node.name.value));
         Some(node)
     }
 
-    fn looks_like_placeholder(&self, brace: Token) -> bool {
-        let rest = self.block.text.get(brace.end..).unwrap_or("");
-        let name = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '|' | ':')));
-        name.is_some_and(|n| n > 0 && rest.get(n..).is_some_and(|r| r.starts_with('}')))
-    }
-
-    fn nothing_after(&mut self, slashdash: Token) {
+    pub(super) fn nothing_after(&mut self, slashdash: Token) {
         if !self.dropped() {
             self.report.push(syntax::nothing_after_slashdash(self.span(slashdash.start, slashdash.end)));
         }
     }
 
-    fn ends_with_slashdash(&self) -> bool {
+    pub(super) fn ends_with_slashdash(&self) -> bool {
         self.header.last().is_some_and(|t| t.kind == Kind::Slashdash)
     }
 
     /// Whether what is read now is taken out.
-    fn dropped(&self) -> bool {
+    pub(super) fn dropped(&self) -> bool {
         self.frames.last().is_some_and(|f| f.dropped)
     }
 
-    fn siblings(&mut self) -> &mut Vec<Node> {
+    pub(super) fn siblings(&mut self) -> &mut Vec<Node> {
         match self.frames.last_mut() {
             Some(frame) => &mut frame.children,
             None => &mut self.top,
         }
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
         self.block.span(start, end)
     }
 }

@@ -5,7 +5,10 @@ use super::header::{Header, Item};
 use super::lex::Kind;
 use super::report::Report;
 use super::words::{self, Unquoted};
-use crate::diagnostic::syntax;
+use crate::diagnostic::{slips, syntax};
+
+/// What opens a text elsewhere.
+const FOREIGN_QUOTES: [char; 8] = ['\'', '“', '”', '„', '«', '‘', '’', '‚'];
 
 /// Reports the slips of a header and marks what is wrong.
 pub fn find(header: &mut Header<'_>, report: &mut Report) {
@@ -36,7 +39,7 @@ fn forbidden(header: &mut Header<'_>, report: &mut Report) {
         let Some(token) = header.tokens.get(i).copied() else { break };
         let Some((at, c)) = header.text(i).char_indices().find(|(_, c)| chars::is_forbidden(*c)) else { continue };
         let start = token.start + at;
-        report.push(syntax::forbidden_character(header.block.span(start, start + c.len_utf8()), c));
+        report.push(slips::forbidden_character(header.block.span(start, start + c.len_utf8()), c));
         let item = header.items.partition_point(|item| item.from <= i).checked_sub(1);
         match item.filter(|item| header.items.get(*item).is_some_and(|item| i <= item.value)) {
             Some(item) => mark(header, item, true),
@@ -51,21 +54,21 @@ fn name(header: &mut Header<'_>, report: &mut Report) {
     let text = header.text(at).to_owned();
     let span = header.span(at, at);
     match header.kind(at) {
-        Some(Kind::Single) => report.push(syntax::single_quotes(span, &words::quote(between(&text)))),
-        Some(Kind::Smart) => report.push(syntax::smart_quotes(span, &words::quote(between(&text)))),
+        Some(Kind::Single) => report.push(slips::single_quotes(span, &words::quote(between(&text)))),
+        Some(Kind::Smart) => report.push(slips::smart_quotes(span, &words::quote(between(&text)))),
         Some(Kind::Word) => {
             if let Some(stem) = text.strip_suffix(':').filter(|s| !s.is_empty()) {
                 let colon = span.slice(stem.len(), text.len());
-                report.push(syntax::colon_after_name(colon, stem));
+                report.push(slips::colon_after_name(colon, stem));
                 // The name can be read without it.
                 if let Some(token) = header.tokens.get_mut(at) {
                     token.end -= 1;
                 }
             } else if header.items.first().is_some_and(|i| i.value == at + 1 && header.text(at + 1) == ":") {
-                report.push(syntax::colon_after_name(header.span(at + 1, at + 1), &text));
+                report.push(slips::colon_after_name(header.span(at + 1, at + 1), &text));
                 mark(header, 0, true);
             } else if words::is_bare_keyword(&text) || words::is_number(&text) || words::unquoted(&text).is_some() {
-                report.push(syntax::bad_name(span, &text, &words::quote(&text)));
+                report.push(slips::bad_name(span, &text, &words::quote(&text)));
             } else {
                 return;
             }
@@ -94,7 +97,7 @@ fn old_raw_strings(header: &mut Header<'_>, report: &mut Report) {
         let body = header.text(item.value).trim_matches('#');
         let body = body.strip_prefix('"').and_then(|b| b.strip_suffix('"')).unwrap_or(body);
         let corrected = format!("#\"{body}\"#");
-        report.push(syntax::old_raw_string(header.span(before.value, item.value + usize::from(after)), &corrected));
+        report.push(slips::old_raw_string(header.span(before.value, item.value + usize::from(after)), &corrected));
         mark(header, i - 1, true);
         mark(header, i, true);
         if after {
@@ -116,7 +119,7 @@ fn conditions(header: &mut Header<'_>, report: &mut Report) {
         let token = item.name.unwrap_or(item.value);
         let last = if item.name.is_some() { token + 1 } else { token };
         let written = format!("{}{}", header.text(token), if last > token { "=" } else { "" });
-        report.push(syntax::condition_not_quoted(header.span(token, last), &written));
+        report.push(slips::condition_not_quoted(header.span(token, last), &written));
         // What follows is the rest of the same text.
         (i..header.items.len()).for_each(|i| mark(header, i, true));
     }
@@ -144,7 +147,7 @@ fn colons(header: &mut Header<'_>, report: &mut Report) {
             given = corrected_word(&given).unwrap_or(given);
         }
         let start = header.items.get(from).map_or(item.from, |f| f.from);
-        report.push(syntax::colon(header.span(start, next.value), &format!("{key}={given}")));
+        report.push(slips::colon(header.span(start, next.value), &format!("{key}={given}")));
         (from..=i + 1).for_each(|i| mark(header, i, true));
     }
 }
@@ -175,7 +178,7 @@ fn unquoted_texts(header: &mut Header<'_>, report: &mut Report) {
             let text: Vec<&str> = (from..=to).map(|i| header.text(i)).collect();
             let text = text.join(" ");
             let why = words::unquoted(header.text(from)).unwrap_or(Unquoted::Option);
-            report.push(syntax::not_quoted(header.span(from, to), &text, &reason(why), &words::quote(&text)));
+            report.push(slips::not_quoted(header.span(from, to), &text, &reason(why), &words::quote(&text)));
             (first..end).for_each(|i| mark(header, i, true));
         }
         at = end.max(at + 1);
@@ -190,32 +193,35 @@ fn value(header: &Header<'_>, item: &Item, report: &mut Report) -> bool {
         let key = header.text(name);
         if let Some(why) = words::unquoted(key) {
             let whole = header.item_text(item);
-            report.push(syntax::not_quoted(header.item_span(item), &whole, &reason(why), &words::quote(&whole)));
+            report.push(slips::not_quoted(header.item_span(item), &whole, &reason(why), &words::quote(&whole)));
             return true;
         }
         if words::is_bare_keyword(key) || words::is_number(key) {
-            report.push(syntax::bad_name(header.span(name, name), key, &words::quote(key)));
+            report.push(slips::bad_name(header.span(name, name), key, &words::quote(key)));
             return true;
         }
     }
     match header.kind(item.value) {
-        Some(Kind::Single) => report.push(syntax::single_quotes(span, &words::quote(between(text)))),
-        Some(Kind::Smart) => report.push(syntax::smart_quotes(span, &words::quote(between(text)))),
+        Some(Kind::Single) => report.push(slips::single_quotes(span, &words::quote(between(text)))),
+        Some(Kind::Smart) => report.push(slips::smart_quotes(span, &words::quote(between(text)))),
         Some(Kind::Unclosed) => {}
         Some(Kind::Word) => {
             if words::is_bare_keyword(text) {
-                report.push(syntax::bare_keyword(span, text));
+                report.push(slips::bare_keyword(span, text));
             } else if matches!(text, "#nan" | "#inf" | "#-inf" | "nan" | "inf" | "-inf") {
-                report.push(syntax::not_finite(span, text));
+                report.push(slips::not_finite(span, text));
             } else if let Some(keyword) = text.strip_prefix('#') {
                 if words::is_bare_keyword(keyword) {
                     return false;
                 }
                 let known = keyword.to_ascii_lowercase();
                 let known = Some(known).filter(|k| words::is_bare_keyword(k)).map(|k| format!("#{k}"));
-                report.push(syntax::unknown_keyword(span, text, known.as_deref(), &words::quote(text)));
+                report.push(slips::unknown_keyword(span, text, known.as_deref(), &words::quote(text)));
+            } else if text.starts_with(FOREIGN_QUOTES) {
+                let quote = text.chars().next().map_or(0, char::len_utf8);
+                report.push(syntax::string_not_closed(span.slice(0, quote), text, None, false));
             } else if let Some(why) = words::unquoted(text) {
-                report.push(syntax::not_quoted(span, text, &reason(why), &words::quote(text)));
+                report.push(slips::not_quoted(span, text, &reason(why), &words::corrected(text)));
             } else {
                 return false;
             }
@@ -237,7 +243,7 @@ fn glued(header: &mut Header<'_>, report: &mut Report) {
         };
         if !bad {
             let corrected = format!("{} {}", header.text(before), header.text(item.from));
-            report.push(syntax::blank_missing(
+            report.push(slips::blank_missing(
                 header.span(before, item.from),
                 header.span(item.from, item.from),
                 &corrected,

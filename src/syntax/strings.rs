@@ -42,12 +42,18 @@ pub fn raw(text: &str, start: usize, indent: usize, patience: &mut usize) -> Opt
     if body.starts_with("\"\"\"") && newline_at(text, open + 3) > 0 {
         return Some(multi_line(text, start, open + 3, &format!("\"\"\"{marks}"), false, indent, patience));
     }
-    let line = body.get(1..chars::line(body)).unwrap_or("");
-    let closing = format!("\"{marks}");
-    Some(match line.find(&closing) {
-        Some(found) => End::At(open + 1 + found + closing.len()),
-        None => End::Never { resume: open + chars::line(body) },
-    })
+    let mut at = open + 1;
+    loop {
+        let rest = text.get(at..).unwrap_or("");
+        at += rest.find(|c| c == '"' || chars::is_newline(c)).unwrap_or(rest.len());
+        let Some(after) = text.get(at..).and_then(|t| t.strip_prefix('"')) else {
+            return Some(End::Never { resume: at });
+        };
+        at += 1;
+        if after.starts_with(marks) {
+            return Some(End::At(at + hashes));
+        }
+    }
 }
 
 /// The end of a string over several lines, whose text begins at `body`.
@@ -63,9 +69,9 @@ fn multi_line(
     indent: usize,
     patience: &mut usize,
 ) -> End {
-    let lost = End::Never { resume: start + chars::line(text.get(start..).unwrap_or("")) };
+    let lost = || End::Never { resume: start + chars::line(text.get(start..).unwrap_or("")) };
     if *patience == 0 {
-        return lost;
+        return lost();
     }
     let mut at = body;
     let mut line = None;
@@ -92,13 +98,14 @@ fn multi_line(
                 }
                 // Words before and nothing after: the opening of another string.
                 *patience = patience.saturating_sub(at - start);
-                return End::Never { resume: line.unwrap_or(body).saturating_sub(1).max(body) };
+                let until = text.get(..line.unwrap_or(body)).unwrap_or(text);
+                return dedented(until, start, indent).map_or_else(lost, |resume| End::Never { resume });
             }
             _ => at += 1,
         }
     }
     *patience = patience.saturating_sub(text.len() - start);
-    dedented(text, start, indent).map_or(lost, |resume| End::Never { resume })
+    dedented(text, start, indent).map_or_else(lost, |resume| End::Never { resume })
 }
 
 /// The end of the last of the lines after `start` that are indented deeper than `indent`: most likely the text of

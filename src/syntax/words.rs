@@ -55,6 +55,15 @@ pub fn unquoted(word: &str) -> Option<Unquoted> {
     (word.len() - option.len() > 0 && option.starts_with(char::is_alphanumeric)).then_some(Unquoted::Option)
 }
 
+/// A word as it should have been written: a number with its zero, or a text in quotes.
+pub fn corrected(word: &str) -> String {
+    let with_zero = match word.strip_suffix('.') {
+        Some(whole) => format!("{whole}.0"),
+        None => word.replacen('.', "0.", 1),
+    };
+    if !is_number(word) && is_number(&with_zero) { with_zero } else { quote(word) }
+}
+
 /// A text between double quotes: raw if it holds what would need an escape.
 pub fn quote(text: &str) -> String {
     if !text.contains(['"', '\\']) {
@@ -80,6 +89,14 @@ mod tests {
         for word in ["1.", ".5", "1e", "0x", "0xg", "1d", "2024-01-01", "1.2.3", "_1", "50%", "0b2", ""] {
             assert!(!is_number(word), "{word}");
         }
+    }
+
+    #[test]
+    fn numbers_get_their_zero() {
+        assert_eq!(corrected(".5"), "0.5");
+        assert_eq!(corrected("-.5"), "-0.5");
+        assert_eq!(corrected("1."), "1.0");
+        assert_eq!(corrected("1.2.3"), "\"1.2.3\"");
     }
 
     #[test]

@@ -8,24 +8,30 @@ use super::*;
 
 const MIB: usize = 1 << 20;
 
-/// Reads a hostile text, in and out of Markdown, in less than a second each; gives the number of findings.
-fn survives(name: &str, text: &str) -> usize {
-    let fenced = format!("```kdl\n{text}");
-    let fenced = fenced.get(..fenced.len().min(MIB)).unwrap_or("");
+/// Reads a hostile text, in and out of Markdown, in time; gives the number of findings.
+fn survives(text: &str, limit: Duration) -> usize {
+    let mut fenced = format!("```kdl\n{text}");
+    while fenced.len() > MIB {
+        fenced.pop();
+    }
     let mut said = 0;
-    for (text, parse) in
-        [(text, parse_kdl as fn(SourceId, &Sources, &mut Findings) -> Document), (fenced, parse_markdown)]
-    {
+    let parsers = [parse_kdl as fn(SourceId, &Sources, &mut Findings) -> Document, parse_markdown];
+    for (text, parse) in [text, &fenced].into_iter().zip(parsers) {
         let start = Instant::now();
         let read = Read::new(text, parse);
         let took = start.elapsed();
-        println!("{name:<24} {took:?} {} nodes {:?}", read.all().len(), read.findings.len());
-        assert!(took < Duration::from_secs(1), "{name}: {took:?}");
+        let begin: String = text.chars().take(30).collect();
+        assert!(took < limit, "{begin:?}: {took:?}");
         read.assert_spans();
         said = said.max(read.findings.len());
     }
     said
 }
+
+/// What the plain attacks may take.
+const SECOND: Duration = Duration::from_secs(1);
+/// What texts with very many good nodes or values may take, on a busy machine and without optimisation.
+const BUSY: Duration = Duration::from_secs(4);
 
 /// `part`, again and again, up to 1 MiB.
 fn filled(part: &str) -> String {
@@ -48,8 +54,8 @@ fn nested_slashdashes_are_bounded() {
     let read = kdl(&format!("{}{}\nb", "/-a {\n".repeat(9), "}\n".repeat(9)));
     assert_eq!(read.said(), [("NK0108", "{")]);
     clean(&format!("{}{}\nb", "/-a {\n".repeat(8), "}\n".repeat(8)));
-    assert!(survives("nested slashdashes", &"/-{".repeat(100_000)) <= 3);
-    assert!(survives("nested slashdashes 2", &"a /-{".repeat(100_000)) <= 3);
+    assert!(survives(&"/-{".repeat(100_000), SECOND) <= 3);
+    assert!(survives(&"a /-{".repeat(100_000), SECOND) <= 3);
 }
 
 #[test]
@@ -58,8 +64,8 @@ fn one_character_again_and_again() {
         "{", "}", "\"", "/*", "(", ")", "/-", "\\", "#", "=", "[", "]", ",", "'", "“", ";", "\n", "\r\n", " ", "a",
         "1", "/", "-", ":", "`", "\0", "\u{FEFF}",
     ] {
-        if !filled(part).trim().is_empty() {
-            survives(part.escape_debug().to_string().as_str(), &filled(part));
+        if !part.trim().is_empty() {
+            survives(&filled(part), SECOND);
         }
     }
 }
@@ -114,7 +120,7 @@ fn two_things_again_and_again() {
         "<a",
         "#\"",
         "#a ",
-        "\u{2028}",
+        "a\u{2028}",
         "é",
         "a \"b\" ",
         "true ",
@@ -127,7 +133,7 @@ fn two_things_again_and_again() {
         "  a {\n",
     ];
     for part in parts {
-        survives(part.escape_debug().to_string().as_str(), &filled(part));
+        survives(&filled(part), BUSY);
     }
     let mut growing = String::new();
     (1..)
@@ -137,7 +143,7 @@ fn two_things_again_and_again() {
             growing.len() < MIB - 3000
         })
         .for_each(drop);
-    survives("growing marks", &growing);
+    survives(&growing, SECOND);
 }
 
 #[test]
@@ -155,12 +161,12 @@ fn headers_just_below_the_bound_are_read_in_time() {
     ] {
         let one = format!("a {}", part.repeat((limits::HEADER - 10) / part.len()));
         let text = format!("{one}\n").repeat(MIB / (one.len() + 1));
-        survives(&format!("header of {part:?}"), &text);
+        survives(&text, BUSY);
     }
-    let lines = format!("a \"\"\"\n{}    \"\"\"\n", "    text \\\n".repeat(6000));
-    survives("long text", &lines.repeat(MIB / lines.len()));
+    let lines = format!("a \"\"\"\n{}    \"\"\"\n", "    text \\\n    more\n".repeat(3000));
+    survives(&lines.repeat(MIB / lines.len()), BUSY);
     let lines = format!("a ##\"\"\"\n{}    \"\"\"##\n", "    text \"\"\"#\n".repeat(4500));
-    survives("long raw text", &lines.repeat(MIB / lines.len()));
+    survives(&lines.repeat(MIB / lines.len()), BUSY);
 }
 
 /// A spec with something of everything.
