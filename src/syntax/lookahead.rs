@@ -54,9 +54,7 @@ impl Lexer<'_> {
             if rest.starts_with("/*") && self.at > start {
                 // Between two words without blanks, or without an end: a pattern such as data/*.csv.
                 match self.comment(self.at) {
-                    Some(end) if self.text.get(end..).and_then(|t| t.chars().next()).is_none_or(chars::ends_word) => {
-                        break;
-                    }
+                    Some(end) if self.ends_at(end) || self.has_line_end(end) => break,
                     Some(end) => self.at = end,
                     None => self.at += 2,
                 }
@@ -72,6 +70,19 @@ impl Lexer<'_> {
             self.at += self.rest().chars().next().map_or(0, char::len_utf8);
         }
         Kind::Word
+    }
+
+    /// Whether no word goes on at byte `at`.
+    fn ends_at(&self, at: usize) -> bool {
+        let rest = self.text.get(at..).unwrap_or("");
+        rest.is_empty()
+            || rest.starts_with(chars::ends_word)
+            || ["\\", "//", "/*", "/-"].iter().any(|m| rest.starts_with(m))
+    }
+
+    /// Whether a line ends between here and byte `end`.
+    fn has_line_end(&self, end: usize) -> bool {
+        self.text.get(self.at..end).is_some_and(|t| t.contains(chars::is_newline))
     }
 
     /// Where the block comment at `start` ends, with those inside it.

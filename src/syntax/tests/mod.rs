@@ -1,5 +1,7 @@
 //! What the front end reads, and what it says.
 
+mod against_kdl;
+mod anything;
 mod bounds;
 mod markdown;
 mod recovery;
