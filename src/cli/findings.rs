@@ -44,7 +44,7 @@ pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<Str
         }
         let text = human.render(finding, &compilation.sources);
         if shown.insert(text.clone()) {
-            page.err(text);
+            page.err(text + "\n");
         }
     }
     tally

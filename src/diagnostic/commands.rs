@@ -134,3 +134,9 @@ pub fn wrapper_clash(span: Span, path: &str) -> Diagnostic {
         .at(span, "the wrapper of this step would take the same name")
         .help("rename the step or the script")
 }
+
+pub fn shell_word(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::warning("NK0721", format!("no shell reads `{word}`"))
+        .at(span, "the program receives it as one of its arguments")
+        .help("let the program write the file itself, or use `shell` instead of `run`")
+}

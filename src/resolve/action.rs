@@ -13,6 +13,9 @@ use crate::source::Span;
 use crate::spec::model::{self, Name};
 use crate::spec::template::{Part, Template, Word};
 
+/// Words that mean something to a shell, and nothing to a program that receives them.
+const SHELL_WORDS: [&str; 12] = [">", ">>", "<", "<<", "|", "||", "&&", "&", ";", "2>", "2>&1", "&>"];
+
 /// Resolves the action, label, job id and environment of a step.
 pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
     let each = workflow.steps[id].each.clone();
@@ -181,6 +184,10 @@ fn group_words<'w>(
 ) -> Vec<Text> {
     let mut texts = Vec::new();
     for word in words {
+        if let [Part::Literal(text)] = word.parts.as_slice()
+            && SHELL_WORDS.contains(&text.value.as_str()) {
+                findings.push(commands::shell_word(text.span, &text.value));
+            }
         let Some(text) = around.words(&word.parts, extra, workflow, findings) else { continue };
         if text.single().is_none()
             && let Some(list) = text.placeholders().find(|p| p.ty.is_list())
