@@ -20,9 +20,37 @@ pub fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, k)| k)
 }
 
+/// Words of other workflow languages, and what they are called here.
+const ELSEWHERE: [(&str, &str); 22] = [
+    ("input", "in"),
+    ("inputs", "in"),
+    ("output", "out"),
+    ("outputs", "out"),
+    ("command", "run"),
+    ("cmd", "run"),
+    ("exec", "run"),
+    ("script", "run"),
+    ("bash", "shell"),
+    ("foreach", "each"),
+    ("for", "each"),
+    ("scatter", "each"),
+    ("rule", "step"),
+    ("process", "step"),
+    ("task", "step"),
+    ("parameter", "param"),
+    ("params", "param"),
+    ("var", "param"),
+    ("container", "component"),
+    ("environment", "env"),
+    ("threads", "cpus"),
+    ("mem", "memory"),
+];
+
 /// `did you mean …`, or all that would be right.
 fn helped(finding: Diagnostic, span: Span, word: &str, known: &[&str], kind: &str) -> Diagnostic {
-    if let Some(meant) = suggest(word, known) {
+    let elsewhere =
+        ELSEWHERE.iter().find(|(other, here)| *other == word && known.contains(here)).map(|(_, here)| *here);
+    if let Some(meant) = elsewhere.or_else(|| suggest(word, known)) {
         return finding.help(format!("did you mean `{meant}`?")).fix(span, meant);
     }
     if known.is_empty() {

@@ -185,9 +185,10 @@ fn group_words<'w>(
     let mut texts = Vec::new();
     for word in words {
         if let [Part::Literal(text)] = word.parts.as_slice()
-            && SHELL_WORDS.contains(&text.value.as_str()) {
-                findings.push(commands::shell_word(text.span, &text.value));
-            }
+            && SHELL_WORDS.contains(&text.value.as_str())
+        {
+            findings.push(commands::shell_word(text.span, &text.value));
+        }
         let Some(text) = around.words(&word.parts, extra, workflow, findings) else { continue };
         if text.single().is_none()
             && let Some(list) = text.placeholders().find(|p| p.ty.is_list())

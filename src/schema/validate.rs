@@ -44,8 +44,9 @@ fn child(path: &str, parent: &str, rule: &NodeRule, earlier: &[Node], node: &mut
         }
         setting(name, prop, node, findings);
     } else if !node.broken {
-        let known = rule.children.iter().chain(rule.props.iter().filter(|(_, p)| p.child).map(|(n, _)| n));
-        let known: Vec<&str> = known.map(String::as_str).collect();
+        let built = |child: &&String| table().child(path, child).is_some_and(|(_, r)| !r.later);
+        let settings = rule.props.iter().filter(|(_, p)| p.child && !p.later).map(|(n, _)| n);
+        let known: Vec<&str> = rule.children.iter().filter(built).chain(settings).map(String::as_str).collect();
         let prop = rule.props.contains_key(name);
         findings.push(names::unknown_node(node.name.span, name, parent, &known, prop));
     }
@@ -104,7 +105,8 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
             (Some(known), _) => check(entry, known.kind, &prop.value, findings),
             (None, Some(kind)) => check(entry, kind, &prop.value, findings),
             (None, None) => {
-                let known: Vec<&str> = rule.props.keys().map(String::as_str).collect();
+                let built = rule.props.iter().filter(|(_, p)| !p.later);
+                let known: Vec<&str> = built.map(|(name, _)| name.as_str()).collect();
                 findings.push(names::unknown_property(prop.span, &prop.value, name, &known));
             }
         }
