@@ -65,6 +65,12 @@ pub fn expression_too_deep(span: Span, limit: usize) -> Diagnostic {
         .help("split it: give a part its own `attr`")
 }
 
+pub fn too_many_operators(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0304", format!("this expression has more than {limit} operators"))
+        .at(span, "longer than is read")
+        .help("split it: give a part its own `attr`, or test for membership: x in list")
+}
+
 pub fn stray_brace(span: Span) -> Diagnostic {
     Diagnostic::error("NK0305", "`}` without `{`")
         .at(span, "closes nothing")

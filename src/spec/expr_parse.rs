@@ -6,6 +6,8 @@ use crate::diagnostic::{Diagnostic, types};
 
 /// Parentheses, `not`, `-` and calls nest at most this deep.
 const MAX_DEPTH: usize = 64;
+/// One expression has at most this many operators: each is a level of the tree, which later stages walk.
+const MAX_OPERATORS: usize = 200;
 
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
@@ -28,7 +30,7 @@ struct Lexed {
 /// The first mistake, at its place.
 pub fn parse(text: &str, from: usize, to: usize, place: &Place) -> Result<Expr, Diagnostic> {
     let tokens = lex(text, from, to, place)?;
-    let mut parser = Parser { tokens: &tokens, next: 0, end: to, place, depth: 0 };
+    let mut parser = Parser { tokens: &tokens, next: 0, end: to, place, depth: 0, operators: 0 };
     let expr = parser.binary(0)?;
     match parser.tokens.get(parser.next) {
         None => Ok(expr),
@@ -104,6 +106,7 @@ struct Parser<'a> {
     end: usize,
     place: &'a Place,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser<'_> {
@@ -182,6 +185,11 @@ impl Parser<'_> {
             if precedence == 4 && std::mem::replace(&mut compared, precedence == 4) {
                 let (from, to) = self.here();
                 return Err(types::chained_comparison(self.place.at(from, to)));
+            }
+            self.operators += 1;
+            if self.operators > MAX_OPERATORS {
+                let (from, to) = self.here();
+                return Err(types::too_many_operators(self.place.at(from, to), MAX_OPERATORS));
             }
             self.next += 1;
             let right = self.deeper(|p| p.binary(precedence + 1))?;

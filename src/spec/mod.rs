@@ -14,3 +14,6 @@ pub use fields::text_of;
 pub use place::Place;
 pub use read::read;
 pub use template::Template;
+
+#[cfg(test)]
+mod tests;
