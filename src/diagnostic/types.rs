@@ -71,6 +71,18 @@ pub fn too_many_operators(span: Span, limit: usize) -> Diagnostic {
         .help("split it: give a part its own `attr`, or test for membership: x in list")
 }
 
+pub fn too_many_parts(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0304", format!("a name has more than {limit} parts"))
+        .at(span, "longer than is read")
+        .help("an attribute is `axis.attribute`, or `axis.axis.attribute`")
+}
+
+pub fn too_many_filters(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0304", format!("a placeholder has more than {limit} filters"))
+        .at(span, "more than are read")
+        .help("split it: give a part its own `attr`")
+}
+
 pub fn stray_brace(span: Span) -> Diagnostic {
     Diagnostic::error("NK0305", "`}` without `{`")
         .at(span, "closes nothing")

@@ -8,6 +8,8 @@ use crate::diagnostic::{Diagnostic, types};
 const MAX_DEPTH: usize = 64;
 /// One expression has at most this many operators: each is a level of the tree, which later stages walk.
 const MAX_OPERATORS: usize = 200;
+/// `a.b.c` has at most this many names: more than axes nest.
+const MAX_PARTS: usize = 16;
 
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
@@ -284,6 +286,9 @@ impl Parser<'_> {
         let mut parts = if it { Vec::new() } else { vec![first] };
         while self.take(".") {
             parts.push(self.plain_name()?);
+            if parts.len() > MAX_PARTS {
+                return Err(types::too_many_parts(self.place.at(from, self.last_end()), MAX_PARTS));
+            }
         }
         Ok(Expr { kind: ExprKind::Path { it, parts }, span: self.place.at(from, self.last_end()) })
     }

@@ -5,6 +5,9 @@ use super::{expr_parse, place::Place};
 use crate::diagnostic::{Diagnostic, types};
 use crate::source::Span;
 
+/// A placeholder has at most this many filters.
+const MAX_FILTERS: usize = 16;
+
 /// A text with placeholders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
@@ -172,6 +175,9 @@ fn placeholder(text: &str, open: usize, place: &Place) -> Result<(Placeholder, u
         return Err(types::empty_placeholder(place.at(open, close + 1)));
     }
     let expr = expr_parse::parse(text, open + 1, expr_end, place)?;
+    if let Some(extra) = cuts.get(MAX_FILTERS) {
+        return Err(types::too_many_filters(place.at(*extra, close), MAX_FILTERS));
+    }
     let mut filters = Vec::new();
     for (n, cut) in cuts.iter().enumerate() {
         let end = cuts.get(n + 1).copied().unwrap_or(close);

@@ -72,6 +72,8 @@ fn expressions_are_bounded() {
     assert!(expr(&format!("{}1{}", "(".repeat(100), ")".repeat(100))).is_err());
     assert!(expr(&"not ".repeat(100_000)).is_err());
     assert!(expr(&"-".repeat(100_000)).is_err());
+    assert!(expr(&vec!["a"; 100_000].join(".")).is_err());
+    assert!(words(&format!("{{x{}}}", "|lower".repeat(100_000))).is_err());
 }
 
 fn words(text: &str) -> Result<Vec<String>, String> {
