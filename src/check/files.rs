@@ -1,8 +1,10 @@
 //! Files that nobody needs, and names that miss an axis.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Findings, files, relations};
 use crate::resolve::workflow::Origin;
-use crate::resolve::{Term, Workflow};
+use crate::resolve::{FileId, Term, Workflow};
 
 /// Checks all file families.
 pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
@@ -50,8 +52,9 @@ fn unused(workflow: &Workflow, findings: &mut Findings) {
     if workflow.steps.values().any(|s| !s.healthy) {
         return;
     }
+    let taken: HashSet<FileId> = workflow.steps.values().flat_map(|s| s.inputs.iter().map(|i| i.file)).collect();
     for (id, file) in workflow.files.iter() {
-        let read = workflow.steps.values().any(|s| s.inputs.iter().any(|i| i.file == id));
+        let read = taken.contains(&id);
         match &file.origin {
             _ if read || file.publish => {}
             Origin::Input { .. } => findings.push(files::unused_input(file.span, &file.name)),

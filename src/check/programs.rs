@@ -1,15 +1,17 @@
 //! One transformation is one program in one component.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Findings, commands};
-use crate::resolve::workflow::{Action, Program};
+use crate::resolve::workflow::{Action, Program, Step};
 use crate::resolve::{Term, Workflow};
 
 /// Checks the programs of all steps, and that their arguments name what they read.
 pub fn check(workflow: &Workflow, findings: &mut Findings) {
     let steps: Vec<_> = workflow.steps.values().filter(|s| s.healthy).collect();
-    for (at, step) in steps.iter().enumerate() {
-        let same = steps[..at].iter().find(|s| s.transformation == step.transformation);
-        if let Some(first) = same {
+    let mut first_of: HashMap<&str, &Step> = HashMap::new();
+    for step in steps {
+        if let Some(first) = first_of.get(step.transformation.as_str()) {
             let program = |action: &Action| match action {
                 Action::Run { program: Program::Script { path, .. }, .. } => Some(path.to_string()),
                 Action::Run { program: Program::Installed { path, .. }, .. } => Some(path.clone()),
@@ -22,6 +24,7 @@ pub fn check(workflow: &Workflow, findings: &mut Findings) {
                 findings.push(commands::two_components(step.span, first.span, &step.transformation));
             }
         }
+        first_of.entry(&step.transformation).or_insert(step);
         if let Action::Run { groups, .. } = &step.action {
             for (index, input) in step.inputs.iter().enumerate() {
                 let mut named = false;

@@ -31,10 +31,14 @@ impl Tally {
     }
 }
 
+/// So many findings of one spec are drawn: nobody reads more at once.
+const DRAWN: usize = 100;
+
 /// Puts the findings on the page, each once, however many builds of the spec have it.
 pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<String>, quiet: bool) -> Tally {
     let human = Human { width: page.width, colour: page.err_paint.0 };
     let mut tally = Tally::default();
+    let (mut drawn, mut left) = (0, 0);
     for finding in compilation.findings.sorted() {
         match finding.severity {
             Severity::Error => tally.errors += 1,
@@ -42,10 +46,18 @@ pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<Str
             Severity::Note if quiet => continue,
             Severity::Note => {}
         }
+        if drawn == DRAWN {
+            left += 1;
+            continue;
+        }
+        drawn += 1;
         let text = human.render(finding, &compilation.sources);
         if shown.insert(text.clone()) {
             page.err(text + "\n");
         }
+    }
+    if left > 0 {
+        page.err(format!("… and {left} more, not shown\n"));
     }
     tally
 }

@@ -1,7 +1,9 @@
 //! The one name space of a workflow: params, axes, inputs and steps; and that of its components.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Findings, names};
-use crate::spec::model::{Model, Name};
+use crate::spec::model::{Model, Name, Step};
 
 /// Words that no definition may take.
 pub const RESERVED: [&str; 17] = [
@@ -25,26 +27,34 @@ pub fn check(model: &Model, findings: &mut Findings) {
     }
     unique(&model.components.iter().map(|c| (&c.name, "component")).collect::<Vec<_>>(), findings);
     unique(&model.values.iter().map(|v| (&v.name, "values block")).collect::<Vec<_>>(), findings);
+    let by_name: HashMap<&str, (&Name, &str)> = all
+        .iter()
+        .filter(|(_, kind)| matches!(*kind, "param" | "axis" | "input"))
+        .map(|(name, kind)| (name.value.as_str(), (*name, *kind)))
+        .collect();
     for step in &model.steps {
-        locals(step, &all, findings);
+        locals(step, &by_name, findings);
     }
 }
 
 fn unique(all: &[(&Name, &str)], findings: &mut Findings) {
-    for (at, (name, what)) in all.iter().enumerate() {
-        if let Some((first, first_what)) = all[..at].iter().find(|(n, _)| n.value == name.value) {
-            let (what, first_what) = if what == first_what {
-                (format!("second {what}"), format!("first {what}"))
-            } else {
-                ((*what).into(), (*first_what).into())
-            };
-            findings.push(names::clash(name.span, first.span, &name.value, &what, &first_what));
-        }
+    let mut seen: HashMap<&str, (&Name, &str)> = HashMap::new();
+    for (name, what) in all {
+        let Some((first, first_what)) = seen.get(name.value.as_str()) else {
+            seen.insert(&name.value, (name, what));
+            continue;
+        };
+        let (what, first_what) = if what == first_what {
+            (format!("second {what}"), format!("first {what}"))
+        } else {
+            ((*what).into(), (*first_what).into())
+        };
+        findings.push(names::clash(name.span, first.span, &name.value, &what, &first_what));
     }
 }
 
 /// A step's own names: distinct, and none that a param or an axis has. An `in` may be called as the input it is.
-fn locals(step: &crate::spec::model::Step, all: &[(&Name, &str)], findings: &mut Findings) {
+fn locals(step: &Step, all: &HashMap<&str, (&Name, &str)>, findings: &mut Findings) {
     let mut own: Vec<(&Name, &str)> = Vec::new();
     own.extend(step.inputs.iter().map(|i| (&i.name, "in")));
     own.extend(step.outputs.iter().map(|o| (&o.name, "out")));
@@ -54,8 +64,7 @@ fn locals(step: &crate::spec::model::Step, all: &[(&Name, &str)], findings: &mut
             findings.push(names::reserved(name.span, &name.value));
             continue;
         }
-        let other = all.iter().find(|(n, kind)| n.value == name.value && matches!(*kind, "param" | "axis" | "input"));
-        let Some((first, kind)) = other else { continue };
+        let Some((first, kind)) = all.get(name.value.as_str()) else { continue };
         let same = *kind == "input"
             && step.inputs.iter().any(|i| {
                 std::ptr::eq(&raw const i.name, std::ptr::from_ref(name))

@@ -1,7 +1,10 @@
 //! Holds a tree against the node tables: unknown and missing nodes, wrong values, and what is not built yet.
 
+use std::collections::HashMap;
+
 use super::table::{Kind, NodeRule, PropRule, table};
 use crate::diagnostic::{Findings, names, nodes};
+use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
 
 /// Checks all nodes of a document. Reports every mistake, and marks the nodes that have one as broken: what is read
@@ -16,31 +19,32 @@ fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], f
     if rule.open_children {
         return;
     }
-    for at in 0..tree.len() {
-        let (earlier, rest) = tree.split_at_mut(at);
-        let Some(node) = rest.first_mut() else { return };
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for node in tree {
         let before = findings.total();
-        child(path, parent_name, rule, earlier, node, findings);
+        let first = seen.get(&node.name.value).copied();
+        child(path, parent_name, rule, first, node, findings);
         node.broken |= findings.total() > before;
+        seen.entry(node.name.value.clone()).or_insert(node.name.span);
     }
 }
 
-fn child(path: &str, parent: &str, rule: &NodeRule, earlier: &[Node], node: &mut Node, findings: &mut Findings) {
+/// One node of a block; `first` is where another one of its name stands.
+fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<Span>, node: &mut Node, findings: &mut Findings) {
     let name = node.name.value.clone();
     let name = name.as_str();
-    let first = earlier.iter().find(|n| n.name.value == name);
     if let Some((path, child)) = table().child(path, name) {
         if child.later {
             findings.push(nodes::not_yet_node(node.header, name, &child.doc));
             return;
         }
         if let (false, Some(first)) = (child.repeat, first) {
-            findings.push(nodes::repeated(node.name.span, first.name.span, name));
+            findings.push(nodes::repeated(node.name.span, first, name));
         }
         one(&path, child, node, findings);
     } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
         if let Some(first) = first {
-            findings.push(nodes::repeated(node.name.span, first.name.span, name));
+            findings.push(nodes::repeated(node.name.span, first, name));
         }
         setting(name, prop, node, findings);
     } else if !node.broken {
