@@ -115,11 +115,11 @@ fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
     }
 }
 
-/// The points of a shape: its independent axes in the order written, joined where they have a common axis.
+/// The points of a shape: its axes in the order written, joined where they have a common axis.
 fn space(world: &World, shape: &[AxisId]) -> Space {
     let mut roots = Roots::default();
     let mut slots = Vec::new();
-    for axis in world.workflow.independent(shape) {
+    for axis in world.workflow.slots(shape) {
         let slot = slot(world.workflow, world.maps, world.axes, &roots, axis);
         roots.push_slot(axis, slot.len);
         slots.push(slot);

@@ -106,7 +106,7 @@ impl Compiler<'_> {
     ) -> Result<Relation, Diagnostic> {
         let workflow = self.world.workflow;
         let file_axes: Vec<AxisId> = self.files[file].space.slots.iter().map(|s| s.axis).collect();
-        let job_axes = workflow.producer(file).map(|s| (s, workflow.independent(&workflow.steps[s].each)));
+        let job_axes = workflow.producer(file).map(|s| (s, workflow.slots(&workflow.steps[s].each)));
         let producer = job_axes.as_ref().map(|(s, axes)| (*s, axes.as_slice()));
         let reference = Reference { file, at, gather, file_axes: &file_axes, producer };
         self.world.relate(&place.roots, &reference).map_err(|problem| match problem {

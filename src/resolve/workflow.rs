@@ -371,6 +371,22 @@ impl Workflow {
         kept
     }
 
+    /// The axes that a point over `axes` is made of, outermost first: those that another one determines are left out
+    /// where the order of points is the same without them.
+    pub fn slots(&self, axes: &[AxisId]) -> Vec<AxisId> {
+        let mut kept: Vec<AxisId> = Vec::new();
+        for (at, axis) in axes.iter().enumerate().rev() {
+            let before = axes[..at].iter().any(|other| self.determines(*other, *axis));
+            // The elements of an axis stand parent by parent: with the next axis in order, this one is too.
+            let next = kept.last().is_some_and(|next| self.determines(*next, *axis));
+            if !before && !next {
+                kept.push(*axis);
+            }
+        }
+        kept.reverse();
+        kept
+    }
+
     /// The step that makes a file, if one does.
     pub fn producer(&self, file: FileId) -> Option<StepId> {
         match self.files[file].origin {
