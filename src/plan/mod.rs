@@ -20,7 +20,7 @@ pub use bytes::ByteSet;
 pub use count::walked as extensions_at;
 pub use map::{Elements, Map, NONE};
 pub use program::{Op, Program};
-pub use relation::{Maps, Relation, World};
+pub use relation::{Consumers, Maps, Relation, World};
 pub use space::{Bind, Slot, Space, Walk};
 pub use texts::Texts;
 

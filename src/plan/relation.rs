@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::axis::Axis;
 use super::map::{Elements, Map, NONE};
-use super::space::{Bind, Join, Slot};
+use super::space::{Bind, Join, Slot, Walk};
 use crate::resolve::workflow::Pick;
 use crate::resolve::{AxisId, FileId, IdVec, StepId, Workflow};
 
@@ -297,64 +297,66 @@ impl World<'_> {
     /// The inverse box: which elements each slot of a consumer's point may have so that it reads a file of the
     /// producer's job at `job`. Nothing if no point does.
     ///
-    /// `slots` is the number of slots of the consumer, `axes` are those of the producer's jobs.
-    pub fn consumers<'a>(
-        &'a self,
-        relation: &'a Relation,
-        slots: usize,
-        axes: &[AxisId],
-        job: &[u32],
-    ) -> Option<Vec<Option<Elements<'a>>>> {
-        let mut limits: Vec<Option<Elements<'a>>> = vec![None; slots];
+    /// `slots` is the number of slots of the consumer.
+    pub fn consumers<'a>(relation: &'a Relation, slots: usize, job: &[u32]) -> Option<Consumers<'a>> {
         let (_, binds) = relation.producer.as_ref()?;
-        for ((bind, axis), element) in binds.iter().zip(axes).zip(job) {
+        // The point's own slots, then those that extend it.
+        let mut limits: Vec<Option<Elements<'a>>> = vec![None; slots + relation.extension.len()];
+        for (bind, element) in binds.iter().zip(job) {
             match bind {
-                Bind::Fixed(fixed) => {
-                    if fixed != element {
-                        return None;
-                    }
-                }
-                Bind::Slot { slot, map } if *slot < slots => narrow(&mut limits[*slot], map.fibre(*element))?,
-                Bind::Slot { slot, .. } => {
-                    // The element is gathered: what the gathered axis must agree on with the point remains.
-                    let Some(join) = &relation.extension[*slot - slots].join else { continue };
-                    self.narrow_join(join, *axis, *element, slots, &mut limits)?;
-                }
+                Bind::Fixed(fixed) if fixed != element => return None,
+                Bind::Fixed(_) => {}
+                Bind::Slot { slot, map } => narrow(&mut limits[*slot], map.fibre(*element))?,
             }
         }
-        Some(limits)
-    }
-
-    fn narrow_join<'a>(
-        &'a self,
-        join: &'a Join,
-        axis: AxisId,
-        element: u32,
-        slots: usize,
-        limits: &mut [Option<Elements<'a>>],
-    ) -> Option<()> {
-        if let Some(down) = self.maps.get(axis, join.on) {
-            let wanted = down.get(element);
-            return match &join.before {
-                Bind::Fixed(fixed) => (*fixed == wanted).then_some(()),
-                Bind::Slot { slot, map } if *slot < slots => narrow(&mut limits[*slot], map.fibre(wanted)),
-                Bind::Slot { .. } => Some(()),
+        // Each slot of the extension agrees with one slot before it, so from the last to the first: what a slot may
+        // be says what the one before it may be, and nothing has to be looked at twice.
+        let mut loose = false;
+        for (at, slot) in relation.extension.iter().enumerate().rev() {
+            let Some(join) = &slot.join else { continue };
+            let Some(elements) = &limits[slots + at] else {
+                loose = true;
+                continue;
             };
-        }
-        // The common axis is finer than the producer's: all its elements inside this one.
-        let up = self.maps.get(join.on, axis)?;
-        match &join.before {
-            Bind::Fixed(fixed) => (up.get(*fixed) == element).then_some(()),
-            Bind::Slot { slot, map } if *slot < slots => {
-                let mut wanted = Vec::new();
-                for e in up.fibre(element).iter() {
-                    wanted.extend(map.fibre(e).iter());
+            let mut wanted: Vec<u32> = elements.iter().map(|e| join.this.get(e)).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            match &join.before {
+                Bind::Fixed(fixed) if !wanted.contains(fixed) => return None,
+                Bind::Fixed(_) => {}
+                Bind::Slot { slot, map } => {
+                    let before = match wanted.as_slice() {
+                        [one] => map.fibre(*one),
+                        all => {
+                            let mut found: Vec<u32> =
+                                all.iter().flat_map(|e| map.fibre(*e).iter().collect::<Vec<_>>()).collect();
+                            found.sort_unstable();
+                            Elements::Owned(found)
+                        }
+                    };
+                    narrow(&mut limits[*slot], before)?;
                 }
-                wanted.sort_unstable();
-                narrow(&mut limits[*slot], Elements::Owned(wanted))
             }
-            Bind::Slot { .. } => Some(()),
         }
+        let further = limits.split_off(slots);
+        Some(Consumers { limits, extension: &relation.extension, further: loose.then_some(further) })
+    }
+}
+
+/// The points that read a file of one job: a box, and where the box is too large, what else must hold.
+pub struct Consumers<'a> {
+    /// The elements that each slot may have.
+    pub limits: Vec<Option<Elements<'a>>>,
+    extension: &'a [Slot],
+    /// What the slots of the extension may be, if there may be points of the box without any extension.
+    further: Option<Vec<Option<Elements<'a>>>>,
+}
+
+impl Consumers<'_> {
+    /// Whether a point of the box is one.
+    #[inline]
+    pub fn has(&self, point: &[u32]) -> bool {
+        self.further.as_ref().is_none_or(|further| Walk::start(self.extension, further, point).get().is_some())
     }
 }
 

@@ -7,8 +7,8 @@ use super::words;
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
-use crate::plan::{Elements, Op, Plan, Program, Relation, Space, Walk, Word};
-use crate::resolve::{AxisId, StepId};
+use crate::plan::{Consumers, Op, Plan, Program, Relation, Space, Walk, Word, World};
+use crate::resolve::StepId;
 
 /// Everything that the pieces share.
 struct Shared {
@@ -123,9 +123,8 @@ impl Shared {
         self.plan.steps[step].id.run(&mut job.to_vec(), out);
         out.extend_from_slice(b"\n  children:\n");
         let before = out.len();
-        let axes = self.plan.job_axes(step);
         for reader in self.readers_of(step) {
-            self.children(reader, &axes, job, out);
+            self.children(reader, job, out);
         }
         // A job whose files nobody takes has no entry.
         if out.len() == before {
@@ -133,15 +132,14 @@ impl Shared {
         }
     }
 
-    fn children(&self, reader: &Reader, axes: &[AxisId], job: &[u32], out: &mut Vec<u8>) {
+    fn children(&self, reader: &Reader, job: &[u32], out: &mut Vec<u8>) {
         let step = &self.plan.steps[reader.step];
-        let world = self.plan.world();
-        let relations: Vec<&Relation> = reader.inputs.iter().map(|i| &step.inputs[*i]).collect();
-        let boxes: Vec<Vec<Option<Elements>>> = relations
+        let consumers: Vec<Consumers> = reader
+            .inputs
             .iter()
-            .filter_map(|relation| world.consumers(relation, step.space.slots.len(), axes, job))
+            .filter_map(|i| World::consumers(&step.inputs[*i], step.space.slots.len(), job))
             .collect();
-        let mut walks: Vec<Walk> = boxes.iter().map(|limits| step.space.walk_within(limits)).collect();
+        let mut walks: Vec<Readers> = consumers.iter().map(|c| Readers::start(&step.space, c)).collect();
         if let [walk] = walks.as_mut_slice() {
             while let Some(point) = walk.get() {
                 reader.line.run(&mut point.to_vec(), out);
@@ -150,13 +148,43 @@ impl Shared {
             return;
         }
         // Each walk ascends: their union is a merge that passes over equal points.
-        while let Some(least) = walks.iter().filter_map(Walk::get).min().map(<[u32]>::to_vec) {
+        while let Some(least) = walks.iter().filter_map(Readers::get).min().map(<[u32]>::to_vec) {
             reader.line.run(&mut least.clone(), out);
             for walk in &mut walks {
                 if walk.get() == Some(least.as_slice()) {
                     walk.step();
                 }
             }
+        }
+    }
+}
+
+/// Walks the points that read a file of one job through one input.
+struct Readers<'a> {
+    walk: Walk<'a>,
+    consumers: &'a Consumers<'a>,
+}
+
+impl<'a> Readers<'a> {
+    fn start(space: &'a Space, consumers: &'a Consumers<'a>) -> Self {
+        let mut readers = Self { walk: space.walk_within(&consumers.limits), consumers };
+        readers.pass();
+        readers
+    }
+
+    fn get(&self) -> Option<&[u32]> {
+        self.walk.get()
+    }
+
+    fn step(&mut self) {
+        self.walk.step();
+        self.pass();
+    }
+
+    /// Passes over points of the box that take nothing.
+    fn pass(&mut self) {
+        while self.walk.get().is_some_and(|point| !self.consumers.has(point)) {
+            self.walk.step();
         }
     }
 }
