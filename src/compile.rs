@@ -119,7 +119,13 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
         .collect::<std::collections::BTreeMap<_, _>>();
     let (name, totals) = (plan.workflow.name.clone(), plan.totals);
     let plan = Arc::new(plan);
-    let mut artifacts = pegasus::lower(&plan, &carried, &design);
+    let mut artifacts = match pegasus::lower(&plan, &carried, &design) {
+        Ok(artifacts) => artifacts,
+        Err(finding) => {
+            findings.push(finding);
+            return done;
+        }
+    };
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), totals });
     done

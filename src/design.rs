@@ -60,7 +60,9 @@ impl<'a> Canon<'a> {
         for param in params {
             self.text(&param.name);
             self.text(param.ty.name());
-            self.option(param.help.as_deref());
+            for text in [&param.help, &param.min, &param.max] {
+                self.option(text.as_deref());
+            }
             self.option(param.value.as_ref().map(Value::as_text).as_deref());
             self.number(param.choices.len() as u64);
             param.choices.iter().for_each(|c| self.text(c));

@@ -1,7 +1,9 @@
 //! Plan to artifacts: values that say which bytes go where. Nothing is written here.
 
 pub mod artifact;
+pub mod loops;
 pub mod pegasus;
+pub mod python;
 pub mod stream;
 pub mod yaml;
 

@@ -12,6 +12,7 @@ pub mod term;
 pub mod workflow;
 
 pub use ids::{AttrId, AxisId, ComponentId, FileId, Id, IdVec, ParamId, StepId};
+pub use shell::variable as shell_variable;
 pub use term::{Term, Text, TextPart};
 pub use workflow::Workflow;
 
@@ -43,6 +44,8 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
             help: param.help.clone(),
             value: values.values.get(at).cloned().flatten(),
             choices: param.choices.iter().map(text_of).collect(),
+            min: param.min.as_ref().map(text_of),
+            max: param.max.as_ref().map(text_of),
             span: param.name.span,
         });
         broken_params.push(values.broken.get(at).copied().unwrap_or(true));

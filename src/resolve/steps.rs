@@ -121,7 +121,15 @@ fn resolve_component(
     let mut scope = context.scope(workflow, Vec::new(), owner, findings);
     let image = raw.image.as_ref().and_then(|i| Some((scope.text(i)?, i.span)));
     let env = raw.env.iter().filter_map(|(n, t)| Some((n.value.clone(), scope.text(t)?))).collect();
+    let mut image_params = Vec::new();
     let image = image.and_then(|(text, span)| {
+        text.placeholders().for_each(|p| {
+            p.term.visit(&mut |term| {
+                if let Term::Param(param) = term {
+                    image_params.push(*param);
+                }
+            });
+        });
         let address = crate::plan::eval::constant(&text, &workflow.params)?;
         image_address(&address, span, findings)
     });
@@ -137,6 +145,7 @@ fn resolve_component(
     Component {
         name: raw.name.value.clone(),
         image,
+        image_params,
         build: raw.build.as_ref().map(|b| Build { base: b.base.value.clone(), apt: text(&b.apt), pip: text(&b.pip) }),
         tools: raw.tools.iter().map(|(n, p)| (n.value.clone(), p.value.clone())).collect(),
         env,

@@ -35,6 +35,9 @@ pub struct Param {
     /// Nothing if it is optional and unset.
     pub value: Option<Value>,
     pub choices: Vec<String>,
+    /// Bounds of a number, as written.
+    pub min: Option<String>,
+    pub max: Option<String>,
     pub span: Span,
 }
 
@@ -198,6 +201,8 @@ pub struct Component {
     pub name: String,
     /// The image's address; nothing if jobs run on the host.
     pub image: Option<String>,
+    /// The params that the address was made from.
+    pub image_params: Vec<ParamId>,
     pub build: Option<Build>,
     pub tools: Vec<(String, String)>,
     pub env: Vec<(String, Text)>,

@@ -17,6 +17,9 @@ pub const SCRATCH: &str = "run/pegasus/scratch";
 pub const OUTPUT: &str = "run/pegasus/output";
 pub const SUBMIT: &str = "run/pegasus/submit";
 
+/// Settings of the planner.
+pub const PROPERTIES: [(&str, &str); 1] = [("pegasus.data.configuration", "condorio")];
+
 /// Namespace to key to value.
 type Profiles = BTreeMap<&'static str, BTreeMap<String, serde_json::Value>>;
 
@@ -171,7 +174,8 @@ pub fn image_site(image: &str) -> &'static str {
 
 /// `pegasus.properties`: how files travel, stated although it is the planner's default.
 pub fn properties() -> String {
-    "# HTCondor moves the files of each job.\npegasus.data.configuration = condorio\n".to_owned()
+    let lines: Vec<String> = PROPERTIES.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    format!("# HTCondor moves the files of each job.\n{}", lines.concat())
 }
 
 /// `replicas.yml`: where each workflow input is.
@@ -213,7 +217,8 @@ pub fn is_read(plan: &Plan, file: FileId) -> bool {
     plan.workflow.steps.values().any(|s| s.inputs.iter().any(|i| i.file == file))
 }
 
-fn support(plan: &Plan) -> Vec<String> {
+/// The modules that calls need, by name.
+pub fn support(plan: &Plan) -> Vec<String> {
     let steps = plan.workflow.steps.values();
     let mut files: Vec<String> = steps.flat_map(support_files).map(ToString::to_string).collect();
     files.sort();

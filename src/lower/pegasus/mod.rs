@@ -1,14 +1,22 @@
 //! Plan to everything that a Pegasus project has.
 
+mod axes_json;
 mod carried;
 pub mod catalogs;
+pub mod generator;
+mod readme;
+mod recipes;
+mod runtime;
+mod templates;
 pub mod words;
 mod workflow;
+mod wrappers;
 
 use std::sync::Arc;
 
+use crate::diagnostic::Diagnostic;
 use crate::files::RelPath;
-use crate::lower::artifact::{Artifact, Mode};
+use crate::lower::artifact::{Artifact, Body, Mode};
 use crate::plan::Plan;
 use crate::resolve::workflow::{Action, Program, Resources, Step};
 use crate::resolve::{StepId, Workflow};
@@ -20,19 +28,23 @@ pub use carried::Carried;
 pub const FORMAT: &str = "5.0.4";
 
 /// The artifacts of a plan, relative to the built folder.
-pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Vec<Artifact> {
+///
+/// # Errors
+/// A construct that an artifact cannot express yet.
+pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Result<Vec<Artifact>, Diagnostic> {
     let mut artifacts = Vec::new();
-    let mut push = |path: &str, mode: Mode, body: crate::lower::Body| {
+    let mut push = |path: &str, mode: Mode, body: Body| {
         // All names here are tidy: literals, and paths that were checked before.
         if let Ok(path) = RelPath::new(&format!("pegasus/{path}")) {
             artifacts.push(Artifact { path, mode, body });
         }
     };
-    let text = |text: String| crate::lower::Body::Bytes(text.into_bytes().into());
+    let text = |text: String| Body::Bytes(text.into_bytes().into());
+    let (workflow, design) = (&plan.workflow, design.to_hex());
     let head = format!(
         "pegasus: {FORMAT}\nname: {}\nmetadata:\n  napkin.design: {}\n",
-        crate::lower::yaml::quoted(&plan.workflow.name),
-        crate::lower::yaml::quoted(&design.to_hex())
+        crate::lower::yaml::quoted(&workflow.name),
+        crate::lower::yaml::quoted(&design)
     );
     push("workflow.yml", Mode::Plain, workflow::body(plan, head));
     push("sites.yml", Mode::Plain, text(catalogs::sites(plan)));
@@ -40,9 +52,62 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Ve
     push("replicas.yml", Mode::Plain, catalogs::replicas(plan));
     push("pegasus.properties", Mode::Plain, text(catalogs::properties()));
     for file in carried {
-        push(file.path.as_str(), file.mode, crate::lower::Body::Bytes(file.bytes.clone()));
+        push(file.path.as_str(), file.mode, Body::Bytes(file.bytes.clone()));
     }
-    artifacts
+    let (params, title) = (generator::Params::new(workflow), title(workflow));
+    let (program, tables) = generator::generator(plan, &params, &title, &design)?;
+    push("workflow_generator.py", Mode::Executable, text(program));
+    push("axes.json", Mode::Plain, axes_json::body(plan, tables));
+    for (path, content) in runtime::FILES {
+        push(path, Mode::Plain, text(content.to_owned()));
+    }
+    push("run_manual.sh", Mode::Executable, text(runtime::RUN_MANUAL.to_owned()));
+    push("submit.sh", Mode::Executable, text(submit(workflow)));
+    for step in workflow.steps.values() {
+        if let Some(wrapper) = wrappers::wrapper(workflow, step) {
+            push(&program_path(step), Mode::Executable, text(wrapper?));
+        }
+    }
+    for (path, recipe) in recipes::recipes(workflow) {
+        push(&path, Mode::Plain, text(recipe));
+    }
+    push("README.md", Mode::Plain, text(readme::readme(plan, &params, &title, &design)));
+    Ok(artifacts)
+}
+
+/// `NAME VERSION: TITLE`, without what is not given.
+fn title(workflow: &Workflow) -> String {
+    let mut title = workflow.name.clone();
+    if let Some(version) = &workflow.version {
+        title.push(' ');
+        title.push_str(version);
+    }
+    if let Some(text) = &workflow.title {
+        title.push_str(": ");
+        title.push_str(text);
+    }
+    generator::one_line(&title)
+}
+
+#[derive(serde::Serialize)]
+struct Submit<'a> {
+    name: &'a str,
+    output_dir: &'a str,
+    submit_dir: &'a str,
+    site: &'a str,
+    plan_options: Vec<String>,
+}
+
+/// `submit.sh`: plans and submits.
+fn submit(workflow: &Workflow) -> String {
+    let context = Submit {
+        name: &workflow.name,
+        output_dir: catalogs::OUTPUT,
+        submit_dir: catalogs::SUBMIT,
+        site: &templates::shell_word(&workflow.site),
+        plan_options: Vec::new(),
+    };
+    templates::render("submit.sh", &context)
 }
 
 /// The path of a step's program in the built folder, or where it is installed.

@@ -1,0 +1,181 @@
+//! The tables of axes that a program reads: which axes and which of their fields it names.
+
+use std::sync::Arc;
+
+use crate::lower::python::{Names, runtime_name};
+use crate::plan::{Map, Plan, Texts, program};
+use crate::resolve::filter::Filter;
+use crate::resolve::workflow::{AttrSource, Builtin};
+use crate::resolve::{AttrId, AxisId, Id as _, IdVec, Term, Workflow};
+
+/// Names that every element has.
+const ELEMENT: [&str; 6] = ["axis_name", "index", "next", "number", "previous", "job_id"];
+
+/// What a program asks of an element beside its key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Field {
+    Attr(AttrId),
+    /// A text that depends on this element alone.
+    Term(Term),
+    /// The key as job ids have it, where keys alone would make ids clash.
+    JobId,
+}
+
+/// The tables, growing while a program is written.
+#[derive(Debug)]
+pub struct Tables {
+    entries: IdVec<AxisId, Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// In the table of axes.
+    name: String,
+    /// As an attribute in Python.
+    python: String,
+    used: bool,
+    fields: Vec<(Field, Column)>,
+    names: Names,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// In the table; [`runtime_name`] of it is what Python says.
+    pub name: String,
+    python: String,
+    pub texts: Arc<Texts>,
+}
+
+/// One axis as data.
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub axis: AxisId,
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// The tables of the axes that its elements determine.
+    pub of: Vec<(String, Arc<Map>)>,
+}
+
+impl Tables {
+    pub fn new(workflow: &Workflow) -> Self {
+        let mut names = Names::default();
+        let mut order: Vec<AxisId> = workflow.axes.ids().collect();
+        order.sort_by_key(|a| &workflow.axes[*a].name);
+        let mut python: Vec<String> = vec![String::new(); order.len()];
+        for axis in order {
+            python[axis.index()] = names.attribute(&workflow.axes[axis].name);
+        }
+        let entries = workflow.axes.iter().map(|(id, def)| {
+            let owners = workflow.closure(id).into_iter().skip(1).map(|a| python[a.index()].as_str());
+            let names = Names::with(ELEMENT.into_iter().chain(owners));
+            let python = python[id.index()].clone();
+            Entry { name: stored(&def.name, &python), python, used: false, fields: Vec::new(), names }
+        });
+        Self { entries: entries.collect() }
+    }
+
+    /// `axes.NAME`
+    pub fn axis(&mut self, axis: AxisId) -> String {
+        self.entries[axis].used = true;
+        format!("axes.{}", self.entries[axis].python)
+    }
+
+    /// The field by which elements name the one of `axis` that they belong to.
+    pub fn owner(&self, axis: AxisId) -> &str {
+        &self.entries[axis].python
+    }
+
+    /// The name of a field of an axis's elements.
+    ///
+    /// # Errors
+    /// The first element for which a text has no value, and why.
+    pub fn field(&mut self, plan: &Plan, axis: AxisId, field: Field) -> Result<String, (u32, String)> {
+        if let Field::Attr(attr) = &field {
+            match plan.workflow.axes[axis].attrs[*attr].source {
+                AttrSource::Builtin(Builtin::Index) => return Ok("index".to_owned()),
+                AttrSource::Builtin(Builtin::Number) => return Ok("number".to_owned()),
+                _ => {}
+            }
+        }
+        let entry = &mut self.entries[axis];
+        if let Some((_, column)) = entry.fields.iter().find(|(f, _)| *f == field) {
+            return Ok(column.python.clone());
+        }
+        let bound = &plan.axes[axis];
+        let (wanted, texts) = match &field {
+            Field::Attr(attr) => (plan.workflow.axes[axis].attrs[*attr].name.clone(), bound.columns[*attr].clone()),
+            Field::JobId => ("job_id".to_owned(), Arc::new(bound.id_keys())),
+            Field::Term(term) => {
+                let plain = |f: &Field| matches!(f, Field::Term(t) if term_name(&plan.workflow, t).is_none());
+                let number = entry.fields.iter().filter(|(f, _)| plain(f)).count() + 1;
+                let name = term_name(&plan.workflow, term).unwrap_or_else(|| format!("text_{number}"));
+                (name, program::column(&plan.world(), term, axis)?)
+            }
+        };
+        let python = if field == Field::JobId { wanted.clone() } else { entry.names.attribute(&wanted) };
+        let column = Column { name: stored(&wanted, &python), python: python.clone(), texts };
+        entry.fields.push((field, column));
+        Ok(python)
+    }
+
+    /// The tables that the program needs, each after those that its elements refer to.
+    pub fn finish(self, plan: &Plan) -> Vec<Table> {
+        let workflow = &plan.workflow;
+        let mut order: Vec<AxisId> = workflow.axes.ids().filter(|a| self.entries[*a].used).collect();
+        order.sort_by_key(|a| &workflow.axes[*a].name);
+        let mut all: Vec<AxisId> = Vec::new();
+        for axis in order {
+            for axis in workflow.closure(axis).into_iter().rev() {
+                if !all.contains(&axis) {
+                    all.push(axis);
+                }
+            }
+        }
+        all.into_iter()
+            .map(|axis| {
+                let entry = &self.entries[axis];
+                let owners = workflow.closure(axis).into_iter().skip(1);
+                let of = owners.filter_map(|a| Some((self.entries[a].name.clone(), plan.maps.get(axis, a)?.clone())));
+                let columns = entry.fields.iter().map(|(_, c)| c.clone()).collect();
+                Table { axis, name: entry.name.clone(), columns, of: of.collect() }
+            })
+            .collect()
+    }
+}
+
+/// The name in a table from which the runtime makes `python`: as written, if that will do.
+fn stored(written: &str, python: &str) -> String {
+    if runtime_name(written) == python { written.to_owned() } else { python.to_owned() }
+}
+
+/// `r_pad_4` for `{tile.r|pad:4}`; nothing for terms that have no such name.
+fn term_name(workflow: &Workflow, term: &Term) -> Option<String> {
+    match term {
+        Term::Attr(axis, attr) => Some(workflow.axes[*axis].attrs[*attr].name.clone()),
+        Term::Key(_) => Some("key".to_owned()),
+        Term::Filter(inner, filter) => {
+            let inner = term_name(workflow, inner)?;
+            let own = match filter {
+                Filter::Lower => "lower".to_owned(),
+                Filter::Upper => "upper".to_owned(),
+                Filter::Title => "title".to_owned(),
+                Filter::Slug => "slug".to_owned(),
+                Filter::Pad(width) => format!("pad_{width}"),
+                Filter::Take(n) => format!("take_{n}"),
+                Filter::Stem => "stem".to_owned(),
+                Filter::Name => "name".to_owned(),
+                Filter::Dir => "dir".to_owned(),
+                Filter::Ext => "ext".to_owned(),
+                Filter::Int => "int".to_owned(),
+                Filter::Date(_) => "date".to_owned(),
+                Filter::Match(..) => "match".to_owned(),
+                Filter::Replace(..) => "replace".to_owned(),
+                Filter::StripSuffix(_) => "strip".to_owned(),
+                Filter::Sort | Filter::Unique | Filter::Join(_) => return None,
+            };
+            Some(format!("{inner}_{own}"))
+        }
+        _ => None,
+    }
+}

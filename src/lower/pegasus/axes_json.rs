@@ -1,0 +1,83 @@
+//! `axes.json`: the elements that the steps run over, with what the generator asks of them. One element a line.
+
+use std::io::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::lower::artifact::Body;
+use crate::lower::loops::Table;
+use crate::lower::stream::{self, Piece};
+use crate::plan::{NONE, Plan};
+
+enum What {
+    Text(String),
+    Rows(usize, Range<u64>),
+}
+
+struct Part {
+    plan: Arc<Plan>,
+    tables: Arc<Vec<Table>>,
+    what: What,
+}
+
+/// The body of `axes.json`.
+pub fn body(plan: &Arc<Plan>, tables: Vec<Table>) -> Body {
+    let tables = Arc::new(tables);
+    let mut parts = Vec::new();
+    let mut push = |what| parts.push(Part { plan: plan.clone(), tables: tables.clone(), what });
+    push(What::Text("{".to_owned()));
+    for (at, table) in tables.iter().enumerate() {
+        let before = if at == 0 { "\n" } else { ",\n" };
+        push(What::Text(format!("{before}  {}: [\n", quoted(&table.name))));
+        for range in stream::ranges(u64::from(plan.axes[table.axis].len), 120) {
+            push(What::Rows(at, range));
+        }
+        push(What::Text("  ]".to_owned()));
+    }
+    push(What::Text(if tables.is_empty() { "}\n" } else { "\n}\n" }.to_owned()));
+    stream::body(parts)
+}
+
+impl Piece for Part {
+    fn write(&self, out: &mut Vec<u8>) {
+        match &self.what {
+            What::Text(text) => out.extend_from_slice(text.as_bytes()),
+            What::Rows(table, range) => {
+                let Some(table) = self.tables.get(*table) else { return };
+                for element in range.clone() {
+                    row(&self.plan, table, element as u32, out);
+                }
+            }
+        }
+    }
+}
+
+fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
+    let axis = &plan.axes[table.axis];
+    let (first, _) = axis.siblings(element);
+    // Writing to a vector cannot fail.
+    let _ = write!(out, "    {{\"key\": {}, \"index\": {}", quoted(&axis.keys.get(element)), element - first);
+    let mut separator = ", \"attributes\": {";
+    for column in &table.columns {
+        let _ = write!(out, "{separator}{}: {}", quoted(&column.name), quoted(&column.texts.get(element)));
+        separator = ", ";
+    }
+    if !table.columns.is_empty() {
+        out.push(b'}');
+    }
+    let mut separator = ", \"of\": {";
+    for (name, map) in table.of.iter().filter(|(_, map)| map.get(element) != NONE) {
+        let _ = write!(out, "{separator}{}: {}", quoted(name), map.get(element));
+        separator = ", ";
+    }
+    if separator == ", " {
+        out.push(b'}');
+    }
+    let last = element + 1 == axis.len;
+    out.extend_from_slice(if last { b"}\n" } else { b"},\n" });
+}
+
+/// A text of JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

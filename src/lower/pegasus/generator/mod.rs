@@ -1,0 +1,101 @@
+//! `workflow_generator.py`: the workflow as a program with loops over the axis tables.
+
+mod catalog;
+mod inputs;
+mod params;
+mod steps;
+mod writer;
+
+use serde::Serialize;
+
+pub use params::{Params, about, one_line, value_of};
+pub use steps::{listed, program_name};
+
+use super::templates;
+use crate::diagnostic::Diagnostic;
+use crate::lower::loops::{Table, Tables};
+use crate::lower::python::{Code, Names};
+use crate::plan::Plan;
+
+#[derive(Serialize)]
+struct Context<'a> {
+    title: &'a str,
+    name: &'a str,
+    design: &'a str,
+    filters: bool,
+    model_names: String,
+    option_names: String,
+    containers: String,
+    programs: String,
+    sites: String,
+    properties: String,
+    fixed: String,
+    options: Vec<String>,
+    inputs: Vec<String>,
+    steps: Vec<Function>,
+}
+
+#[derive(Serialize)]
+struct Function {
+    function: String,
+    doc: String,
+    lines: Vec<String>,
+}
+
+/// The program, and the tables that it reads.
+///
+/// # Errors
+/// A construct that has no lines in the program yet.
+pub fn generator(plan: &Plan, params: &Params, title: &str, design: &str) -> Result<(String, Vec<Table>), Diagnostic> {
+    let workflow = &plan.workflow;
+    let mut tables = Tables::new(workflow);
+    let mut options = Vec::new();
+    let mut option_names = vec!["new_parser"];
+    for (flag, python, param) in params.options(workflow) {
+        let (code, needs) = params::argument(flag, python, param);
+        options.extend(code.lines(4, ""));
+        option_names.extend(needs);
+    }
+    option_names.sort_unstable();
+    option_names.dedup();
+    let inputs = inputs::lines(plan, &mut tables, params)?;
+    let mut names = Names::with(["add_inputs"]);
+    let mut steps = Vec::new();
+    let mut filters = false;
+    for id in &workflow.order {
+        let step = &workflow.steps[*id];
+        let (lines, uses_filters) = steps::lines(plan, &mut tables, params, *id)?;
+        filters |= uses_filters;
+        let function = names.attribute(&format!("add_{}", step.name));
+        steps.push(Function { function, doc: steps::doc(workflow, step), lines });
+    }
+    let containers = catalog::containers(plan);
+    let mut model_names = vec!["Directory", "Program", "Site", "Workflow"];
+    if containers.flat() != "{}" {
+        model_names.insert(0, "Container");
+    }
+    let fixed = params
+        .fixed(workflow)
+        .map(|(param, why)| Code::tuple(vec![Code::text(&param.name), Code::text(&value_of(param)), Code::text(why)]));
+    let text = |name: &str, code: Code| {
+        let lines = Code::assign(name, code.spread()).lines(0, "").join("\n");
+        lines.trim_start_matches(name).trim_start_matches(" = ").to_owned()
+    };
+    let context = Context {
+        title,
+        name: &workflow.name,
+        design,
+        filters,
+        model_names: model_names.join(", "),
+        option_names: option_names.join(", "),
+        containers: text("CONTAINERS", containers),
+        programs: text("PROGRAMS", catalog::programs(plan)),
+        sites: text("SITES", catalog::sites(workflow)),
+        properties: text("PROPERTIES", catalog::properties()),
+        fixed: text("FIXED", Code::list(fixed.collect())),
+        options,
+        inputs,
+        steps,
+    };
+    Ok((templates::render("workflow_generator.py", &context), tables.finish(plan)))
+}

@@ -1,0 +1,370 @@
+//! `README.md` of a built folder: what the workflow does, and how to run it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::catalogs::{OUTPUT, is_read};
+use super::generator::{Params, about, listed, program_name, value_of};
+use super::{recipes, templates};
+use crate::lower::python::Names;
+use crate::plan::Plan;
+use crate::resolve::term::{Text, TextPart};
+use crate::resolve::workflow::{Action, Input, Origin, Pick, Step};
+use crate::resolve::{AxisId, FileId, StepId, Workflow};
+
+#[derive(Serialize)]
+struct Context<'a> {
+    title: &'a str,
+    name: &'a str,
+    counts: String,
+    design: &'a str,
+    output_dir: &'static str,
+    needs: String,
+    graph: Graph,
+    steps: Vec<Row>,
+    axes: Vec<Axis>,
+    options: Vec<Entry>,
+    fixed: Vec<Entry>,
+    recipes: Vec<Image>,
+    commands: Vec<String>,
+    files: Vec<File>,
+}
+
+#[derive(Default, Serialize)]
+struct Graph {
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+}
+
+#[derive(Serialize)]
+struct Node {
+    id: String,
+    shape: String,
+}
+
+#[derive(PartialEq, Serialize)]
+struct Edge {
+    from: String,
+    to: String,
+    label: String,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    jobs: u64,
+    each: String,
+    program: String,
+    reads: String,
+    writes: String,
+    doc: String,
+}
+
+#[derive(Serialize)]
+struct Axis {
+    name: String,
+    elements: String,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    value: String,
+    about: String,
+}
+
+#[derive(Serialize)]
+struct Image {
+    component: String,
+    image: String,
+    files: String,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: &'static str,
+    about: &'static str,
+}
+
+/// The text of `README.md`.
+pub fn readme(plan: &Plan, params: &Params, title: &str, design: &str) -> String {
+    let workflow = &plan.workflow;
+    let options = params.options(workflow).map(|(flag, _, param)| Entry {
+        name: flag.to_owned(),
+        value: value_of(param),
+        about: about(param),
+    });
+    let fixed = params.fixed(workflow).map(|(param, why)| Entry {
+        name: param.name.clone(),
+        value: value_of(param),
+        about: why.to_owned(),
+    });
+    let totals = &plan.totals;
+    let context = Context {
+        title,
+        name: &workflow.name,
+        counts: format!("{}, {}.", counted(totals.steps, "step"), counted(totals.jobs, "job")),
+        design,
+        output_dir: OUTPUT,
+        needs: needs(workflow),
+        graph: graph(plan),
+        steps: workflow.order.iter().map(|id| row(plan, *id)).collect(),
+        axes: axes(plan),
+        options: options.collect(),
+        fixed: fixed.collect(),
+        recipes: images(workflow),
+        commands: commands(workflow),
+        files: files(plan),
+    };
+    templates::render("readme.md", &context)
+}
+
+/// The axes that files and steps vary over, by name, each with some of its elements.
+fn axes(plan: &Plan) -> Vec<Axis> {
+    const SHOWN: u32 = 8;
+    let workflow = &plan.workflow;
+    let shapes = workflow.steps.values().map(|s| &s.each).chain(workflow.files.values().map(|f| &f.shape));
+    let mut used: Vec<AxisId> = shapes.flat_map(|shape| workflow.closure_of(shape)).collect();
+    used.sort_by_key(|a| (&workflow.axes[*a].name, *a));
+    used.dedup();
+    let axes = used.into_iter().map(|id| {
+        let axis = &plan.axes[id];
+        let keys: Vec<String> = (0..axis.len.min(SHOWN)).map(|e| templates::code(&axis.keys.get(e))).collect();
+        let more = if axis.len > SHOWN { ", …" } else { "" };
+        let inside = match workflow.axes[id].parent {
+            Some(parent) => format!(" (each inside one {})", workflow.axes[parent].name),
+            None => String::new(),
+        };
+        let name = workflow.axes[id].name.clone();
+        Axis { name, elements: format!("{}{inside}: {}{more}", axis.len, keys.join(", ")) }
+    });
+    axes.collect()
+}
+
+fn counted(count: u64, word: &str) -> String {
+    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
+}
+
+/// A text as it was written.
+fn written(text: &Text) -> String {
+    let parts = text.parts.iter().map(|part| match part {
+        TextPart::Literal(literal) => literal.clone(),
+        TextPart::Value(placeholder) => format!("{{{}}}", placeholder.written),
+    });
+    parts.collect()
+}
+
+fn names(workflow: &Workflow, axes: impl IntoIterator<Item = AxisId>) -> String {
+    listed(&axes.into_iter().map(|a| workflow.axes[a].name.as_str()).collect::<Vec<_>>())
+}
+
+/// How an input selects: `every tile`, `first polygon`; nothing if it is simply matched.
+fn selection(workflow: &Workflow, input: &Input) -> String {
+    let mut parts = Vec::new();
+    for (axis, pick, _) in &input.at {
+        let word = match pick {
+            Pick::First => "first",
+            Pick::Last => "last",
+            Pick::Prev => "previous",
+            Pick::Next => "next",
+            Pick::Key(_) => "one",
+        };
+        parts.push(format!("{word} {}", workflow.axes[*axis].name));
+    }
+    if !input.gather.is_empty() {
+        parts.push(format!("every {}", names(workflow, input.gather.iter().map(|(a, _)| *a))));
+    }
+    parts.join(", ")
+}
+
+fn row(plan: &Plan, id: StepId) -> Row {
+    let workflow = &plan.workflow;
+    let step = &workflow.steps[id];
+    let reads: Vec<String> = step.inputs.iter().map(|input| reads(workflow, input)).collect();
+    let writes: Vec<String> = step.outputs.iter().map(|file| writes(workflow, *file)).collect();
+    Row {
+        name: step.name.clone(),
+        jobs: plan.steps[id].space.len(),
+        each: match step.each.as_slice() {
+            [] => "workflow".to_owned(),
+            each => names(workflow, each.iter().copied()),
+        },
+        program: match &step.action {
+            Action::Run { program, .. } => templates::code(&program_name(program)),
+            Action::Shell { .. } => "shell commands".to_owned(),
+            Action::Call { call, .. } => templates::code(&format!("{}:{}", call.module, call.function)),
+        },
+        reads: reads.join("<br>"),
+        writes: writes.join("<br>"),
+        doc: String::new(),
+    }
+}
+
+fn reads(workflow: &Workflow, input: &Input) -> String {
+    let name = templates::code(&written(&workflow.files[input.file].file));
+    let selection = selection(workflow, input);
+    match (selection.as_str(), &input.gather[..]) {
+        ("", _) => name,
+        (all, gather) if !gather.is_empty() && input.at.is_empty() => format!("{name} of {all}"),
+        (one, _) => format!("{name} of the {one}"),
+    }
+}
+
+fn writes(workflow: &Workflow, file: FileId) -> String {
+    let def = &workflow.files[file];
+    let name = templates::code(&written(&def.file));
+    let name = if def.publish { format!("**{name}**") } else { name };
+    match &def.origin {
+        Origin::Output { over, .. } if !over.is_empty() => {
+            format!("{name} for every {}", names(workflow, over.iter().copied()))
+        }
+        _ => name,
+    }
+}
+
+/// A text between the quotes of a Mermaid label.
+fn label(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("#quot;"),
+            '#' => out.push_str("#35;"),
+            '<' => out.push_str("#lt;"),
+            '>' => out.push_str("#gt;"),
+            '`' => out.push_str("#96;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn graph(plan: &Plan) -> Graph {
+    let workflow = &plan.workflow;
+    let mut graph = Graph::default();
+    let mut inputs: Vec<FileId> =
+        workflow.files.ids().filter(|f| plan.files[*f].path.is_some() && is_read(plan, *f)).collect();
+    inputs.sort_by_key(|f| &workflow.files[*f].name);
+    let mut nodes: BTreeMap<FileId, String> = BTreeMap::new();
+    for (at, file) in inputs.into_iter().enumerate() {
+        let id = format!("i{at}");
+        let shape = format!("[/\"{}\"/]", label(&written(&workflow.files[file].file)));
+        graph.nodes.push(Node { id: id.clone(), shape });
+        nodes.insert(file, id);
+    }
+    let mut names_given = Names::default();
+    let mut steps: BTreeMap<StepId, String> = BTreeMap::new();
+    for id in &workflow.order {
+        let step = &workflow.steps[*id];
+        let node = names_given.attribute(&format!("s_{}", step.name));
+        graph.nodes.push(Node { id: node.clone(), shape: format!("[\"{}\"]", step_label(plan, *id, step)) });
+        steps.insert(*id, node);
+    }
+    for id in &workflow.order {
+        for input in &workflow.steps[*id].inputs {
+            let from = match workflow.producer(input.file) {
+                Some(producer) => steps.get(&producer),
+                None => nodes.get(&input.file),
+            };
+            let (Some(from), Some(to)) = (from, steps.get(id)) else { continue };
+            let edge = Edge { from: from.clone(), to: to.clone(), label: label(&selection(workflow, input)) };
+            if !graph.edges.contains(&edge) {
+                graph.edges.push(edge);
+            }
+        }
+    }
+    graph
+}
+
+fn step_label(plan: &Plan, id: StepId, step: &Step) -> String {
+    let jobs = counted(plan.steps[id].space.len(), "job");
+    let each = names(&plan.workflow, step.each.iter().copied());
+    let per = if each.is_empty() { String::new() } else { format!(", one per {each}") };
+    format!("{}<br>{}", label(&step.name), label(&format!("{jobs}{per}")))
+}
+
+/// What programs need to run on the machine itself: what the recipes install.
+fn needs(workflow: &Workflow) -> String {
+    let mut needs: Vec<String> = Vec::new();
+    for (_, build) in recipes::built(workflow) {
+        for package in build.apt.iter().chain(&build.pip) {
+            let name = package.split(['=', '[']).next().unwrap_or(package);
+            if !needs.iter().any(|n| n == name) {
+                needs.push(name.to_owned());
+            }
+        }
+    }
+    needs.join(", ")
+}
+
+fn images(workflow: &Workflow) -> Vec<Image> {
+    let mut used: Vec<_> = workflow.components.values().filter(|c| c.image.is_some() || c.build.is_some()).collect();
+    used.sort_by(|a, b| a.name.cmp(&b.name));
+    let images = used.into_iter().map(|component| Image {
+        component: component.name.clone(),
+        image: component.image.as_deref().map_or_else(|| "none: jobs run without one".to_owned(), templates::code),
+        files: match component.build {
+            Some(_) => {
+                let files = [recipes::apptainer(component), recipes::docker(component)];
+                files.map(|f| templates::code(&f)).join(", ")
+            }
+            None => String::new(),
+        },
+    });
+    images.collect()
+}
+
+/// How the images are made from their recipes.
+fn commands(workflow: &Workflow) -> Vec<String> {
+    let mut commands = Vec::new();
+    for (component, _) in recipes::built(workflow) {
+        let recipe = recipes::docker(component);
+        match component.image.as_deref() {
+            Some(image) if image.starts_with("docker://") => {
+                let tag = templates::shell_word(&recipes::tag(component));
+                commands.push(format!("docker build -t {tag} -f {recipe} ."));
+                commands.push(format!("docker push {tag}"));
+            }
+            Some(image) => {
+                let local = image.strip_prefix("file://").map(templates::shell_word);
+                let file = local.unwrap_or_else(|| format!("{}.sif", component.name));
+                commands.push(format!("apptainer build {file} {}", recipes::apptainer(component)));
+            }
+            None => {}
+        }
+    }
+    commands
+}
+
+fn files(plan: &Plan) -> Vec<File> {
+    let workflow = &plan.workflow;
+    let containers =
+        workflow.steps.values().any(|s| s.component.is_some_and(|c| workflow.components[c].image.is_some()));
+    let travels = workflow.files.iter().any(|(id, f)| matches!(f.origin, Origin::Input { .. }) && is_read(plan, id));
+    let mut files = vec![
+        File { path: "`workflow.yml`", about: "jobs, files and their order" },
+        File { path: "`sites.yml`", about: "where jobs run and files lie" },
+        File {
+            path: "`transformations.yml`",
+            about: if containers { "the programs and containers" } else { "the programs" },
+        },
+        File { path: "`replicas.yml`", about: "where the input files are" },
+        File { path: "`pegasus.properties`", about: "settings of the planner" },
+        File { path: "`workflow_generator.py`", about: "the same workflow as a program" },
+        File { path: "`axes.json`", about: "what the steps run over" },
+        File { path: "`napkin_runtime/`", about: "what the generator needs; the same in every workflow" },
+        File { path: "`bin/`", about: "the programs of the steps" },
+    ];
+    match recipes::built(workflow).len() {
+        0 => {}
+        1 => files.push(File { path: "`Apptainer/`, `Docker/`, `Dockerfile`", about: "the recipe of the image" }),
+        _ => files.push(File { path: "`Apptainer/`, `Docker/`", about: "recipes of the images" }),
+    }
+    if travels {
+        files.push(File { path: "`inputs/`", about: "input files that travel with this folder" });
+    }
+    files.push(File { path: "`run_manual.sh`", about: "runs everything on this machine" });
+    files.push(File { path: "`submit.sh`", about: "plans and submits with Pegasus" });
+    files
+}

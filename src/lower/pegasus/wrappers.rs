@@ -1,0 +1,191 @@
+//! The programs of `shell` and `call` steps: they take each name of the step as an option and verify the outputs.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::generator::one_line;
+use super::templates;
+use crate::diagnostic::{Diagnostic, nodes};
+use crate::lower::python::{Code, text};
+use crate::resolve::term::Term;
+use crate::resolve::workflow::{Action, Call, CommandOption, Step};
+use crate::resolve::{Workflow, shell_variable};
+use crate::source::Span;
+use crate::values::Type;
+
+/// The option of a `call` wrapper for outputs that no argument names.
+pub const MORE_OUTPUTS: &str = "napkin-output";
+
+#[derive(Serialize)]
+struct ShellContext<'a> {
+    step: &'a str,
+    file: String,
+    about: String,
+    body: &'a str,
+    options: Vec<ShellOption<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShellOption<'a> {
+    name: &'a str,
+    variable: String,
+    list: bool,
+    output: bool,
+    required: bool,
+    help_line: String,
+}
+
+#[derive(Serialize)]
+struct CallContext<'a> {
+    step: &'a str,
+    about: String,
+    module: &'a str,
+    function: &'a str,
+    option_lines: Vec<String>,
+    outputs: String,
+}
+
+/// The wrapper of a step, if it has one.
+///
+/// # Errors
+/// A call that no wrapper can make yet.
+pub fn wrapper(workflow: &Workflow, step: &Step) -> Option<Result<String, Diagnostic>> {
+    match &step.action {
+        Action::Run { .. } => None,
+        Action::Shell { script, options, .. } => Some(Ok(shell(workflow, step, script, options))),
+        Action::Call { call, span } => Some(python(workflow, step, call, *span)),
+    }
+}
+
+fn shell(workflow: &Workflow, step: &Step, script: &str, options: &[CommandOption]) -> String {
+    let shown = |option: &CommandOption| {
+        let (metavar, _) = kind(option.value.ty);
+        let more = if option.value.ty.is_list() { "..." } else { "" };
+        format!("--{}={metavar}{more}", option.name)
+    };
+    let width = options.iter().map(|o| shown(o).chars().count()).max().unwrap_or(0);
+    let options = options.iter().map(|option| {
+        let (shown, about) = (shown(option), about(workflow, option));
+        ShellOption {
+            name: &option.name,
+            variable: shell_variable(&option.name),
+            list: option.value.ty.is_list(),
+            output: option.output,
+            required: true,
+            help_line: format!("  {shown:width$}  {about}"),
+        }
+    });
+    let context = ShellContext {
+        step: &step.name,
+        file: format!("{}.sh", step.name),
+        about: format!(
+            "Step {} of the workflow {}: runs the shell commands of the specification.",
+            step.name, workflow.name
+        ),
+        body: script.trim_end_matches('\n'),
+        options: options.collect(),
+    };
+    templates::render("wrapper_shell.sh", &context)
+}
+
+/// What an option of a shell step is.
+fn about(workflow: &Workflow, option: &CommandOption) -> String {
+    let list = option.value.ty.is_list();
+    match &option.value.term {
+        Term::In(_) if list => "input files".to_owned(),
+        Term::In(_) => "input file".to_owned(),
+        Term::Out(_) if list => "output files".to_owned(),
+        Term::Out(_) => "output file".to_owned(),
+        Term::Param(param) => match &workflow.params[*param].help {
+            Some(help) => one_line(help),
+            None => "value of the workflow".to_owned(),
+        },
+        Term::Key(axis) => format!("the {} that the job is for", workflow.axes[*axis].name),
+        Term::Attr(axis, attr) => {
+            let axis = &workflow.axes[*axis];
+            format!("{} of the {}", axis.attrs[*attr].name, axis.name)
+        }
+        _ => match option.name.as_str() {
+            "memory" | "disk" => "in MiB".to_owned(),
+            "walltime" => "as HH:MM:SS".to_owned(),
+            _ => "number".to_owned(),
+        },
+    }
+}
+
+/// How a value is shown in help, and the function that reads it.
+fn kind(ty: Type) -> (&'static str, Option<&'static str>) {
+    match ty {
+        Type::File | Type::Files => ("FILE", None),
+        Type::Int => ("N", Some("whole_number")),
+        Type::Float => ("NUMBER", Some("float")),
+        Type::Bool => ("true|false", Some("yes_or_no")),
+        Type::Date => ("DATE", None),
+        _ => ("TEXT", None),
+    }
+}
+
+fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<String, Diagnostic> {
+    let mut option_lines = Vec::new();
+    let mut outputs = Vec::new();
+    let mut names = BTreeSet::from([shell_variable(MORE_OUTPUTS)]);
+    for (name, value) in &call.args {
+        let python = shell_variable(name);
+        if !names.insert(python.clone()) {
+            return Err(nodes::not_yet(span, &format!("a second argument that Python calls `{python}`")));
+        }
+        let ty = value.single().map_or(Type::String, |p| p.ty);
+        let (metavar, function) = kind(ty);
+        let keyword = |name: &str, value: Code| Code::prefixed(format!("{name}="), value);
+        let mut items = vec![Code::text(&format!("--{name}"))];
+        if name.replace('-', "_") != python {
+            items.push(keyword("dest", Code::text(&python)));
+        }
+        items.push(keyword("metavar", Code::text(metavar)));
+        if let Some(function) = function {
+            items.push(keyword("type", Code::atom(function)));
+        }
+        if ty.is_list() {
+            items.push(keyword("action", Code::text("append")));
+            items.push(keyword("default", Code::list(Vec::new())));
+        } else {
+            items.push(keyword("required", Code::atom("True")));
+        }
+        let about = match value.single().map(|p| &p.term) {
+            Some(Term::In(_)) => Some("input"),
+            Some(Term::Out(_)) => {
+                let argument = format!("arguments[{}]", text(&python));
+                outputs.push(if ty.is_list() { format!("*{argument}") } else { argument });
+                Some("output")
+            }
+            _ => None,
+        };
+        if let Some(about) = about {
+            let files = if ty.is_list() { "files" } else { "file" };
+            items.push(keyword("help", Code::text(&format!("{about} {files}"))));
+        }
+        option_lines.extend(Code::call("parser.add_argument", items).lines(4, ""));
+    }
+    if !call.unnamed_outputs(step).is_empty() {
+        let line =
+            format!("parser.add_argument(\"--{MORE_OUTPUTS}\", metavar=\"FILE\", action=\"append\", default=[])");
+        option_lines.push(line);
+        outputs.push(format!("*arguments.pop({})", text(&shell_variable(MORE_OUTPUTS))));
+    }
+    let outputs = Code::prefixed("return ", Code::list(outputs.into_iter().map(Code::atom).collect()));
+    let lines: Vec<String> = outputs
+        .lines(4, "")
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| if at == 0 { line } else { format!("    {line}") })
+        .collect();
+    let about = format!(
+        "Step {} of the workflow {}: calls {} of the module {}.",
+        step.name, workflow.name, call.function, call.module
+    );
+    let outputs = lines.join("\n").trim_start_matches("return ").to_owned();
+    let context =
+        CallContext { step: &step.name, about, module: &call.module, function: &call.function, option_lines, outputs };
+    Ok(templates::render("wrapper_call.py", &context))
+}

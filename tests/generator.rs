@@ -1,0 +1,238 @@
+//! Generated programs, run: the generator through the real Pegasus API, and the whole workflow on this machine.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use napkin::files::Memory;
+use support::{build, build_from, compiled, findings, printed, python, root, run};
+
+/// Runs the generator of a built folder with the real API, and compares what it writes with napkin's own files.
+fn assert_generator_agrees(folder: &Path) {
+    let pegasus = folder.join("pegasus");
+    let written = run(Command::new(python()).arg(pegasus.join("workflow_generator.py")).current_dir("/"));
+    assert!(written.status.success(), "{}", printed(&written));
+    let compared = run(Command::new(python()).arg(root().join("tests/support/compare.py")).arg(&pegasus));
+    assert!(compared.status.success(), "the generator writes another workflow:\n{}", printed(&compared));
+}
+
+/// Runs the workflow of a built folder on this machine.
+fn run_manual(folder: &Path) -> std::process::Output {
+    run(Command::new(folder.join("pegasus/run_manual.sh")).current_dir("/"))
+}
+
+/// blake3 has its own command; the known results are sha256.
+fn sha256(path: &Path) -> String {
+    let script = "import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest())";
+    let output = run(Command::new("python3").args(["-c", script]).arg(path));
+    assert!(output.status.success(), "{}", printed(&output));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+#[test]
+fn the_generator_of_words_writes_the_same_workflow() {
+    assert_generator_agrees(build("words", None).path());
+}
+
+#[test]
+fn the_generator_of_soilmoisture_writes_the_same_workflow() {
+    assert_generator_agrees(build("soilmoisture", None).path());
+    assert_generator_agrees(build("soilmoisture", Some("offline")).path());
+}
+
+#[test]
+fn the_generator_of_solar_tiles_writes_the_same_workflow() {
+    assert_generator_agrees(build("solar-tiles", None).path());
+}
+
+#[test]
+fn words_runs_to_the_end() {
+    let folder = build("words", None);
+    let output = run_manual(folder.path());
+    assert!(output.status.success(), "{}", printed(&output));
+    let published = folder.path().join("pegasus/run/output");
+    let total = "03e50026d513aed5e430c00469eadd36bbee00bee6ffca2815bf24b3bc1c2444";
+    assert_eq!(sha256(&published.join("total.txt")), total);
+    // The counts are not published.
+    assert_eq!(std::fs::read_dir(published).unwrap().count(), 1);
+}
+
+#[test]
+fn solar_tiles_runs_to_the_end() {
+    let folder = build("solar-tiles", None);
+    let output = run_manual(folder.path());
+    assert!(output.status.success(), "{}", printed(&output));
+    let published = folder.path().join("pegasus/run/output");
+    let table = "0ed8f694276640367be2606d636e3336af90f889c30d21f44d9169bba50bc8cc";
+    let picture = "c8c91db8c29eee23967870319c485b9a262b65df5ef8d4dc02c0414d0ec6c0e9";
+    assert_eq!(sha256(&published.join("comparison.csv")), table);
+    assert_eq!(sha256(&published.join("comparison.png")), picture);
+}
+
+#[test]
+fn soilmoisture_runs_to_the_end_without_a_network() {
+    let folder = build("soilmoisture", Some("offline"));
+    let output = run_manual(folder.path());
+    assert!(output.status.success(), "{}", printed(&output));
+    let published = folder.path().join("pegasus/run/output");
+    let mut names: Vec<String> =
+        std::fs::read_dir(&published).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let mut wanted = vec!["soil_moisture_model.pt".to_owned(), "soil_moisture_model_metadata.json".to_owned()];
+    for field in ["field_east", "field_north", "field_south"] {
+        for kind in ["analysis.json", "prediction.json", "soil_data.csv", "visualization.png"] {
+            wanted.push(format!("{field}_{kind}"));
+        }
+    }
+    wanted.sort();
+    assert_eq!(names, wanted);
+}
+
+/// A script that writes the words it was given as JSON into the file that its last word names.
+const ARGV: &str = "#!/usr/bin/env python3\nimport json, sys\n\
+    json.dump(sys.argv[1:-1], open(sys.argv[-1], 'w'), ensure_ascii=False)\n";
+
+/// A script that makes each file that a word with a dot names.
+const TOUCH: &str = "#!/usr/bin/env python3\nimport sys\n\
+    for word in sys.argv[1:]:\n    if '.' in word:\n        open(word, 'a').close()\n";
+
+#[test]
+fn programs_receive_the_words_of_the_specification() {
+    let hostile = [
+        "a b",
+        "it's",
+        "say \"hi\"",
+        "$HOME",
+        "${HOME}",
+        "$(echo hi)",
+        "`echo hi`",
+        ";",
+        "a;b",
+        "*",
+        "? [a]",
+        "{a,b}",
+        "}{",
+        "\\",
+        "a\\nb",
+        "a\nb",
+        "tab\there",
+        "naïve 日本 😀",
+        "#",
+        "&",
+        "|",
+        "<x>",
+        "!",
+        "~",
+        "%s",
+        "-",
+        "--x",
+        " lead",
+        "trail ",
+        "'",
+        "\"",
+        "=",
+    ];
+    let points: String = hostile.iter().map(|word| format!("point {}\n", kdl(word))).collect();
+    // A file name or a job id would not hold such words: numbers name the files.
+    let spec = format!(
+        "```kdl\nworkflow hostile\nparam odd default={}\naxis word {{\n{points}}}\n\
+         step echo {{\n each word\n out words \"{{word.index}}.json\" publish=#true\n \
+         run #\"bin/argv.py {{word}} \"x {{word}} $HOME * {{{{}}}}\" '{{odd}}' {{words}}\"#\n}}\n```\n",
+        kdl("o'd\"d $x `y` \\")
+    );
+    let folder = build_from(&Memory::default().with("specification.md", &spec).with("bin/argv.py", ARGV), None);
+    assert_generator_agrees(folder.path());
+    let output = run_manual(folder.path());
+    assert!(output.status.success(), "{}", printed(&output));
+    for (index, word) in hostile.iter().enumerate() {
+        let file = folder.path().join(format!("pegasus/run/output/{index}.json"));
+        let words: Vec<String> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let wanted = [(*word).to_owned(), format!("x {word} $HOME * {{}}"), "o'd\"d $x `y` \\".to_owned()];
+        assert_eq!(words, wanted);
+    }
+}
+
+/// A text as KDL has it between quotes.
+fn kdl(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
+    format!("\"{escaped}\"")
+}
+
+#[test]
+fn a_failing_job_is_named_with_its_point() {
+    let spec = "```kdl\nworkflow failing\naxis book { point a; point b }\n\
+        step check { each book; out o \"{book}.txt\" publish=#true; run \"bin/check.sh {book} {o}\" }\n```\n";
+    let script = "#!/bin/sh\nif [ \"$1\" = b ]; then echo 'no b here' >&2; exit 3; fi\necho ok > \"$2\"\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec).with("bin/check.sh", script), None);
+    let output = run_manual(folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("step check failed at book=b: exit code 3"), "{said}");
+    assert!(said.contains("no b here"), "{said}");
+}
+
+#[test]
+fn what_relations_and_texts_can_say_comes_out_the_same() {
+    let spec = include_str!("support/relations.md");
+    let mut files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
+    files = files
+        .with("tools.py", "def note(**given):\n    pass\n")
+        .with("samples.csv", "id,lane,depth\nx,1,0.10\ny,2,5\n");
+    for name in ["x_1", "x_2", "y_1", "y_2"] {
+        files = files.with(&format!("data/{name}.fq"), name);
+    }
+    let folder = build_from(&files, None);
+    assert_generator_agrees(folder.path());
+}
+
+#[test]
+fn names_of_the_specification_never_clash_with_those_of_the_program() {
+    let spec = include_str!("support/names.md");
+    let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
+    let files = files.with("bin/touch.py", TOUCH).with("i.txt", "i");
+    let folder = build_from(&files, None);
+    assert_generator_agrees(folder.path());
+    let output = run(Command::new("python3").arg(folder.path().join("pegasus/workflow_generator.py")).arg("--help"));
+    assert!(output.status.success(), "{}", printed(&output));
+    let output = run_manual(folder.path());
+    assert!(output.status.success(), "{}", printed(&output));
+    let words = std::fs::read(folder.path().join("pegasus/run/output/words.json")).unwrap();
+    let words: Vec<String> = serde_json::from_slice(&words).unwrap();
+    assert_eq!(words, ["1", "2", "3", "4", "5", "6", "7"]);
+}
+
+#[test]
+fn options_change_arguments_and_are_noted() {
+    let spec = "```kdl\nworkflow opts\nparam size type=int default=0x10 min=2 help=\"100% of it\"\n\
+        step one { out o \"o.json\" publish=#true; run \"bin/argv.py {size} {o}\" }\n```\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV), None);
+    let manual = |words: &[&str]| run(Command::new(folder.path().join("pegasus/run_manual.sh")).args(words));
+    let words = || {
+        let bytes = std::fs::read(folder.path().join("pegasus/run/output/o.json")).unwrap();
+        serde_json::from_slice::<Vec<String>>(&bytes).unwrap()
+    };
+    let output = manual(&[]);
+    assert!(output.status.success(), "{}", printed(&output));
+    // As it was written.
+    assert_eq!(words(), ["0x10"]);
+    assert!(manual(&["--size", "07"]).status.success());
+    assert_eq!(words(), ["07"]);
+    assert_eq!(manual(&["--size", "1"]).status.code(), Some(2));
+    let output =
+        run(Command::new(python()).arg(folder.path().join("pegasus/workflow_generator.py")).args(["--size", "9"]));
+    assert!(output.status.success(), "{}", printed(&output));
+    let text = std::fs::read_to_string(folder.path().join("pegasus/run/generated/workflow.yml")).unwrap();
+    let workflow: BTreeMap<String, serde_yaml_ng::Value> = serde_yaml_ng::from_str(&text).unwrap();
+    assert_eq!(workflow["metadata"]["napkin.options"], "size=9");
+}
+
+#[test]
+fn what_the_generator_cannot_say_is_a_finding() {
+    let spec = "```kdl\nworkflow later\naxis a { point x }\n\
+        step one { each a; out o \"{a}.txt\" publish=#true; run \"bin/argv.py --n={o|match:'(.)'} {o}\" }\n```\n";
+    let done = compiled(&Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV), None);
+    assert!(done.output.is_none());
+    assert!(findings(&done).contains("the filter `match` over a file name is not built yet"), "{}", findings(&done));
+}
