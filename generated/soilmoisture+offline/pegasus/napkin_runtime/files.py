@@ -1,0 +1,44 @@
+"""Small helpers for files."""
+
+import os
+import shutil
+from pathlib import Path
+
+SHOWN_LINES = 20
+
+
+def copy(source, target):
+    """Copies a file or a folder; folders above the target are made."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def remove(path):
+    """Removes a file or a folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def last_lines(path):
+    """The end of a text file, without what a terminal would take for a command."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, os.path.getsize(path) - 8192))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return []
+    lines = text.expandtabs(4).splitlines()[-SHOWN_LINES:]
+    return ["".join(c if c.isprintable() else "?" for c in line) for line in lines]
+
+
+def short(path):
+    """A path as seen from here, if it is below; else as it is."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

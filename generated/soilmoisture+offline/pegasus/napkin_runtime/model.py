@@ -1,0 +1,144 @@
+"""A workflow as plain values: what is to be run, and what each job reads and writes."""
+
+import re
+
+
+class Program:
+    """A program that jobs run: a file of this folder, or a path where it is installed."""
+
+    def __init__(self, path, tool=None, container=None, profiles=None):
+        self.path = path
+        self.tool = tool
+        self.container = container
+        self.profiles = profiles or {}
+
+    @property
+    def installed(self):
+        """It is in the image or on the machine; else it is sent with the job."""
+        return self.path.startswith("/")
+
+
+class Container:
+    """An image that programs run in."""
+
+    def __init__(self, image, type, image_site, mounts=(), profiles=None):
+        self.image = image
+        self.type = type
+        self.image_site = image_site
+        self.mounts = list(mounts)
+        self.profiles = profiles or {}
+
+
+class Directory:
+    """A folder of a site, below the folder of the workflow."""
+
+    def __init__(self, type, path):
+        self.type = type
+        self.path = path
+
+
+class Site:
+    """A place where jobs run or files lie."""
+
+    def __init__(self, directories=(), profiles=None):
+        self.directories = list(directories)
+        self.profiles = profiles or {}
+
+
+class Output:
+    """A file that a job writes."""
+
+    def __init__(self, name, publish, register):
+        self.name = name
+        self.publish = publish
+        self.register = register
+
+
+class Job:
+    """One run of a program."""
+
+    def __init__(self, step, id, program, point):
+        self.step = step
+        self.id = re.sub("[^A-Za-z0-9_-]", "_", id)
+        self.program = program
+        self.point = list(point)
+        self.words = []
+        self.inputs = []
+        self.outputs = []
+        self.stdin = None
+        self.stdout = None
+        self.after = []
+        self.profiles = {}
+
+    def add_args(self, *words):
+        """Words of the command line, in order; a list gives one word for each of its elements."""
+        for word in words:
+            if isinstance(word, list):
+                self.words.extend(str(element) for element in word)
+            else:
+                self.words.append(str(word))
+
+    def add_inputs(self, *names):
+        """Files that the job reads; lists are taken apart. A file may be named more than once."""
+        for name in flat(names):
+            if name not in self.inputs:
+                self.inputs.append(name)
+
+    def add_outputs(self, *names, publish=False, register=False):
+        """Files that the job writes; the published ones are kept for the user."""
+        for name in flat(names):
+            self.outputs.append(Output(name, publish, register))
+
+    def set_stdin(self, name):
+        """The input that the program reads as its standard input."""
+        self.add_inputs(name)
+        self.stdin = name
+
+    def set_stdout(self, name):
+        """The output that the standard output of the program is written to."""
+        self.stdout = name
+
+    def run_after(self, *ids):
+        """Jobs that must be done before this one although no file says so."""
+        self.after.extend(flat(ids))
+
+    def add_profile(self, namespace, key, value):
+        """A profile of this job alone: a resource, a label, a variable of the environment."""
+        self.profiles.setdefault(namespace, {})[key] = value
+
+    def __str__(self):
+        place = ", ".join(repr(element) for element in self.point)
+        return f"{self.step} ({place})" if place else self.step
+
+
+class Workflow:
+    """The jobs and input files of a workflow."""
+
+    def __init__(self, name, metadata, programs, containers, sites, properties):
+        self.name = name
+        self.metadata = metadata
+        self.programs = programs
+        self.containers = containers
+        self.sites = sites
+        self.properties = properties
+        self.inputs = {}
+        self.jobs = []
+
+    def add_input(self, name, path):
+        """A file that exists before the run: in this folder, at an absolute path or at a URL."""
+        self.inputs[name] = path
+
+    def add_job(self, step, id, program, point=()):
+        """A new job of a step, at a point of the axes that the step runs over."""
+        job = Job(step, id, program, point)
+        self.jobs.append(job)
+        return job
+
+
+def flat(names):
+    """The names, with the lists among them taken apart."""
+    for name in names:
+        if isinstance(name, list):
+            yield from name
+        else:
+            yield name
