@@ -53,7 +53,9 @@ pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<Str
         drawn += 1;
         let text = human.render(finding, &compilation.sources);
         if shown.insert(text.clone()) {
-            page.err(text + "\n");
+            // Drawings are set apart; notes are lines.
+            let gap = if finding.severity == Severity::Note { "" } else { "\n" };
+            page.err(text + gap);
         }
     }
     if left > 0 {

@@ -50,8 +50,8 @@ pub fn no_outputs(span: Span, step: &str, known: &[&str]) -> Diagnostic {
 }
 
 pub fn no_producer(span: Span, name: &str, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("NK0606", format!("nobody makes `{name}`"))
-        .at(span, "neither a workflow input nor the output of a step");
+    let finding =
+        Diagnostic::error("NK0606", format!("nobody makes `{name}`")).at(span, "no input and no step has this name");
     match super::names::suggest(name, known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
         None => finding.help(format!(

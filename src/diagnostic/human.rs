@@ -16,8 +16,11 @@ pub struct Human {
 }
 
 impl Human {
-    /// The finding as text, ending with a line break.
+    /// The finding as text, ending with a line break. A note is a line, everything else a drawing.
     pub fn render(&self, finding: &Diagnostic, sources: &Sources) -> String {
+        if finding.severity == Severity::Note {
+            return note(finding, sources);
+        }
         let theme = if self.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler =
             GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false).with_context_lines(1);
@@ -33,6 +36,26 @@ impl Human {
         }
         text
     }
+}
+
+/// `note: FILE:LINE:COLUMN: MESSAGE: LABEL (CODE)`, and what helps.
+fn note(finding: &Diagnostic, sources: &Sources) -> String {
+    let mut text = "note: ".to_owned();
+    if let Some(label) = &finding.primary {
+        let source = sources.get(label.span.source);
+        let place = source.position(label.span.start as usize);
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{}:{}:{}: ", source.name, place.line, place.column);
+    }
+    text.push_str(&finding.message);
+    if let Some(label) = finding.primary.as_ref().filter(|l| !l.text.is_empty()) {
+        let _ = write!(text, ": {}", label.text);
+    }
+    let _ = writeln!(text, " ({})", finding.code.0);
+    if let Some(help) = &finding.help {
+        let _ = writeln!(text, "  help: {help}");
+    }
+    text
 }
 
 /// A finding as miette reads one: the labels of one file, and those of each other file as a related report.
