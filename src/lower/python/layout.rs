@@ -163,10 +163,10 @@ mod tests {
 
     #[test]
     fn what_fits_stays_on_one_line() {
-        let call = Code::call("f", vec![Code::atom("a"), Code::prefixed("b=", Code::text("c"))]);
-        assert_eq!(lines(&call, 0), [r#"f(a, b="c")"#]);
+        let call = Code::call("function", vec![Code::atom("a"), Code::prefixed("b=", Code::text("c"))]);
+        assert_eq!(lines(&call, 0), [r#"function(a, b="c")"#]);
         // Then the content alone, then one item per line.
-        assert_eq!(lines(&call, 90), ["f(", r#"    a, b="c""#, ")"].map(String::from).to_vec());
+        assert_eq!(lines(&call, 85), ["function(", r#"    a, b="c""#, ")"].map(String::from).to_vec());
     }
 
     #[test]
