@@ -204,6 +204,43 @@ fn names_of_the_specification_never_clash_with_those_of_the_program() {
 }
 
 #[test]
+fn elements_know_their_neighbours_and_owners() {
+    let folder = build("words", None);
+    let tables = r#"{
+        "sample": [{"key": "a", "index": 0}, {"key": "b", "index": 1}],
+        "mate": [
+            {"key": "1", "index": 0, "of": {"sample": 0}},
+            {"key": "2", "index": 1, "of": {"sample": 0}},
+            {"key": "1", "index": 0, "of": {"sample": 1}}
+        ]
+    }"#;
+    let path = folder.path().join("tables.json");
+    std::fs::write(&path, tables).unwrap();
+    let script = r#"
+import sys
+sys.path.insert(0, sys.argv[1])
+from napkin_runtime.axes import load_axes
+axes = load_axes(sys.argv[2])
+a, b = axes.sample
+one, two, other = axes.mate
+assert (b.previous(), a.next()) == (a, b)
+assert (two.previous(), one.next()) == (one, two)
+assert axes.mate.of(sample=a) == [one, two]
+assert axes.mate.at("1", sample=b) is other and axes.mate.at("2") is two
+for call in (a.previous, b.next, two.next, other.previous, lambda: axes.mate.at("1")):
+    try:
+        call()
+    except LookupError as problem:
+        print(problem)
+    else:
+        sys.exit("no error")
+"#;
+    let output = run(Command::new("python3").args(["-B", "-c", script]).arg(folder.path().join("pegasus")).arg(path));
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(printed(&output).contains("axis sample has no element before a"), "{}", printed(&output));
+}
+
+#[test]
 fn options_change_arguments_and_are_noted() {
     let spec = "```kdl\nworkflow opts\nparam size type=int default=0x10 min=2 help=\"100% of it\"\n\
         step one { out o \"o.json\" publish=#true; run \"bin/argv.py {size} {o}\" }\n```\n";

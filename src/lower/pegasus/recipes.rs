@@ -44,10 +44,12 @@ pub fn built(workflow: &Workflow) -> Vec<(&Component, &Build)> {
     built
 }
 
+/// Where the Apptainer recipe of a component is.
 pub fn apptainer(component: &Component) -> String {
     format!("Apptainer/{}.def", component.name)
 }
 
+/// Where the Docker recipe of a component is.
 pub fn docker(component: &Component) -> String {
     format!("Docker/{}.Dockerfile", component.name)
 }

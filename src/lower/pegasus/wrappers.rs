@@ -1,7 +1,5 @@
 //! The programs of `shell` and `call` steps: they take each name of the step as an option and verify the outputs.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::generator::one_line;
@@ -129,19 +127,15 @@ fn kind(ty: Type) -> (&'static str, Option<&'static str>) {
 fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<String, Diagnostic> {
     let mut option_lines = Vec::new();
     let mut outputs = Vec::new();
-    let mut names = BTreeSet::from([shell_variable(MORE_OUTPUTS)]);
     for (name, value) in &call.args {
-        let python = shell_variable(name);
-        if !names.insert(python.clone()) {
-            return Err(nodes::not_yet(span, &format!("a second argument that Python calls `{python}`")));
+        // Names of arguments are names of Python: only that of the wrapper itself can be in the way.
+        if *name == shell_variable(MORE_OUTPUTS) {
+            return Err(nodes::not_yet(span, &format!("an argument called `{name}`")));
         }
         let ty = value.single().map_or(Type::String, |p| p.ty);
         let (metavar, function) = kind(ty);
         let keyword = |name: &str, value: Code| Code::prefixed(format!("{name}="), value);
         let mut items = vec![Code::text(&format!("--{name}"))];
-        if name.replace('-', "_") != python {
-            items.push(keyword("dest", Code::text(&python)));
-        }
         items.push(keyword("metavar", Code::text(metavar)));
         if let Some(function) = function {
             items.push(keyword("type", Code::atom(function)));
@@ -155,7 +149,7 @@ fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<S
         let about = match value.single().map(|p| &p.term) {
             Some(Term::In(_)) => Some("input"),
             Some(Term::Out(_)) => {
-                let argument = format!("arguments[{}]", text(&python));
+                let argument = format!("arguments[{}]", text(name));
                 outputs.push(if ty.is_list() { format!("*{argument}") } else { argument });
                 Some("output")
             }

@@ -163,10 +163,11 @@ mod tests {
 
     #[test]
     fn what_fits_stays_on_one_line() {
-        let call = Code::call("function", vec![Code::atom("a"), Code::prefixed("b=", Code::text("c"))]);
-        assert_eq!(lines(&call, 0), [r#"function(a, b="c")"#]);
+        let call = Code::call("a_function", vec![Code::atom("a"), Code::prefixed("b=", Code::text("c"))]);
+        assert_eq!(lines(&call, 0), [r#"a_function(a, b="c")"#]);
         // Then the content alone, then one item per line.
-        assert_eq!(lines(&call, 85), ["function(", r#"    a, b="c""#, ")"].map(String::from).to_vec());
+        assert_eq!(lines(&call, 85), ["a_function(", r#"    a, b="c""#, ")"].map(String::from).to_vec());
+        assert_eq!(lines(&call, 95), ["a_function(", "    a,", r#"    b="c","#, ")"].map(String::from).to_vec());
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! `workflow_generator.py`: the workflow as a program with loops over the axis tables.
 
 mod catalog;
+mod files;
 mod inputs;
+mod options;
 mod params;
 mod steps;
+mod texts;
 mod writer;
 
 use serde::Serialize;
 
-pub use params::{Params, about, one_line, value_of};
+pub use options::{about, one_line, value_of};
+pub use params::Params;
 pub use steps::{listed, program_name};
 
 use super::templates;
@@ -52,7 +56,7 @@ pub fn generator(plan: &Plan, params: &Params, title: &str, design: &str) -> Res
     let mut options = Vec::new();
     let mut option_names = vec!["new_parser"];
     for (flag, python, param) in params.options(workflow) {
-        let (code, needs) = params::argument(flag, python, param);
+        let (code, needs) = options::argument(flag, python, param);
         options.extend(code.lines(4, ""));
         option_names.extend(needs);
     }

@@ -1,16 +1,16 @@
 //! `README.md` of a built folder: what the workflow does, and how to run it.
 
-use std::collections::BTreeMap;
+mod graph;
+mod images;
 
 use serde::Serialize;
 
 use super::catalogs::{OUTPUT, is_read};
 use super::generator::{Params, about, listed, program_name, value_of};
 use super::{recipes, templates};
-use crate::lower::python::Names;
 use crate::plan::Plan;
 use crate::resolve::term::{Text, TextPart};
-use crate::resolve::workflow::{Action, Input, Origin, Pick, Step};
+use crate::resolve::workflow::{Action, Input, Origin, Pick};
 use crate::resolve::{AxisId, FileId, StepId, Workflow};
 
 #[derive(Serialize)]
@@ -21,33 +21,14 @@ struct Context<'a> {
     design: &'a str,
     output_dir: &'static str,
     needs: String,
-    graph: Graph,
+    graph: graph::Graph,
     steps: Vec<Row>,
     axes: Vec<Axis>,
     options: Vec<Entry>,
     fixed: Vec<Entry>,
-    recipes: Vec<Image>,
+    recipes: Vec<images::Image>,
     commands: Vec<String>,
     files: Vec<File>,
-}
-
-#[derive(Default, Serialize)]
-struct Graph {
-    nodes: Vec<Node>,
-    edges: Vec<Edge>,
-}
-
-#[derive(Serialize)]
-struct Node {
-    id: String,
-    shape: String,
-}
-
-#[derive(PartialEq, Serialize)]
-struct Edge {
-    from: String,
-    to: String,
-    label: String,
 }
 
 #[derive(Serialize)]
@@ -72,13 +53,6 @@ struct Entry {
     name: String,
     value: String,
     about: String,
-}
-
-#[derive(Serialize)]
-struct Image {
-    component: String,
-    image: String,
-    files: String,
 }
 
 #[derive(Serialize)]
@@ -107,14 +81,14 @@ pub fn readme(plan: &Plan, params: &Params, title: &str, design: &str) -> String
         counts: format!("{}, {}.", counted(totals.steps, "step"), counted(totals.jobs, "job")),
         design,
         output_dir: OUTPUT,
-        needs: needs(workflow),
-        graph: graph(plan),
+        needs: images::needs(workflow),
+        graph: graph::graph(plan),
         steps: workflow.order.iter().map(|id| row(plan, *id)).collect(),
         axes: axes(plan),
         options: options.collect(),
         fixed: fixed.collect(),
-        recipes: images(workflow),
-        commands: commands(workflow),
+        recipes: images::images(workflow),
+        commands: images::commands(workflow),
         files: files(plan),
     };
     templates::render("readme.md", &context)
@@ -130,7 +104,8 @@ fn axes(plan: &Plan) -> Vec<Axis> {
     used.dedup();
     let axes = used.into_iter().map(|id| {
         let axis = &plan.axes[id];
-        let keys: Vec<String> = (0..axis.len.min(SHOWN)).map(|e| templates::code(&axis.keys.get(e))).collect();
+        let keys: Vec<String> =
+            (0..axis.len.min(SHOWN)).map(|e| templates::code(&shortened(&axis.keys.get(e)))).collect();
         let more = if axis.len > SHOWN { ", …" } else { "" };
         let inside = match workflow.axes[id].parent {
             Some(parent) => format!(" (each inside one {})", workflow.axes[parent].name),
@@ -140,6 +115,10 @@ fn axes(plan: &Plan) -> Vec<Axis> {
         Axis { name, elements: format!("{}{inside}: {}{more}", axis.len, keys.join(", ")) }
     });
     axes.collect()
+}
+
+fn shortened(key: &str) -> String {
+    if key.chars().count() <= 40 { key.to_owned() } else { key.chars().take(39).chain(['…']).collect() }
 }
 
 fn counted(count: u64, word: &str) -> String {
@@ -221,120 +200,6 @@ fn writes(workflow: &Workflow, file: FileId) -> String {
         }
         _ => name,
     }
-}
-
-/// A text between the quotes of a Mermaid label.
-fn label(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("#quot;"),
-            '#' => out.push_str("#35;"),
-            '<' => out.push_str("#lt;"),
-            '>' => out.push_str("#gt;"),
-            '`' => out.push_str("#96;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-fn graph(plan: &Plan) -> Graph {
-    let workflow = &plan.workflow;
-    let mut graph = Graph::default();
-    let mut inputs: Vec<FileId> =
-        workflow.files.ids().filter(|f| plan.files[*f].path.is_some() && is_read(plan, *f)).collect();
-    inputs.sort_by_key(|f| &workflow.files[*f].name);
-    let mut nodes: BTreeMap<FileId, String> = BTreeMap::new();
-    for (at, file) in inputs.into_iter().enumerate() {
-        let id = format!("i{at}");
-        let shape = format!("[/\"{}\"/]", label(&written(&workflow.files[file].file)));
-        graph.nodes.push(Node { id: id.clone(), shape });
-        nodes.insert(file, id);
-    }
-    let mut names_given = Names::default();
-    let mut steps: BTreeMap<StepId, String> = BTreeMap::new();
-    for id in &workflow.order {
-        let step = &workflow.steps[*id];
-        let node = names_given.attribute(&format!("s_{}", step.name));
-        graph.nodes.push(Node { id: node.clone(), shape: format!("[\"{}\"]", step_label(plan, *id, step)) });
-        steps.insert(*id, node);
-    }
-    for id in &workflow.order {
-        for input in &workflow.steps[*id].inputs {
-            let from = match workflow.producer(input.file) {
-                Some(producer) => steps.get(&producer),
-                None => nodes.get(&input.file),
-            };
-            let (Some(from), Some(to)) = (from, steps.get(id)) else { continue };
-            let edge = Edge { from: from.clone(), to: to.clone(), label: label(&selection(workflow, input)) };
-            if !graph.edges.contains(&edge) {
-                graph.edges.push(edge);
-            }
-        }
-    }
-    graph
-}
-
-fn step_label(plan: &Plan, id: StepId, step: &Step) -> String {
-    let jobs = counted(plan.steps[id].space.len(), "job");
-    let each = names(&plan.workflow, step.each.iter().copied());
-    let per = if each.is_empty() { String::new() } else { format!(", one per {each}") };
-    format!("{}<br>{}", label(&step.name), label(&format!("{jobs}{per}")))
-}
-
-/// What programs need to run on the machine itself: what the recipes install.
-fn needs(workflow: &Workflow) -> String {
-    let mut needs: Vec<String> = Vec::new();
-    for (_, build) in recipes::built(workflow) {
-        for package in build.apt.iter().chain(&build.pip) {
-            let name = package.split(['=', '[']).next().unwrap_or(package);
-            if !needs.iter().any(|n| n == name) {
-                needs.push(name.to_owned());
-            }
-        }
-    }
-    needs.join(", ")
-}
-
-fn images(workflow: &Workflow) -> Vec<Image> {
-    let mut used: Vec<_> = workflow.components.values().filter(|c| c.image.is_some() || c.build.is_some()).collect();
-    used.sort_by(|a, b| a.name.cmp(&b.name));
-    let images = used.into_iter().map(|component| Image {
-        component: component.name.clone(),
-        image: component.image.as_deref().map_or_else(|| "none: jobs run without one".to_owned(), templates::code),
-        files: match component.build {
-            Some(_) => {
-                let files = [recipes::apptainer(component), recipes::docker(component)];
-                files.map(|f| templates::code(&f)).join(", ")
-            }
-            None => String::new(),
-        },
-    });
-    images.collect()
-}
-
-/// How the images are made from their recipes.
-fn commands(workflow: &Workflow) -> Vec<String> {
-    let mut commands = Vec::new();
-    for (component, _) in recipes::built(workflow) {
-        let recipe = recipes::docker(component);
-        match component.image.as_deref() {
-            Some(image) if image.starts_with("docker://") => {
-                let tag = templates::shell_word(&recipes::tag(component));
-                commands.push(format!("docker build -t {tag} -f {recipe} ."));
-                commands.push(format!("docker push {tag}"));
-            }
-            Some(image) => {
-                let local = image.strip_prefix("file://").map(templates::shell_word);
-                let file = local.unwrap_or_else(|| format!("{}.sif", component.name));
-                commands.push(format!("apptainer build {file} {}", recipes::apptainer(component)));
-            }
-            None => {}
-        }
-    }
-    commands
 }
 
 fn files(plan: &Plan) -> Vec<File> {

@@ -1,0 +1,248 @@
+//! Texts in the generator: placeholders become expressions, lists become words.
+
+use super::files::File;
+use super::writer::{Place, Writer};
+use crate::diagnostic::{Diagnostic, nodes, typing};
+use crate::lower::loops::{Field, Tables};
+use crate::lower::python::{Code, Piece, format};
+use crate::plan::Plan;
+use crate::plan::eval;
+use crate::plan::program::PointEnv;
+use crate::resolve::AxisId;
+use crate::resolve::filter::Filter;
+use crate::resolve::term::{Aggregate, Placeholder, Term, Text, TextPart};
+use crate::source::Span;
+use crate::values::Value;
+
+impl<'a> Writer<'a> {
+    /// A text as pieces.
+    ///
+    /// # Errors
+    /// What cannot be written yet.
+    pub fn pieces(&mut self, text: &Text, place: &Place) -> Result<Vec<Piece>, Diagnostic> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for part in &text.parts {
+            match part {
+                TextPart::Literal(literal) => pieces.push(Piece::Literal(literal.clone())),
+                TextPart::Value(placeholder) => pieces.extend(self.placeholder(placeholder, place, false)?),
+            }
+        }
+        Ok(pieces)
+    }
+
+    /// `alone`: any expression may stand for it, also one that cannot stand in an f-string.
+    fn placeholder(&mut self, written: &Placeholder, place: &Place, alone: bool) -> Result<Vec<Piece>, Diagnostic> {
+        let (core, filters) = peel(&written.term);
+        let Some((output, at)) = local(core) else { return self.term(&written.term, place, written.span) };
+        let file = self.file(output, at, place, written.span)?;
+        if filters.is_empty() {
+            return Ok(match file {
+                File::Variable(file) => vec![Piece::Value(file.variable)],
+                File::Listing(listing) => listing.name,
+            });
+        }
+        let mut code = match file {
+            File::Variable(file) => Code::atom(file.variable),
+            File::Listing(listing) => listing.code(),
+        };
+        let mut wanted = self.local_name(output, at);
+        for filter in filters {
+            let (function, arguments) = filter_call(filter, written.span)?;
+            let mut items = vec![code];
+            items.extend(arguments);
+            code = Code::call(&format!("filters.{function}"), items);
+            wanted = format!("{wanted}-{function}");
+        }
+        self.filters = true;
+        if alone {
+            return Ok(vec![Piece::Value(code.flat())]);
+        }
+        Ok(vec![Piece::Value(self.hold(&wanted, &code))])
+    }
+
+    /// A value that names no file.
+    pub(super) fn term(&mut self, term: &Term, place: &Place, span: Span) -> Result<Vec<Piece>, Diagnostic> {
+        let plan: &'a Plan = self.plan;
+        let workflow = &plan.workflow;
+        let element = |axis: AxisId, tables: &Tables| {
+            let element = place.scope.element(workflow, tables, axis);
+            element.ok_or_else(|| nodes::not_yet(span, "this placeholder"))
+        };
+        let value = |expression: String| Ok(vec![Piece::Value(expression)]);
+        match term {
+            Term::Param(param) => {
+                if let Some(expression) = self.params.expression(*param) {
+                    return value(expression);
+                }
+            }
+            Term::Key(axis) => return value(element(*axis, self.tables)?),
+            Term::Attr(axis, attr) => {
+                let element = element(*axis, self.tables)?;
+                return value(format!("{element}.{}", self.field(*axis, Field::Attr(*attr), span)?));
+            }
+            Term::Elements(aggregate, axis) => {
+                let elements = self.all_elements(*axis, &place.scope).flat();
+                match aggregate {
+                    Aggregate::Count => return value(format!("len({elements})")),
+                    Aggregate::First => return value(format!("{elements}[0]")),
+                    Aggregate::Last => return value(format!("{elements}[-1]")),
+                    Aggregate::List => {}
+                }
+            }
+            _ => {}
+        }
+        let mut axes = term.axes();
+        term.visit(&mut |t| {
+            if let Term::Elements(_, axis) = t {
+                // What is counted agrees with the finest axis above it that is at hand.
+                let above = workflow.closure(*axis).into_iter().skip(1);
+                axes.extend(above.into_iter().find(|a| place.scope.element(workflow, self.tables, *a).is_some()));
+            }
+        });
+        axes.sort();
+        axes.dedup();
+        match workflow.independent(&axes).as_slice() {
+            [] => Ok(vec![Piece::Literal(self.constant(term, span)?.as_text().into_owned())]),
+            [axis] => {
+                let element = element(*axis, self.tables)?;
+                value(format!("{element}.{}", self.field(*axis, Field::Term(term.clone()), span)?))
+            }
+            _ => Err(nodes::not_yet(span, "a placeholder over two independent axes")),
+        }
+    }
+
+    fn field(&mut self, axis: AxisId, field: Field, span: Span) -> Result<String, Diagnostic> {
+        self.tables.axis(axis);
+        self.tables.field(self.plan, axis, field).map_err(|(element, why)| {
+            let key = format!("`{}`", self.plan.axes[axis].keys.get(element));
+            typing::cannot_compute(span, &why, &key)
+        })
+    }
+
+    fn constant(&self, term: &Term, span: Span) -> Result<Value, Diagnostic> {
+        let world = self.plan.world();
+        let env = PointEnv { world: &world, binds: &[], point: &[] };
+        eval::eval(term, &env).map_err(|why| typing::cannot_compute(span, &why, "this text"))
+    }
+
+    /// The key of the element of an axis as job ids have it.
+    pub fn id_key(&mut self, axis: AxisId, place: &Place, span: Span) -> Result<Option<String>, Diagnostic> {
+        let Some(element) = place.scope.element(&self.plan.workflow, self.tables, axis) else { return Ok(None) };
+        let bound = &self.plan.axes[axis];
+        let plain = bound.keys.iter().map(|k| crate::plan::axis::sanitized(&k));
+        if plain.eq(bound.id_keys().iter()) {
+            return Ok(Some(element));
+        }
+        let field = self.field(axis, Field::JobId, span)?;
+        Ok(Some(format!("{element}.{field}")))
+    }
+
+    /// The words that a list standing alone becomes, as arguments of `add_args`; each word after `prefix`.
+    ///
+    /// # Errors
+    /// What cannot be written yet.
+    pub fn list(&mut self, list: &Placeholder, prefix: &str, place: &Place) -> Result<Vec<Code>, Diagnostic> {
+        let (core, filters) = peel(&list.term);
+        if let Some((output, at)) = local(core) {
+            if !filters.is_empty() {
+                return Err(nodes::not_yet(list.span, "a filter over a list of files that stands alone"));
+            }
+            return Ok(vec![match self.file(output, at, place, list.span)? {
+                File::Variable(file) if file.list => prefixed(prefix, Code::atom(file.variable)),
+                File::Variable(file) => as_code(&glued(prefix, Piece::Value(file.variable))),
+                File::Listing(mut listing) => {
+                    listing.name.insert(0, Piece::Literal(prefix.to_owned()));
+                    listing.code()
+                }
+            }]);
+        }
+        if let (Term::Elements(_, axis), true) = (core, filters.is_empty()) {
+            let elements = self.all_elements(*axis, &place.scope);
+            return Ok(vec![prefixed(prefix, elements)]);
+        }
+        if !list.term.axes().is_empty() {
+            return Err(nodes::not_yet(list.span, "a list that differs from point to point"));
+        }
+        let value = self.constant(&list.term, list.span)?;
+        Ok(value.items().iter().map(|i| Code::text(&format!("{prefix}{}", i.as_text()))).collect())
+    }
+
+    /// A word that is one value: an expression as it is, or a text with it.
+    ///
+    /// # Errors
+    /// What cannot be written yet.
+    pub fn word(&mut self, text: &Text, place: &Place) -> Result<Code, Diagnostic> {
+        match text.single() {
+            Some(only) => Ok(as_code(&self.placeholder(only, place, true)?)),
+            None => Ok(as_code(&self.pieces(text, place)?)),
+        }
+    }
+}
+
+/// One value as the expression it is, anything else as a text.
+pub fn as_code(pieces: &[Piece]) -> Code {
+    match pieces {
+        [Piece::Value(expression)] => Code::atom(expression),
+        pieces => Code::atom(format(pieces)),
+    }
+}
+
+/// The list itself, or with a prefix before each item.
+fn prefixed(prefix: &str, list: Code) -> Code {
+    if prefix.is_empty() {
+        return list;
+    }
+    let item = format(&glued(prefix, Piece::Value("value".to_owned())));
+    Code::Comprehension { value: Box::new(Code::atom(item)), clauses: vec![Code::prefixed("for value in ", list)] }
+}
+
+fn glued(prefix: &str, value: Piece) -> Vec<Piece> {
+    if prefix.is_empty() { vec![value] } else { vec![Piece::Literal(prefix.to_owned()), value] }
+}
+
+/// Whether a term is an `out`, and which one; nothing if it is no file name.
+fn local(term: &Term) -> Option<(bool, u32)> {
+    match term {
+        Term::In(at) => Some((false, *at)),
+        Term::Out(at) => Some((true, *at)),
+        _ => None,
+    }
+}
+
+/// A term without the filters around it, and those from the inside out.
+fn peel(term: &Term) -> (&Term, Vec<&Filter>) {
+    let mut filters = Vec::new();
+    let mut at = term;
+    while let Term::Filter(inner, filter) = at {
+        filters.push(filter);
+        at = inner;
+    }
+    filters.reverse();
+    (at, filters)
+}
+
+/// The function of the runtime that does what a filter does, with its further arguments.
+fn filter_call(filter: &Filter, span: Span) -> Result<(&'static str, Vec<Code>), Diagnostic> {
+    let number = |n: &usize| vec![Code::atom(n.to_string())];
+    Ok(match filter {
+        Filter::Lower => ("lower", Vec::new()),
+        Filter::Upper => ("upper", Vec::new()),
+        Filter::Slug => ("slug", Vec::new()),
+        Filter::Replace(from, to) => ("replace", vec![Code::text(from), Code::text(to)]),
+        Filter::Pad(width) => ("pad", number(width)),
+        Filter::Take(n) => ("take", number(n)),
+        Filter::Stem => ("stem", Vec::new()),
+        Filter::Name => ("name", Vec::new()),
+        Filter::Dir => ("folder", Vec::new()),
+        Filter::Ext => ("ext", Vec::new()),
+        Filter::StripSuffix(suffix) => ("strip_suffix", vec![Code::text(suffix)]),
+        Filter::Sort => ("sort", Vec::new()),
+        Filter::Unique => ("unique", Vec::new()),
+        Filter::Join(separator) => ("join", vec![Code::text(separator)]),
+        // Python and napkin do not agree on all texts here.
+        Filter::Title => return Err(nodes::not_yet(span, "the filter `title` over a file name")),
+        Filter::Match(..) => return Err(nodes::not_yet(span, "the filter `match` over a file name")),
+        Filter::Date(_) => return Err(nodes::not_yet(span, "the filter `date` over a file name")),
+        Filter::Int => return Err(nodes::not_yet(span, "the filter `int` over a file name")),
+    })
+}
