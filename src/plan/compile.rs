@@ -25,6 +25,8 @@ pub struct Compiler<'a> {
 #[derive(Clone)]
 pub struct Place {
     pub roots: Roots,
+    /// What the step's own point binds: `roots` before a group of words adds to them.
+    pub point: Roots,
     pub step: Option<StepId>,
     /// Axes that a group of words repeats over: lists over them are single files here.
     pub each: Vec<AxisId>,
@@ -32,7 +34,8 @@ pub struct Place {
 
 impl Place {
     pub fn of(slots: &[Slot], step: Option<StepId>) -> Self {
-        Self { roots: Roots::of(slots), step, each: Vec::new() }
+        let roots = Roots::of(slots);
+        Self { point: roots.clone(), roots, step, each: Vec::new() }
     }
 }
 
@@ -109,7 +112,7 @@ impl Compiler<'_> {
         let job_axes = workflow.producer(file).map(|s| (s, workflow.slots(&workflow.steps[s].each)));
         let producer = job_axes.as_ref().map(|(s, axes)| (*s, axes.as_slice()));
         let reference = Reference { file, at, gather, file_axes: &file_axes, producer };
-        self.world.relate(&place.roots, &reference).map_err(|problem| match problem {
+        self.world.relate(&place.point, &place.roots, &reference).map_err(|problem| match problem {
             Problem::NotYet(what) => nodes::not_yet(span, what),
             Problem::Value(why) => typing::cannot_compute(span, &why, "some element"),
             Problem::Ambiguous(key) => relations::ambiguous(span, &key),
@@ -247,7 +250,14 @@ impl Compiler<'_> {
             body.push(Op::Text { bind, texts: world.axes[*axis].keys.clone() });
             return Ok(vec![Word::Each { extension: vec![slot], body }]);
         }
-        if !list.term.axes().is_empty() {
+        let mut depends = !list.term.axes().is_empty();
+        list.term.visit(&mut |term| {
+            if let Term::Elements(_, axis) = term {
+                let mut above = self.world.workflow.closure(*axis).into_iter().skip(1);
+                depends |= above.any(|a| place.roots.bind(self.world.maps, self.world.axes, a).is_some());
+            }
+        });
+        if depends {
             return Err(nodes::not_yet(list.span, "a list that differs from point to point"));
         }
         let env = PointEnv { world: &self.world, binds: &[], point: &[] };

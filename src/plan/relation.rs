@@ -167,20 +167,19 @@ impl World<'_> {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn relate(&self, roots: &Roots, reference: &Reference) -> Result<Relation, Problem> {
+    pub fn relate(&self, point: &Roots, roots: &Roots, reference: &Reference) -> Result<Relation, Problem> {
         let (workflow, axes, maps) = (self.workflow, self.axes, self.maps);
-        let origin = roots.clone();
-        let mut roots = roots.clone();
-        for (axis, _) in reference.at {
+        let (mut own, mut roots) = (point.clone(), roots.clone());
+        let selected = reference.at.iter().map(|(axis, _)| axis).chain(reference.gather);
+        for axis in selected {
+            own.release(workflow, *axis);
             roots.release(workflow, *axis);
         }
-        for axis in reference.gather {
-            roots.release(workflow, *axis);
-        }
-        let mut partial = false;
+        let partial = !reference.at.is_empty();
         for (axis, pick) in reference.at {
-            let bind = self.pick(&origin, &roots, *axis, pick)?;
-            partial = true;
+            // A selected element follows from the step's own point, whatever a group of words repeats over.
+            let bind = self.pick(point, &own, *axis, pick)?;
+            own.push(*axis, bind.clone());
             roots.push(*axis, bind);
         }
         let mut extension = Vec::new();

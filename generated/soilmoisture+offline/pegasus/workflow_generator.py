@@ -168,8 +168,8 @@ def add_train(workflow, axes, options):
     """Step train: runs bin/train_model.py once."""
     first_polygon = axes.polygon[0]
     soil = f"{first_polygon}_soil_data.csv"
-    model = "soil_moisture_model.pt"
     metadata = "soil_moisture_model_metadata.json"
+    model = "soil_moisture_model.pt"
     job = workflow.add_job("train", "train_ml_model", "train_model")
     job.add_args("--input", soil)
     job.add_args("--output", model)
@@ -178,7 +178,7 @@ def add_train(workflow, axes, options):
     job.add_args("--forecast-horizon", "24")
     job.add_args("--epochs", options.epochs)
     job.add_inputs(soil)
-    job.add_outputs(model, metadata, publish=True)
+    job.add_outputs(metadata, model, publish=True)
     job.add_profile("pegasus", "label", "ml_training")
 
 
@@ -186,9 +186,9 @@ def add_predict(workflow, axes, options):
     """Step predict: runs bin/predict_irrigation.py for each polygon."""
     for polygon in axes.polygon:
         analysis = f"{polygon}_analysis.json"
-        soil = f"{polygon}_soil_data.csv"
-        model = "soil_moisture_model.pt"
         metadata = "soil_moisture_model_metadata.json"
+        model = "soil_moisture_model.pt"
+        soil = f"{polygon}_soil_data.csv"
         prediction = f"{polygon}_prediction.json"
         job = workflow.add_job(
             "predict", f"predict_{polygon}", "predict_irrigation", point=[polygon]
@@ -198,7 +198,7 @@ def add_predict(workflow, axes, options):
         job.add_args("--model", model)
         job.add_args("--model-metadata", metadata)
         job.add_args("--soil-data", soil)
-        job.add_inputs(analysis, soil, model, metadata)
+        job.add_inputs(analysis, metadata, model, soil)
         job.add_outputs(prediction, publish=True)
         job.add_profile("pegasus", "label", f"{polygon}")
 
@@ -206,9 +206,9 @@ def add_predict(workflow, axes, options):
 def add_visualize(workflow, axes, options):
     """Step visualize: runs bin/visualize_moisture.py for each polygon."""
     for polygon in axes.polygon:
-        soil = f"{polygon}_soil_data.csv"
         analysis = f"{polygon}_analysis.json"
         prediction = f"{polygon}_prediction.json"
+        soil = f"{polygon}_soil_data.csv"
         plot = f"{polygon}_visualization.png"
         job = workflow.add_job(
             "visualize", f"visualize_{polygon}", "visualize_moisture", point=[polygon]
@@ -217,7 +217,7 @@ def add_visualize(workflow, axes, options):
         job.add_args("--analysis", analysis)
         job.add_args("--prediction", prediction)
         job.add_args("--output", plot)
-        job.add_inputs(soil, analysis, prediction)
+        job.add_inputs(analysis, prediction, soil)
         job.add_outputs(plot, publish=True)
         job.add_profile("pegasus", "label", f"{polygon}")
 
