@@ -7,7 +7,7 @@ use super::*;
 const MIB: usize = 1 << 20;
 
 /// Reads a hostile text, in and out of Markdown, in time; gives the number of findings.
-fn survives(text: &str, limit: Duration) -> usize {
+fn survives(text: &str) -> usize {
     let mut fenced = format!("```kdl\n{text}");
     while fenced.len() > MIB {
         fenced.pop();
@@ -19,17 +19,16 @@ fn survives(text: &str, limit: Duration) -> usize {
         let read = Read::new(text, parse);
         let took = start.elapsed();
         let begin: String = text.chars().take(30).collect();
-        assert!(took < limit, "{begin:?}: {took:?}");
+        assert!(took < HANGS, "{begin:?}: {took:?}");
         read.assert_spans();
         said = said.max(read.findings.len());
     }
     said
 }
 
-/// What the plain attacks may take.
-const SECOND: Duration = Duration::from_secs(1);
-/// What texts with very many good nodes or values may take, on a busy machine and without optimisation.
-const BUSY: Duration = Duration::from_secs(4);
+/// Far more than any of these texts takes, also without optimisation and on a busy machine; far less than a parser
+/// that is not linear would take.
+const HANGS: Duration = Duration::from_secs(60);
 
 /// `part`, again and again, up to 1 MiB.
 fn filled(part: &str) -> String {
@@ -52,8 +51,8 @@ fn nested_slashdashes_are_bounded() {
     let read = kdl(&format!("{}{}\nb", "/-a {\n".repeat(9), "}\n".repeat(9)));
     assert_eq!(read.said(), [("NK0108", "{")]);
     clean(&format!("{}{}\nb", "/-a {\n".repeat(8), "}\n".repeat(8)));
-    assert!(survives(&"/-{".repeat(100_000), SECOND) <= 3);
-    assert!(survives(&"a /-{".repeat(100_000), SECOND) <= 3);
+    assert!(survives(&"/-{".repeat(100_000)) <= 3);
+    assert!(survives(&"a /-{".repeat(100_000)) <= 3);
 }
 
 #[test]
@@ -63,7 +62,7 @@ fn one_character_again_and_again() {
         "1", "/", "-", ":", "`", "\0", "\u{FEFF}",
     ] {
         if !part.trim().is_empty() {
-            survives(&filled(part), SECOND);
+            survives(&filled(part));
         }
     }
 }
@@ -79,7 +78,7 @@ fn two_things_again_and_again() {
         "a \"b\" ", "true ", "1 ", "a 1\n", "a b=1\n", "\\\n", "//\n", "a {\n", "  a {\n",
     ];
     for part in parts {
-        survives(filled(part).get(..MIB / 4).unwrap_or(&part.repeat(MIB / 4 / part.len())), BUSY);
+        survives(filled(part).get(..MIB / 4).unwrap_or(&part.repeat(MIB / 4 / part.len())));
     }
     let mut growing = String::new();
     (1..)
@@ -89,7 +88,7 @@ fn two_things_again_and_again() {
             growing.len() < MIB - 3000
         })
         .for_each(drop);
-    survives(&growing, SECOND);
+    survives(&growing);
 }
 
 #[test]
@@ -107,12 +106,12 @@ fn headers_just_below_the_bound_are_read_in_time() {
     ] {
         let one = format!("a {}", part.repeat((limits::HEADER - 10) / part.len()));
         let text = format!("{one}\n").repeat(MIB / 4 / (one.len() + 1));
-        survives(&text, BUSY);
+        survives(&text);
     }
     let lines = format!("a \"\"\"\n{}    \"\"\"\n", "    text \\\n    more\n".repeat(3000));
-    survives(&lines.repeat(MIB / 4 / lines.len().min(MIB / 4)), BUSY);
+    survives(&lines.repeat(MIB / 4 / lines.len().min(MIB / 4)));
     let lines = format!("a ##\"\"\"\n{}    \"\"\"##\n", "    text \"\"\"#\n".repeat(4500));
-    survives(&lines.repeat(MIB / 4 / lines.len().min(MIB / 4)), BUSY);
+    survives(&lines.repeat(MIB / 4 / lines.len().min(MIB / 4)));
 }
 
 #[test]
@@ -126,6 +125,6 @@ fn hostile_prose() {
     for part in parts {
         let start = Instant::now();
         markdown(&filled(part)).assert_spans();
-        assert!(start.elapsed() < SECOND, "{part:?}: {:?}", start.elapsed());
+        assert!(start.elapsed() < HANGS, "{part:?}: {:?}", start.elapsed());
     }
 }
