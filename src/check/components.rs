@@ -1,14 +1,13 @@
 //! Components: recipes with everything pinned.
 
 use crate::diagnostic::{Findings, components};
+use crate::source::Span;
 use crate::spec::model;
 
 /// Checks that every package of a recipe has a version.
 pub fn build(build: &model::Build, findings: &mut Findings) {
     let base = &build.base;
-    let tag = base.value.rsplit('/').next().unwrap_or("");
-    let pinned = base.value.contains('@') || tag.split_once(':').is_some_and(|(_, t)| !t.is_empty() && t != "latest");
-    if !pinned {
+    if !is_pinned(&base.value) {
         findings.push(components::unpinned_base(base.span, &base.value));
     }
     for package in &build.apt {
@@ -27,8 +26,22 @@ pub fn build(build: &model::Build, findings: &mut Findings) {
     }
 }
 
+/// Whether an image has a digest, or a tag that does not say `latest`.
+fn is_pinned(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or("");
+    image.contains('@') || name.split_once(':').is_some_and(|(_, tag)| !tag.is_empty() && tag != "latest")
+}
+
+/// Warns of an image that a registry may replace under the same name.
+pub fn image(address: &str, span: Span, findings: &mut Findings) {
+    let registry = ["docker://", "library://", "oras://"].iter().any(|scheme| address.starts_with(scheme));
+    if registry && !is_pinned(address) {
+        findings.push(components::latest_image(span, address));
+    }
+}
+
 /// A package goes into a recipe that a shell reads: no characters that mean something there.
-fn plain(package: &str, span: crate::source::Span, findings: &mut Findings) {
+fn plain(package: &str, span: Span, findings: &mut Findings) {
     let good = |c: char| c.is_ascii_alphanumeric() || "._-+=:~[],!".contains(c);
     if !package.chars().all(good) || package.starts_with('-') {
         findings.push(components::bad_package(span, package));

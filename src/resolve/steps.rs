@@ -138,7 +138,9 @@ fn resolve_component(
             });
         });
         let address = crate::plan::eval::constant(&text, &workflow.params)?;
-        image_address(&address, span, findings)
+        let address = image_address(&address, span, findings)?;
+        crate::check::components::image(&address, span, findings);
+        Some(address)
     });
     if let Some(build) = &raw.build {
         crate::check::components::build(build, findings);
