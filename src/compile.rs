@@ -127,6 +127,10 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
         }
     };
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    prove::bytes(&plan, &artifacts, request.limits, findings);
+    if findings.has_errors() {
+        return done;
+    }
     done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), totals });
     done
 }

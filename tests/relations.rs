@@ -115,6 +115,13 @@ fn compare(workflow: &Workflow, expected: &rule::Jobs, done: &Compilation) -> Re
         let (expected, found) = (format!("{expected:?}"), format!("{found:?}"));
         if expected == found { Ok(()) } else { Err(format!("{what}\n  expected {expected}\n  found    {found}")) }
     };
+    for artifact in &done.output.as_ref().unwrap().artifacts {
+        let mut bytes = Vec::new();
+        artifact.body.write(&mut bytes).unwrap();
+        if artifact.body.at_most().is_some_and(|most| most < bytes.len() as u64) {
+            return Err(format!("{} has {} bytes, more than its bound", artifact.path, bytes.len()));
+        }
+    }
     let built = built(done);
     let found: BTreeMap<&str, &BuiltJob> = built.jobs.iter().map(|j| (j.id.as_str(), j)).collect();
     same("as many ids as jobs", &built.jobs.len(), &found.len())?;

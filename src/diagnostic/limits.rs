@@ -15,9 +15,25 @@ pub fn uses(span: Span, uses: u64, limit: u64) -> Diagnostic {
         .help("does every job gather everything? gather in groups first; `--max-uses` raises the limit")
 }
 
-pub fn bytes(limit: u64) -> Diagnostic {
-    Diagnostic::error("NK0904", format!("the workflow has more than {} MiB of text", limit >> 20))
-        .help("make fewer jobs, or shorter names; `--max-bytes` raises the limit")
+pub fn bytes(span: Option<Span>, limit: u64) -> Diagnostic {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let whole = units.iter().find(|(bits, _)| limit > 0 && limit.trailing_zeros() >= *bits);
+    let limit = whole.map_or_else(|| format!("{limit} bytes"), |(bits, unit)| format!("{} {unit}", limit >> bits));
+    let finding = Diagnostic::error("NK0904", format!("the built files have more than {limit} in all"));
+    let finding = match span {
+        Some(span) => finding.at(span, "the step with the most jobs"),
+        None => finding,
+    };
+    finding.help("make fewer jobs, or shorter names; `--max-bytes` raises the limit")
+}
+
+pub fn no_jobs(span: Option<Span>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0905", "the workflow has no jobs");
+    match span {
+        Some(span) => finding.at(span, "no point of its axes").help("do its axes have elements in common?"),
+        None => finding
+            .help("add a step, for instance: step tally { out n \"n.txt\" publish=#true; run \"bin/tally.py {n}\" }"),
+    }
 }
 
 fn count(n: u64) -> String {

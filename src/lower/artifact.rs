@@ -19,6 +19,11 @@ pub enum Mode {
 pub trait Stream: Send + Sync {
     /// Writes all bytes in order.
     fn write(&self, sink: &mut dyn io::Write) -> io::Result<()>;
+
+    /// A number of bytes that it surely does not exceed, if one is known without making them.
+    fn at_most(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// What is in an artifact.
@@ -34,6 +39,14 @@ impl Body {
         match self {
             Body::Bytes(bytes) => sink.write_all(bytes),
             Body::Stream(stream) => stream.write(sink),
+        }
+    }
+
+    /// See [`Stream::at_most`].
+    pub fn at_most(&self) -> Option<u64> {
+        match self {
+            Body::Bytes(bytes) => Some(bytes.len() as u64),
+            Body::Stream(stream) => stream.at_most(),
         }
     }
 }

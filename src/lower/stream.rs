@@ -16,6 +16,8 @@ pub trait Piece: Send + Sync {
 /// An artifact as an ordered list of pieces.
 pub struct Pieces<P> {
     pub pieces: Vec<P>,
+    /// See [`Stream::at_most`].
+    pub at_most: Option<u64>,
 }
 
 impl<P: Piece> Stream for Pieces<P> {
@@ -41,11 +43,20 @@ impl<P: Piece> Stream for Pieces<P> {
         }
         Ok(())
     }
+
+    fn at_most(&self) -> Option<u64> {
+        self.at_most
+    }
 }
 
 /// The body of an artifact made of pieces.
 pub fn body<P: Piece + 'static>(pieces: Vec<P>) -> super::Body {
-    super::Body::Stream(Arc::new(Pieces { pieces }))
+    super::Body::Stream(Arc::new(Pieces { pieces, at_most: None }))
+}
+
+/// The same, of which is known how many bytes it has at most.
+pub fn bounded<P: Piece + 'static>(pieces: Vec<P>, at_most: u64) -> super::Body {
+    super::Body::Stream(Arc::new(Pieces { pieces, at_most: Some(at_most) }))
 }
 
 /// Cuts `total` items, of about `bytes` bytes each, into ranges that make about 256 KiB.

@@ -126,6 +126,14 @@ impl Map {
         }
     }
 
+    /// The most elements that go to one image.
+    pub fn widest(&self) -> u32 {
+        match self {
+            Map::Same { len } => 1.min(*len),
+            Map::Table { starts, .. } => starts.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(0),
+        }
+    }
+
     pub fn len(&self) -> u32 {
         match self {
             Map::Same { len } => *len,

@@ -185,7 +185,10 @@ impl Program {
                     }
                 }
                 Op::Filtered { filters, body } => {
-                    out.extend_from_slice(filtered(filters, body, point).as_bytes());
+                    // A filter that gives nothing was reported by the prover.
+                    if let Ok(value) = filtered(filters, body, point) {
+                        out.extend_from_slice(value.as_text().as_bytes());
+                    }
                 }
             }
         }
@@ -196,6 +199,35 @@ impl Program {
         let mut out = Vec::new();
         self.run(&mut point.to_vec(), &mut out);
         String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// A filter may give nothing for some of its texts.
+    pub fn may_fail(&self) -> bool {
+        self.ops.iter().any(|op| match op {
+            Op::Literal(_) | Op::Text { .. } => false,
+            Op::Each { body, .. } | Op::Quoted { body, .. } => body.may_fail(),
+            Op::Distinct { items } => items.iter().any(|(_, body)| body.may_fail()),
+            Op::Filtered { filters, .. } => filters.iter().any(Filter::may_fail),
+        })
+    }
+
+    /// Why a filter gives nothing at a point, if one does. Loops are entered.
+    pub fn failure(&self, point: &mut Vec<u32>) -> Option<String> {
+        self.ops.iter().find_map(|op| match op {
+            Op::Literal(_) | Op::Text { .. } => None,
+            Op::Each { extension, body } => {
+                let mut why = None;
+                each(extension, point, |point| why = why.take().or_else(|| body.failure(point)));
+                why
+            }
+            Op::Distinct { items } => items.iter().find_map(|(extension, body)| {
+                let mut why = None;
+                each(extension, point, |point| why = why.take().or_else(|| body.failure(point)));
+                why
+            }),
+            Op::Quoted { body, .. } => body.failure(point),
+            Op::Filtered { filters, body } => filtered(filters, body, point).err(),
+        })
     }
 
     /// The same program where slot `j` of its point is `binds[j]` of another point.
@@ -241,24 +273,37 @@ impl Program {
         }
     }
 
-    /// At least this many bytes more than any text has: for limits that need no walk.
-    pub fn longest(&self, extension: &dyn Fn(&[Slot]) -> u64) -> u64 {
+    /// A number of bytes that no text exceeds: for limits that need no walk.
+    pub fn longest(&self) -> u64 {
         self.ops
             .iter()
             .map(|op| match op {
                 Op::Literal(bytes) => bytes.len() as u64,
                 Op::Text { texts, .. } => texts.longest() as u64,
-                Op::Each { extension: slots, body } => extension(slots).saturating_mul(body.longest(extension)),
+                Op::Each { extension, body } => widest(extension).saturating_mul(body.longest()),
                 Op::Distinct { items } => items
                     .iter()
-                    .map(|(slots, body)| extension(slots).saturating_mul(body.longest(extension)))
+                    .map(|(extension, body)| widest(extension).saturating_mul(body.longest()))
                     .fold(0, u64::saturating_add),
-                // Each byte may become an escape of four.
-                Op::Quoted { body, .. } => body.longest(extension).saturating_mul(4).saturating_add(8),
-                Op::Filtered { body, .. } => body.longest(extension).saturating_mul(4),
+                // A `$` of an argument is protected from kickstart, bash and YAML: `\\\\x5c\\\\x24`.
+                Op::Quoted { body, .. } => body.longest().saturating_mul(10).saturating_add(16),
+                Op::Filtered { filters, .. } if filters.iter().any(Filter::may_lengthen) => u64::MAX,
+                // Upper case may have more characters than lower case.
+                Op::Filtered { body, .. } => body.longest().saturating_mul(3).saturating_add(20),
             })
             .fold(0, u64::saturating_add)
     }
+}
+
+/// A number of extensions that no point exceeds.
+pub fn widest(extension: &[Slot]) -> u64 {
+    extension
+        .iter()
+        .map(|slot| match &slot.join {
+            None => u64::from(slot.len),
+            Some(join) => u64::from(join.this.widest()),
+        })
+        .fold(1, u64::saturating_mul)
 }
 
 fn op_bytes(op: &Op) -> ByteSet {
@@ -293,8 +338,8 @@ fn each(extension: &[Slot], point: &mut Vec<u32>, mut see: impl FnMut(&mut Vec<u
     point.truncate(base);
 }
 
-/// The items of a body through filters; a filter that fails gives nothing, which the prover reported.
-fn filtered(filters: &[Filter], body: &Program, point: &mut Vec<u32>) -> String {
+/// The items of a body through filters.
+fn filtered(filters: &[Filter], body: &Program, point: &mut Vec<u32>) -> Result<Value, String> {
     let mut bytes = Vec::new();
     body.run(point, &mut bytes);
     let text = String::from_utf8_lossy(&bytes);
@@ -305,12 +350,9 @@ fn filtered(filters: &[Filter], body: &Program, point: &mut Vec<u32>) -> String 
         _ => Value::List(items.into()),
     };
     for filter in filters {
-        match filter.apply(&value) {
-            Ok(result) => value = result,
-            Err(_) => return String::new(),
-        }
+        value = filter.apply(&value)?;
     }
-    value.as_text().into_owned()
+    Ok(value)
 }
 
 /// A column of the values of `term` over one axis; `bind` tells the element of each axis that the term names.

@@ -2,18 +2,33 @@
 
 use crate::compile::Limits;
 use crate::diagnostic::{Findings, commands, limits};
-use crate::plan::{Plan, Program, Slot, Word, extensions_at};
+use crate::lower::{Artifact, exceed};
+use crate::plan::{Plan, Program, Word, extensions_at, widest};
+use crate::source::Span;
 
 /// The longest word and the longest command line that Linux starts, in bytes.
 const WORD: u64 = 128 << 10;
 const LINE: u64 = 2 << 20;
 
+/// The step with the most jobs: the one to look at.
+fn largest(plan: &Plan) -> Option<Span> {
+    plan.steps.iter().max_by_key(|(_, s)| s.space.len()).map(|(id, _)| plan.workflow.steps[id].span)
+}
+
+/// Refuses a build of more bytes than it may have.
+pub fn bytes(plan: &Plan, artifacts: &[Artifact], limits: Limits, findings: &mut Findings) {
+    if exceed(artifacts, limits.bytes) {
+        findings.push(limits::bytes(largest(plan), limits.bytes));
+    }
+}
+
 /// Whether the counts are below the limits.
 pub fn check(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
-    let span = plan.workflow.order.iter().map(|s| plan.workflow.steps[*s].span).next();
-    // The step with the most jobs is the one to look at.
-    let largest = plan.steps.iter().max_by_key(|(_, s)| s.space.len()).map(|(id, _)| plan.workflow.steps[id].span);
-    let Some(span) = largest.or(span) else { return true };
+    if plan.totals.jobs == 0 && !findings.has_errors() {
+        findings.push(limits::no_jobs(largest(plan)));
+        return false;
+    }
+    let Some(span) = largest(plan) else { return true };
     if plan.totals.jobs > limits.jobs {
         findings.push(limits::jobs(span, plan.totals.jobs, limits.jobs));
         return false;
@@ -29,15 +44,14 @@ pub fn check(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
 pub fn commands(plan: &Plan, findings: &mut Findings) {
     for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         let planned = &plan.steps[id];
-        let longest = |slots: &[Slot]| slots.iter().fold(1u64, |n, s| n.saturating_mul(u64::from(s.len)));
         let mut line = 0u64;
         let mut word = 0u64;
         for group in &planned.words {
-            let times = longest(&group.each);
+            let times = widest(&group.each);
             for one in &group.words {
                 let (length, count) = match one {
-                    Word::One(program) => (program.longest(&longest), 1),
-                    Word::Each { extension, body } => (body.longest(&longest), longest(extension)),
+                    Word::One(program) => (program.longest(), 1),
+                    Word::Each { extension, body } => (body.longest(), widest(extension)),
                 };
                 word = word.max(length);
                 line = line.saturating_add(times.saturating_mul(count).saturating_mul(length.saturating_add(9)));

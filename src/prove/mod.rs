@@ -4,8 +4,10 @@ mod available;
 mod carried;
 mod limits;
 mod names;
+mod texts;
 
 pub use carried::carried;
+pub use limits::bytes;
 
 use crate::compile::Limits;
 use crate::diagnostic::Findings;
@@ -18,6 +20,7 @@ pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) {
         return;
     }
     available::check(plan, findings);
+    texts::check(plan, findings);
     names::check(plan, findings);
     limits::commands(plan, findings);
 }

@@ -120,6 +120,23 @@ impl Filter {
         }
     }
 
+    /// Its result may have more characters than what it is given.
+    pub fn may_lengthen(&self) -> bool {
+        match self {
+            Self::Replace(from, to) => to.len() > from.len(),
+            // An item of a list ends with one byte as it is.
+            Self::Join(separator) => separator.len() > 1,
+            Self::Match(_, template) => template.is_some(),
+            Self::Pad(_) | Self::Date(_) => true,
+            _ => false,
+        }
+    }
+
+    /// There may be no result.
+    pub fn may_fail(&self) -> bool {
+        matches!(self, Self::Match(..) | Self::Int | Self::Date(_))
+    }
+
     /// Applies the filter; a list item by item, but for `join`, `sort` and `unique`.
     ///
     /// # Errors

@@ -209,7 +209,9 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
         text.push_str(&format!("- lfn: {name}\n  pfns:\n  - site: local\n    pfn: ${{PWD}}/bin/{lfn}\n"));
     }
     parts.push(Part { plan: plan.clone(), entry: Program::literal(text), file: None, range: 0..1 });
-    stream::body(parts)
+    let at_most = parts.iter().map(|p| p.entry.longest().saturating_mul(p.range.end - p.range.start));
+    let at_most = at_most.fold(0, u64::saturating_add);
+    stream::bounded(parts, at_most)
 }
 
 /// An input that no step reads is not part of the workflow.

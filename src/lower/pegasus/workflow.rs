@@ -7,14 +7,16 @@ use super::words;
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
-use crate::plan::{Consumers, Op, Plan, Program, Relation, Space, Walk, Word, World};
-use crate::resolve::StepId;
+use crate::plan::{Consumers, Op, Plan, Program, Relation, Space, Walk, Word, World, uses};
+use crate::resolve::{Id as _, StepId};
 
 /// Everything that the pieces share.
 struct Shared {
     plan: Arc<Plan>,
     /// The text of a job, by step; nothing for steps without jobs.
     jobs: Vec<Program>,
+    /// The ids of the jobs, by step.
+    ids: Vec<Program>,
     /// For each step, who reads what it makes.
     readers: Vec<Vec<Reader>>,
 }
@@ -43,11 +45,13 @@ struct Part {
 pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     let order = &plan.workflow.order;
     let jobs: Vec<Program> = plan.steps.ids().map(|id| job(plan, id)).collect();
+    let ids = plan.steps.values().map(|s| identifier(&s.id)).collect();
     let readers = plan.steps.ids().map(|id| readers(plan, id)).collect();
-    let shared = Arc::new(Shared { plan: plan.clone(), jobs, readers });
+    let shared = Arc::new(Shared { plan: plan.clone(), jobs, ids, readers });
     let mut parts = Vec::new();
     let mut push = |what| parts.push(Part { shared: shared.clone(), what });
-    push(What::Text(head + "jobs:\n"));
+    let none = order.iter().all(|id| plan.steps[*id].space.is_empty());
+    push(What::Text(head + if none { "jobs: []\n" } else { "jobs:\n" }));
     for id in order {
         let len = plan.steps[*id].space.len();
         // The first job tells about how long one is.
@@ -71,7 +75,8 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
             push(What::Dependencies(*id, range));
         }
     }
-    stream::body(parts)
+    let at_most = shared.at_most(&parts);
+    stream::bounded(parts, at_most)
 }
 
 impl Piece for Part {
@@ -102,13 +107,31 @@ fn each(space: &Space, range: &Range<u64>, mut see: impl FnMut(&mut Vec<u32>)) {
 }
 
 impl Shared {
+    /// A number of bytes that the parts do not exceed in all.
+    fn at_most(&self, parts: &[Part]) -> u64 {
+        let texts = parts.iter().map(|part| match &part.what {
+            What::Text(text) => text.len() as u64,
+            What::Jobs(..) | What::Dependencies(..) => 0,
+        });
+        let steps = self.plan.steps.iter().map(|(id, step)| {
+            let entry = if self.has_children(id) { self.ids[id.index()].longest().saturating_add(24) } else { 0 };
+            let jobs = step.space.len().saturating_mul(self.program(id).longest().saturating_add(entry));
+            // A child stands for at least one use of a file.
+            let children = self.readers_of(id).iter().map(|reader| {
+                let step = &self.plan.steps[reader.step];
+                let uses = reader.inputs.iter().map(|i| uses(&step.space, &step.inputs[*i]));
+                uses.fold(0, u64::saturating_add).saturating_mul(reader.line.longest())
+            });
+            children.fold(jobs, u64::saturating_add)
+        });
+        texts.chain(steps).fold(0, u64::saturating_add)
+    }
+
     fn program(&self, step: StepId) -> &Program {
-        use crate::resolve::Id as _;
         &self.jobs[step.index()]
     }
 
     fn readers_of(&self, step: StepId) -> &[Reader] {
-        use crate::resolve::Id as _;
         &self.readers[step.index()]
     }
 
@@ -120,7 +143,7 @@ impl Shared {
     fn dependencies(&self, step: StepId, job: &[u32], out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(b"- id: ");
-        self.plan.steps[step].id.run(&mut job.to_vec(), out);
+        self.ids[step.index()].run(&mut job.to_vec(), out);
         out.extend_from_slice(b"\n  children:\n");
         let before = out.len();
         for reader in self.readers_of(step) {
@@ -196,7 +219,8 @@ fn readers(plan: &Plan, producer: StepId) -> Vec<Reader> {
         let from_here = |relation: &Relation| relation.producer.as_ref().is_some_and(|(p, _)| *p == producer);
         let inputs: Vec<usize> =
             step.inputs.iter().enumerate().filter(|(_, r)| from_here(r)).map(|(at, _)| at).collect();
-        if inputs.is_empty() {
+        // Every job of a reader takes a file from here: with a job there is a child.
+        if inputs.is_empty() || step.space.is_empty() {
             continue;
         }
         let mut line = Program::literal("  - ");
