@@ -49,9 +49,12 @@ pub fn no_outputs(span: Span, step: &str, known: &[&str]) -> Diagnostic {
     finding.help(format!("write {}", shown.join(" or ")))
 }
 
-pub fn no_producer(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+pub fn no_producer(span: Span, name: &str, known: &[&str], made: Option<String>) -> Diagnostic {
     let finding =
         Diagnostic::error("NK0606", format!("nobody makes `{name}`")).at(span, "no input and no step has this name");
+    if let Some(made) = made {
+        return finding.help(format!("a step has an output of this name: write `{made}`"));
+    }
     match super::names::suggest(name, known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
         None => finding.help(format!(

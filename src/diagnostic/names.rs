@@ -89,6 +89,13 @@ pub fn unknown(span: Span, kind: &str, name: &str, known: &[&str]) -> Diagnostic
     helped(finding, span, name, known, "there are")
 }
 
+/// A name that something of the workflow has, but not this step.
+pub fn not_declared(span: Span, name: &str, what: &str) -> Diagnostic {
+    Diagnostic::error("NK0205", format!("`{name}` means nothing here"))
+        .at(span, "the step does not declare it")
+        .help(what.to_owned())
+}
+
 /// A name in a text or an expression that means nothing there.
 pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error("NK0205", format!("`{name}` means nothing here")).at(span, "not known");

@@ -34,9 +34,9 @@ pub fn neighbour_unbound(span: Span, axis: &str, word: &str, step: &str) -> Diag
         .help(format!("run the step `each {axis}`, or take `{axis}=first` or `{axis}=last`"))
 }
 
-pub fn axis_out_of_scope(span: Span, axis: &str, owner: &str) -> Diagnostic {
+pub fn axis_out_of_scope(span: Span, axis: &str, owner: &str, remedy: &str) -> Diagnostic {
     Diagnostic::error("NK0506", format!("which `{axis}`? {owner} has none")).at(span, "not bound here").help(format!(
-        "take all keys: `list({axis})`; or one: `first({axis})`; or their number: `count({axis})`; or add `each {axis}`"
+        "{remedy}; or take all keys: `list({axis})`, one: `first({axis})`, or their number: `count({axis})`"
     ))
 }
 

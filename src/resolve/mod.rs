@@ -35,6 +35,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
         None => findings.push(name_findings::no_workflow()),
     }
     workflow.site = model.site.as_ref().map_or_else(|| "condorpool".to_owned(), |s| s.value.clone());
+    workflow.lost.clone_from(&model.lost);
     names::check(model, findings);
     let mut broken_params = Vec::new();
     for (at, param) in model.params.iter().enumerate() {
@@ -81,6 +82,9 @@ impl Context<'_> {
             locals: Vec::new(),
             resources: None,
             incomplete: false,
+            lost: &workflow.lost,
+            remedy: "add `each {axis}`",
+            elsewhere: Vec::new(),
             owner,
             findings,
         }

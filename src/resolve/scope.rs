@@ -1,5 +1,7 @@
 //! What a name means at one place: locals, axes of the point, params; and expressions over them.
 
+use std::collections::HashSet;
+
 use super::filter::{FILTERS, Filter, LATER};
 use super::ids::{AxisId, IdVec, ParamId};
 use super::term::{Aggregate, Function, Placeholder, Term, Text, TextPart};
@@ -32,6 +34,12 @@ pub struct Scope<'a> {
     pub resources: Option<Resources>,
     /// An axis of the point is not known, which was reported: others may be missing for that.
     pub incomplete: bool,
+    /// Names whose definitions have a mistake, which was reported.
+    pub lost: &'a HashSet<String>,
+    /// How an axis that is not bound here can be bound; `{axis}` stands for it.
+    pub remedy: &'static str,
+    /// Names that would mean something here if something were added, and what.
+    pub elsewhere: Vec<(String, String)>,
     /// How messages name the place: "step `train`".
     pub owner: String,
     pub findings: &'a mut Findings,
@@ -235,8 +243,9 @@ impl Scope<'_> {
             if Some(axis) == self.it || !self.bound.contains(&axis) {
                 if Some(axis) == self.it {
                     self.findings.push(typing::use_it(span, name));
-                } else if !self.incomplete {
-                    self.findings.push(relations::axis_out_of_scope(first.span, name, &self.owner));
+                } else if !self.incomplete && self.bound.iter().all(|a| self.axes[*a].healthy) {
+                    let remedy = self.remedy.replace("{axis}", name);
+                    self.findings.push(relations::axis_out_of_scope(first.span, name, &self.owner, &remedy));
                 }
                 return None;
             }
@@ -255,6 +264,18 @@ impl Scope<'_> {
                 return None;
             }
             return Some((Term::Param(id), param.ty.into()));
+        }
+        if self.lost.contains(name) {
+            return None;
+        }
+        if let (Some(axis), "it") = (self.it, name) {
+            let name = self.axes[axis].name.clone();
+            self.findings.push(typing::use_it(span, &name));
+            return None;
+        }
+        if let Some((_, what)) = self.elsewhere.iter().find(|(n, _)| n == name) {
+            self.findings.push(names::not_declared(first.span, name, what));
+            return None;
         }
         let mut known: Vec<String> = self.locals.iter().map(|l| l.name.clone()).collect();
         known.extend(self.bound.iter().map(|a| self.axes[*a].name.clone()));

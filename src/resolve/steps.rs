@@ -36,14 +36,16 @@ fn by_name<T>(items: &[T], name: impl Fn(&T) -> &Name) -> Vec<&T> {
     sorted
 }
 
-/// The axes of an `each`, `over` or `gather`; `None` if one is not known, which was reported.
-pub fn axes(names: &[Name], workflow: &Workflow, findings: &mut Findings) -> Option<Vec<AxisId>> {
+/// The axes of an `each`, `over` or `gather`, and whether all of them are known; what is wrong was reported.
+pub fn axes(names: &[Name], workflow: &Workflow, findings: &mut Findings) -> (Vec<AxisId>, bool) {
     let mut found: Vec<AxisId> = Vec::new();
     let mut good = true;
     for (at, name) in names.iter().enumerate() {
         let Some((id, _)) = workflow.axes.iter().find(|(_, a)| a.name == name.value) else {
-            let known: Vec<&str> = workflow.axes.values().map(|a| a.name.as_str()).collect();
-            findings.push(names::unknown(name.span, "axis", &name.value, &known));
+            if !workflow.lost.contains(&name.value) {
+                let known: Vec<&str> = workflow.axes.values().map(|a| a.name.as_str()).collect();
+                findings.push(names::unknown(name.span, "axis", &name.value, &known));
+            }
             good = false;
             continue;
         };
@@ -54,16 +56,17 @@ pub fn axes(names: &[Name], workflow: &Workflow, findings: &mut Findings) -> Opt
         }
         found.push(id);
     }
-    good.then_some(found)
+    (found, good)
 }
 
 fn workflow_input(context: &Context, raw: &model::Input, workflow: &mut Workflow, findings: &mut Findings) {
-    let each = axes(&raw.each, workflow, findings);
-    let mut healthy = !raw.broken && each.is_some();
-    let each = each.unwrap_or_default();
+    let (each, complete) = axes(&raw.each, workflow, findings);
+    let mut healthy = !raw.broken && complete;
     let bound = workflow.closure_of(&each);
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
     let mut scope = context.scope(workflow, bound, format!("input `{}`", raw.name.value), findings);
+    scope.incomplete = !complete;
+    scope.remedy = "add a block to the input: { each {axis} }";
     let path = raw.path.as_ref().and_then(|p| scope.text(p));
     let file = match &raw.file {
         Some(file) => scope.text(file),
@@ -174,7 +177,7 @@ fn image_address(address: &str, span: crate::source::Span, findings: &mut Findin
     }
     let known = ["docker://", "library://", "shub://", "http://", "https://", "file:///", "oras://"];
     if known.iter().any(|k| address.starts_with(k)) {
-        return Some(address.to_owned());
+        return Some(docker(address));
     }
     if address.starts_with('/') {
         return Some(format!("file://{address}"));
@@ -183,26 +186,33 @@ fn image_address(address: &str, span: crate::source::Span, findings: &mut Findin
         findings.push(crate::diagnostic::components::bad_image(span, address));
         return None;
     }
-    Some(format!("docker://{address}"))
+    Some(docker(&format!("docker://{address}")))
+}
+
+/// Pegasus cannot read `docker://python:3.11`: what Docker Hub has under one name lies in `library/` there.
+fn docker(address: &str) -> String {
+    match address.strip_prefix("docker://") {
+        Some(name) if !name.contains('/') => format!("docker://library/{name}"),
+        _ => address.to_owned(),
+    }
 }
 
 /// A step's axes, component and outputs: what other steps need to know of it.
 fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
     let id: StepId = super::Id::new(workflow.steps.len());
-    let each = axes(&raw.each, workflow, findings);
+    let (each, complete) = axes(&raw.each, workflow, findings);
     // The second of two steps of one name was reported as such.
     let twice = workflow.steps.values().any(|s| s.name == raw.name.value);
-    let mut healthy = !raw.broken && each.is_some() && !twice;
-    let incomplete = each.is_none();
-    let each = each.unwrap_or_default();
+    let mut healthy = !raw.broken && complete && !twice;
+    let incomplete = !complete;
     healthy &= workflow.closure_of(&each).iter().all(|a| workflow.axes[*a].healthy);
     let component = raw.component.as_ref().and_then(|name| {
         let found = workflow.components.iter().find(|(_, c)| c.name == name.value).map(|(id, _)| id);
-        if found.is_none() {
+        if found.is_none() && !workflow.lost.contains(&name.value) {
             let known: Vec<&str> = workflow.components.values().map(|c| c.name.as_str()).collect();
             findings.push(names::unknown(name.span, "component", &name.value, &known));
-            healthy = false;
         }
+        healthy &= found.is_some();
         found
     });
     let mut outputs: Vec<FileId> = Vec::new();
@@ -246,9 +256,8 @@ fn output(
     workflow: &mut Workflow,
     findings: &mut Findings,
 ) -> FileId {
-    let over = axes(&raw.over, workflow, findings);
-    let mut healthy = step_healthy && !raw.broken && over.is_some();
-    let over = over.unwrap_or_default();
+    let (over, complete) = axes(&raw.over, workflow, findings);
+    let mut healthy = step_healthy && !raw.broken && complete;
     let own = workflow.closure_of(each);
     for (axis, name) in over.iter().zip(&raw.over) {
         if own.contains(axis) {
@@ -262,7 +271,8 @@ fn output(
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("`{}` of step `{}`", raw.name.value, raw_step.name.value);
     let mut scope = context.scope(workflow, bound, owner, findings);
-    scope.incomplete = incomplete;
+    scope.incomplete = incomplete || !complete;
+    scope.remedy = "one job writes all of them: add `over={axis}` to the out; or add `each {axis}` to the step";
     let file = raw.file.as_ref().and_then(|f| scope.text(f));
     healthy &= file.is_some();
     if raw.file.is_none() && !raw.broken {
@@ -299,11 +309,11 @@ fn one_input(
     workflow: &mut Workflow,
     findings: &mut Findings,
 ) -> Option<Input> {
-    let gather = axes(&raw.gather, workflow, findings);
+    let (gather, complete) = axes(&raw.gather, workflow, findings);
     let mut at = Vec::new();
-    let mut good = !raw.broken;
+    let mut good = !raw.broken && complete;
     for selector in &raw.at {
-        let axis = axes(std::slice::from_ref(&selector.axis), workflow, findings);
+        let (axis, _) = axes(std::slice::from_ref(&selector.axis), workflow, findings);
         let bound = workflow.closure_of(&workflow.steps[id].each);
         let owner = format!("step `{}`", workflow.steps[id].name);
         let mut scope = context.scope(workflow, bound, owner, findings);
@@ -314,13 +324,12 @@ fn one_input(
             Which::Next => Some(Pick::Next),
             Which::Key(expr) => scope.expr(expr).map(|(term, _)| Pick::Key(term)),
         };
-        match (axis.as_deref(), pick) {
-            (Some([axis]), Some(pick)) => at.push((*axis, pick, selector.span)),
+        match (axis.as_slice(), pick) {
+            ([axis], Some(pick)) => at.push((*axis, pick, selector.span)),
             _ => good = false,
         }
     }
     let file = source(raw, workflow, findings)?;
-    let gather = gather?;
     let healthy = good && workflow.files[file].healthy;
     if !good {
         return None;
@@ -328,11 +337,18 @@ fn one_input(
     let gather = gather.into_iter().zip(raw.gather.iter().map(|n| n.span)).collect();
     let input = Input { name: raw.name.value.clone(), file, at, gather, span: raw.span };
     // What is wrong with the source was reported there: nothing more can be said of this input.
-    let healthy = healthy && crate::check::relations::input(workflow, id, &input, findings);
+    let whole = !workflow.steps[id].incomplete;
+    let healthy = healthy && whole && crate::check::relations::input(workflow, id, &input, findings);
     if !healthy {
         workflow.steps[id].healthy = false;
     }
     Some(input)
+}
+
+/// The step that has an output of this name, as a source that can be typed in.
+fn maker(workflow: &Workflow, name: &str) -> Option<String> {
+    let step = workflow.steps.values().find(|s| s.outputs.iter().any(|o| workflow.files[*o].name == name))?;
+    Some(if step.outputs.len() == 1 { step.name.clone() } else { format!("{}.{name}", step.name) })
 }
 
 /// The file family that an `in` names.
@@ -349,8 +365,9 @@ fn source(raw: &In, workflow: &Workflow, findings: &mut Findings) -> Option<File
     known.extend(workflow.steps.values().map(|s| s.name.as_str()));
     let Some(from) = &raw.from else {
         let found = input_named(&raw.name.value);
-        if found.is_none() && !raw.broken {
-            findings.push(file_findings::no_producer(raw.name.span, &raw.name.value, &known));
+        if found.is_none() && !raw.broken && !workflow.lost.contains(&raw.name.value) {
+            let made = maker(workflow, &raw.name.value).map(|s| format!("in {} from={s}", raw.name.value));
+            findings.push(file_findings::no_producer(raw.name.span, &raw.name.value, &known, made));
         }
         return found;
     };
@@ -359,7 +376,11 @@ fn source(raw: &In, workflow: &Workflow, findings: &mut Findings) -> Option<File
     let Some(step) = step else {
         let found = input_named(first);
         match (&found, &from.second) {
-            (None, _) => findings.push(file_findings::no_producer(from.first.span, first, &known)),
+            (None, _) if workflow.lost.contains(first) => {}
+            (None, _) => {
+                let made = maker(workflow, first).map(|s| format!("from={s}"));
+                findings.push(file_findings::no_producer(from.first.span, first, &known, made));
+            }
             (Some(_), Some(second)) => {
                 findings.push(names::unknown(second.span, "output", &second.value, &[]));
                 return None;
@@ -373,7 +394,7 @@ fn source(raw: &In, workflow: &Workflow, findings: &mut Findings) -> Option<File
     match &from.second {
         Some(second) => {
             let found = named(&second.value);
-            if found.is_none() {
+            if found.is_none() && !workflow.lost.contains(&second.value) {
                 findings.push(names::unknown(second.span, "output", &second.value, &outputs));
             }
             found
@@ -381,7 +402,7 @@ fn source(raw: &In, workflow: &Workflow, findings: &mut Findings) -> Option<File
         None => {
             let found =
                 named(&raw.name.value).or(if step.outputs.len() == 1 { step.outputs.first().copied() } else { None });
-            if found.is_none() {
+            if found.is_none() && workflow.steps.values().any(|s| s.name == first && s.healthy) {
                 findings.push(file_findings::no_outputs(from.span, first, &outputs));
             }
             found

@@ -1,5 +1,6 @@
 //! The checked workflow: names are ids, every text is typed, no data yet.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::ids::{AttrId, AxisId, ComponentId, FileId, IdVec, ParamId, StepId};
@@ -25,6 +26,8 @@ pub struct Workflow {
     pub order: Vec<StepId>,
     /// The execution site.
     pub site: String,
+    /// Names whose definitions have a mistake, which was reported.
+    pub lost: HashSet<String>,
 }
 
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! The raw model: what a specification says, node by node, with places.
 
+use std::collections::HashSet;
+
 use super::expr::{Expr, Spanned};
 use super::template::{Template, Word};
 use crate::source::Span;
@@ -19,6 +21,8 @@ pub struct Model {
     pub steps: Vec<Step>,
     pub values: Vec<Values>,
     pub site: Option<Name>,
+    /// Names that a node with a mistake would have given: who uses them is not wrong.
+    pub lost: HashSet<String>,
     /// The `scalable` block, if there is one.
     pub scalable: Option<Span>,
 }

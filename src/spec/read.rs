@@ -1,17 +1,19 @@
 //! Tree to model. The tree was held against the node tables before: what they reported is passed over here.
 
+use std::collections::HashSet;
+
 use super::fields::{Fields, text_of};
 use super::model::*;
 use super::place::Place;
 use super::template::{Template, Word};
 use super::{expr::Spanned, selectors};
 use crate::diagnostic::{Findings, commands, names, nodes, values};
-use crate::schema::is_name;
-use crate::syntax::{Document, Entry, Value};
+use crate::schema::{is_name, table};
+use crate::syntax::{Document, Entry, Node, Value};
 
 /// Reads a whole document.
 pub fn read(document: &Document, findings: &mut Findings) -> Model {
-    let mut model = Model::default();
+    let mut model = Model { lost: lost(&document.nodes), ..Model::default() };
     for node in &document.nodes {
         let mut fields = Fields::new(node, findings);
         match node.name.value.as_str() {
@@ -31,6 +33,27 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
         }
     }
     model
+}
+
+/// The first argument of each node that is not known where it stands: most likely the name of what was meant.
+fn lost(nodes: &[Node]) -> HashSet<String> {
+    let mut lost = HashSet::new();
+    let mut waiting: Vec<(&str, &Node)> = nodes.iter().map(|n| ("", n)).collect();
+    while let Some((parent, node)) = waiting.pop() {
+        let name = node.name.value.as_str();
+        let setting = table().rule(parent).is_some_and(|r| r.props.contains_key(name));
+        let known = table().child(parent, name).is_some_and(|(_, rule)| !rule.later);
+        let defines = matches!(name, "param" | "axis" | "input" | "component" | "step" | "in" | "out");
+        if !setting && (!known || (node.broken && defines)) {
+            let first = node.entries.iter().find(|e| e.name.is_none());
+            lost.extend(first.map(text_of));
+        }
+        // Rules are at most two levels deep by name: a step's own nodes are all that hold names.
+        if parent.is_empty() && matches!(node.name.value.as_str(), "step" | "component") {
+            waiting.extend(node.children.iter().map(|c| (node.name.value.as_str(), c)));
+        }
+    }
+    lost
 }
 
 fn header(fields: &mut Fields) -> Option<Header> {
