@@ -26,15 +26,22 @@ pub fn check(workflow: &Workflow, findings: &mut Findings) {
         }
         first_of.entry(&step.transformation).or_insert(step);
         if let Action::Run { groups, .. } = &step.action {
-            for (index, input) in step.inputs.iter().enumerate() {
+            let named = |wanted: Term| {
                 let mut named = false;
-                for word in groups.iter().flat_map(|g| &g.words) {
-                    for placeholder in word.placeholders() {
-                        placeholder.term.visit(&mut |t| named |= *t == Term::In(index as u32));
-                    }
+                for placeholder in groups.iter().flat_map(|g| &g.words).flat_map(|w| w.placeholders()) {
+                    placeholder.term.visit(&mut |term| named |= *term == wanted);
                 }
-                if !named {
+                named
+            };
+            for (index, input) in step.inputs.iter().enumerate() {
+                if !named(Term::In(index as u32)) {
                     findings.push(commands::unused_input(input.span, &step.name, &input.name));
+                }
+            }
+            for (index, output) in step.outputs.iter().enumerate() {
+                let file = &workflow.files[*output];
+                if !named(Term::Out(index as u32)) {
+                    findings.push(commands::unnamed_output(file.span, &step.name, &file.name));
                 }
             }
         }

@@ -26,6 +26,10 @@ pub fn read(files: &dyn Files, written: &str, span: Span, findings: &mut Finding
                 findings.push(commands::no_shebang(span, written));
                 return None;
             }
+            if !binary && bytes.split(|b| *b == b'\n').next().is_some_and(|line| line.ends_with(b"\r")) {
+                findings.push(commands::carriage_return(span, written));
+                return None;
+            }
             Some((path, bytes))
         }
         Err(ReadError::Missing) => {
@@ -46,7 +50,8 @@ pub fn module(files: &dyn Files, module: &str, span: Span, findings: &mut Findin
     match files.read(&path, LIMIT) {
         Ok(bytes) => Some((path, bytes)),
         Err(ReadError::Missing) => {
-            findings.push(commands::module_missing(span, path.as_str()));
+            let near = near(files, &path).map(|p| p.trim_end_matches(".py").replace('/', "."));
+            findings.push(commands::module_missing(span, path.as_str(), near));
             None
         }
         Err(error) => {

@@ -1,6 +1,8 @@
 //! `napkin build`: compiles the specs and puts what they give in place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use super::args;
 use super::console::{Page, count, path};
@@ -8,7 +10,7 @@ use super::exit::Exit;
 use super::progress::{Progress, Watch};
 use super::session::{Session, threads};
 use super::specs::{self, Refusal, Spec};
-use super::{findings, interrupt, queue, report, values};
+use super::{findings, interrupt, leftovers, paths, queue, report, values};
 use crate::apply::{self, Build, Options, Target, source_hash};
 use crate::compile::{Given, Limits, Request};
 use crate::files::{Disk, Trace};
@@ -22,6 +24,8 @@ pub(super) struct Plan<'a> {
     args: &'a args::Build,
     /// Folders that specs build with their defaults: no block of another spec may build there too.
     taken: BTreeMap<Target, String>,
+    /// The folders that were looked at, absolute.
+    built: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// Builds every spec that is named, or all.
@@ -30,13 +34,27 @@ pub fn run(session: &Session, args: &args::Build) -> Exit {
         Ok(prepared) => prepared,
         Err(refusal) => return session.refuse(&refusal),
     };
-    Progress::watch(session.console, specs.len(), |progress| {
+    let exit = Progress::watch(session.console, specs.len(), |progress| {
         queue::run(&specs, threads(&args.input), session.console, |spec| {
             let result = plan.build(spec, progress);
             progress.spec_done();
             result
         })
-    })
+    });
+    // Only who builds everything with its own values knows what belongs to nobody.
+    let all = args.input.specs.is_empty() && args.out.is_none() && plan.given.block.is_none();
+    if !all || exit == Exit::Interrupted || exit == Exit::Wrong {
+        return exit;
+    }
+    let built = plan.built.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let left = leftovers::find(&specs, &built);
+    let mut page = Page::new(session.console);
+    for folder in &left {
+        let folder = path(&paths::from_cwd(&session.cwd, folder));
+        page.note(format!("{folder}: no spec builds this any more: remove it, or bring its spec back"));
+    }
+    session.console.show(&page);
+    if args.locked && !left.is_empty() { exit.max(Exit::OutOfDate) } else { exit }
 }
 
 pub(super) fn prepare<'a>(session: &'a Session, args: &'a args::Build) -> Result<(Vec<Spec>, Plan<'a>), Refusal> {
@@ -53,7 +71,15 @@ pub(super) fn prepare<'a>(session: &'a Session, args: &'a args::Build) -> Result
         ));
     }
     let options = Options { dry_run: args.dry_run, force: args.force, locked: args.locked, diff: args.diff.into() };
-    let mut plan = Plan { session, given, limits: args.input.limits(), options, args, taken: BTreeMap::new() };
+    let mut plan = Plan {
+        session,
+        given,
+        limits: args.input.limits(),
+        options,
+        args,
+        taken: BTreeMap::new(),
+        built: Mutex::default(),
+    };
     for spec in &specs {
         let target = plan.target(spec, plan.given.block.as_deref())?;
         let shown = spec.shown(&session.cwd);
@@ -127,6 +153,8 @@ impl Plan<'_> {
         let session = self.session;
         let target = self.target(spec, block.as_deref())?;
         let name = spec.shown(&session.cwd);
+        let folder = paths::absolute(&session.cwd, target.folder());
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
         if let Some(other) = self.taken.get(&target).filter(|_| block != self.given.block) {
             let message = format!("the values `{}` of `{name}` would build over `{other}`", block.unwrap_or_default());
             return Err(Refusal::usage(message).help("give the block another name"));

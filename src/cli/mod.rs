@@ -7,6 +7,7 @@ mod console;
 mod exit;
 mod findings;
 mod interrupt;
+mod leftovers;
 mod paths;
 mod progress;
 mod queue;

@@ -49,7 +49,12 @@ fn summary(report: &Report, options: &Options, totals: &Totals) -> String {
     let size = size::show(report.total_bytes);
     let all = format!("({}, {}, {size})", count(report.count(is_made), "file"), totals_words(totals));
     if report.outcome == Outcome::Unchanged {
-        let done = if options.locked { "as its lock says" } else { "unchanged, nothing written" };
+        let absent = report.count(|w| w == What::LeftOut);
+        let done = match (options.locked, absent) {
+            (false, _) => "unchanged, nothing written".to_owned(),
+            (true, 0) => "as its lock says".to_owned(),
+            (true, n) => format!("as its lock says, {} not there", count(n, "file")),
+        };
         return format!("{done} {all}");
     }
     let edited = if is_forced(report, options) { "edited and replaced" } else { "edited" };

@@ -64,9 +64,11 @@ pub fn no_shebang(span: Span, path: &str) -> Diagnostic {
 pub fn bare_program(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK0709", format!("where is the program `{name}`?"))
         .at(span, "a catalog has no search path")
-        .help(format!(
-            "write its absolute path, or `tool {name} \"/usr/bin/{name}\"` in the step's component; a script of the project is `bin/{name}`"
-        ))
+        .help(if matches!(name, "python" | "python3" | "bash" | "sh" | "Rscript" | "perl" | "julia") {
+            format!("leave `{name}` out: begin with your script, whose first line `#!/usr/bin/env {name}` says the same")
+        } else {
+            format!("write its absolute path, or `tool {name} \"/usr/bin/{name}\"` in the step's component; a script of yours is written with its folder: `bin/{name}`")
+        })
 }
 
 pub fn list_in_word(span: Span, name: &str) -> Diagnostic {
@@ -92,7 +94,7 @@ pub fn two_components(span: Span, first: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK0713", format!("the program `{name}` runs in two components"))
         .at(span, "in one component here")
         .also(first, "in another one here")
-        .help("give one of the steps `transformation other-name`")
+        .help("is a `use` missing? else give one of the steps `transformation other-name`")
 }
 
 pub fn word_too_long(span: Span, job: &str, length: u64, limit: u64) -> Diagnostic {
@@ -118,9 +120,13 @@ pub fn undeclared_file(span: Span, word: &str) -> Diagnostic {
         .help("declare it with `in`, and name it by its placeholder")
 }
 
-pub fn module_missing(span: Span, path: &str) -> Diagnostic {
-    Diagnostic::note("NK0718", format!("there is no `{path}` beside the specification"))
-        .at(span, "the module must then be installed in the component's image")
+pub fn module_missing(span: Span, path: &str, near: Option<String>) -> Diagnostic {
+    let message = format!("there is no `{path}` beside the specification");
+    let place = "the module must then be installed where the job runs";
+    match near {
+        Some(near) => Diagnostic::warning("NK0718", message).at(span, place).help(format!("did you mean `{near}`?")),
+        None => Diagnostic::note("NK0718", message).at(span, place),
+    }
 }
 
 pub fn shell_name(span: Span, name: &str, other: &str) -> Diagnostic {
@@ -139,4 +145,41 @@ pub fn shell_word(span: Span, word: &str) -> Diagnostic {
     Diagnostic::warning("NK0721", format!("no shell reads `{word}`"))
         .at(span, "the program receives it as one of its arguments")
         .help("let the program write the file itself, or use `shell` instead of `run`")
+}
+
+pub fn bare_list(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK0722", format!("`${name}` is only the first file of a list"))
+        .at(span, "in this script")
+        .help(format!("for all of them write: \"${{{name}[@]}}\""))
+}
+
+pub fn braces_in_shell(span: Span, name: &str, variable: &str) -> Diagnostic {
+    Diagnostic::warning("NK0723", format!("`{{{name}}}` is plain text in a `shell` script"))
+        .at(span, "bash reads this as it is written")
+        .help(format!("names are bash variables here: write \"${variable}\""))
+}
+
+pub fn stays_at_home(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::warning("NK0724", format!("`{path}` does not travel with the job"))
+        .at(span, "only the first word of a command does, and declared inputs")
+        .help(format!("if it is the program, begin the command with it: run \"{path} …\""))
+}
+
+pub fn unnamed_output(span: Span, step: &str, name: &str) -> Diagnostic {
+    Diagnostic::note("NK0725", format!("no argument of `{step}` names `{name}`"))
+        .at(span, "the program must know by itself where to write it")
+}
+
+pub fn carriage_return(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK0726", format!("the first line of `{path}` ends in a carriage return"))
+        .at(span, "the system would look for an interpreter of that name")
+        .help("save the file with Unix line endings")
+}
+
+pub fn module_with_suffix(span: Span, module: &str, function: &str) -> Diagnostic {
+    let name = module.trim_end_matches(".py");
+    Diagnostic::error("NK0702", format!("`{module}` is a file, not a module"))
+        .at(span, "named without `.py`")
+        .help(format!("write `{name}:{function}`"))
+        .fix(span, name)
 }

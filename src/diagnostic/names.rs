@@ -21,7 +21,7 @@ pub fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Words of other workflow languages, and what they are called here.
-const ELSEWHERE: [(&str, &str); 22] = [
+const ELSEWHERE: [(&str, &str); 26] = [
     ("input", "in"),
     ("inputs", "in"),
     ("output", "out"),
@@ -44,6 +44,10 @@ const ELSEWHERE: [(&str, &str); 22] = [
     ("environment", "env"),
     ("threads", "cpus"),
     ("mem", "memory"),
+    ("time", "walltime"),
+    ("runtime", "walltime"),
+    ("len", "length"),
+    ("size", "length"),
 ];
 
 /// `did you mean …`, or all that would be right.
@@ -117,6 +121,9 @@ pub fn reserved(span: Span, name: &str) -> Diagnostic {
 
 pub fn not_an_attribute(span: Span, axis: &str, name: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error("NK0208", format!("an element of `{axis}` has no `{name}`")).at(span, "not known");
+    if crate::resolve::filter::FILTERS.iter().any(|(filter, ..)| *filter == name) {
+        return finding.help(format!("`{name}` is a filter: {{{axis}|{name}}}"));
+    }
     helped(finding, span, name, known, "it has")
 }
 
@@ -139,4 +146,11 @@ pub fn unknown_function(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 pub fn no_workflow() -> Diagnostic {
     Diagnostic::error("NK0212", "the specification has no `workflow`")
         .help("begin a ```kdl block with its name: workflow my-workflow")
+}
+
+pub fn commas(span: Span, what: &str, text: &str) -> Diagnostic {
+    let fixed = text.split([',', ' ']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    Diagnostic::error("NK0203", format!("the names of `{what}` are set apart by blanks"))
+        .at(span, "has a comma")
+        .help(format!("write \"{fixed}\""))
 }

@@ -28,6 +28,14 @@ pub fn too_many_arguments(span: Span, name: &str, most: usize) -> Diagnostic {
         .help("a text with blanks goes in quotes: \"like this\"")
 }
 
+pub fn pair_with_equals(span: Span, node: &str, name: &str, value: &str) -> Diagnostic {
+    let fixed = format!("{name} {value}");
+    Diagnostic::error("NK0156", format!("`{node}` takes a name and a value, without `=`"))
+        .at(span, "here")
+        .help(format!("write `{node} {fixed}`"))
+        .fix(span, fixed)
+}
+
 pub fn missing_argument(span: Span, name: &str, argument: &str, expected: &str) -> Diagnostic {
     Diagnostic::error("NK0153", format!("`{name}` needs its {argument}"))
         .at(span, format!("{expected} must follow"))

@@ -84,7 +84,7 @@ pub fn args_axis(span: Span, axis: &str) -> Diagnostic {
 pub fn no_such_element(span: Span, job: &str, what: &str) -> Diagnostic {
     Diagnostic::error("NK0513", format!("{what} does not exist for job `{job}`"))
         .at(span, "selects no element there")
-        .help("every job must find its input: restrict the step, or select another element")
+        .help("every job must find its input; an input that may be absent, and other sources for it, are not built yet: select by a key (at=\"axis=expression\") over an axis that has an element for each job")
 }
 
 pub fn same_file_twice(span: Span, job: &str, file: &str) -> Diagnostic {

@@ -29,7 +29,7 @@ pub fn not_a_text(span: Span, ty: Type) -> Diagnostic {
 pub fn incomparable(span: Span, op: &str, a: Type, b: Type) -> Diagnostic {
     Diagnostic::error("NK0335", format!("a {} and a {} cannot be compared with `{op}`", a.name(), b.name()))
         .at(span, "never equal, by type")
-        .help("a text stands in single quotes, a number without: n == 3, name == '3'")
+        .help("a text stands in single quotes, a number without: n == 3, name == '3'; a column is text until it is declared: column NAME type=float")
 }
 
 pub fn no_attributes(span: Span, name: &str) -> Diagnostic {

@@ -7,7 +7,7 @@ use super::workflow::{Action, Call, Group, Origin, Program};
 use super::{Context, Workflow};
 use crate::check::scripts;
 use crate::diagnostic::{Findings, commands, names, relations};
-use crate::files::RelPath;
+use crate::files::{Kind, RelPath};
 use crate::schema::is_name;
 use crate::source::Span;
 use crate::spec::model::{self, Name};
@@ -25,7 +25,7 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
         findings.push(commands::several_actions(*further, first));
         good = false;
     }
-    let mut around = Around { context, id, raw, good: true };
+    let mut around = Around { context, id, raw, good: true, lost_program: false };
     let label = around.text(raw.label.as_ref(), workflow, findings);
     let job = around.text(raw.job.as_ref(), workflow, findings);
     let mut env = Vec::new();
@@ -86,6 +86,8 @@ struct Around<'a> {
     id: StepId,
     raw: &'a model::Step,
     good: bool,
+    /// The program of the command is not known, which was reported: its words may be meant otherwise.
+    lost_program: bool,
 }
 
 impl Around<'_> {
@@ -166,6 +168,7 @@ fn run(
     let mut words = words.iter();
     let Some(first) = words.next() else { return (None, None) };
     let program = program(around, first, workflow, findings);
+    around.lost_program = program.is_none();
     let mut groups = Vec::new();
     let rest: Vec<&Word> = words.collect();
     if !rest.is_empty() {
@@ -195,6 +198,21 @@ fn run(
     (Some(Action::Run { program, groups }), Some(stem))
 }
 
+/// A word without placeholders: one for a shell, or a file that does not travel.
+fn literal_word(around: &Around, word: &str, span: Span, workflow: &Workflow, findings: &mut Findings) {
+    if SHELL_WORDS.contains(&word) {
+        findings.push(commands::shell_word(span, word));
+    }
+    // The name of an input is a word like any other; a file of the project that is no input is a slip.
+    let input = workflow.files.values().any(|f| f.file == Text::literal(word));
+    if word.contains('/') && !input && !around.lost_program {
+        let there = RelPath::new(word).ok().and_then(|path| around.context.files.kind(&path));
+        if matches!(there, Some(Kind::File { .. })) {
+            findings.push(commands::stays_at_home(span, word));
+        }
+    }
+}
+
 fn group_words<'w>(
     around: &mut Around,
     words: impl Iterator<Item = &'w Word>,
@@ -204,10 +222,8 @@ fn group_words<'w>(
 ) -> Vec<Text> {
     let mut texts = Vec::new();
     for word in words {
-        if let [Part::Literal(text)] = word.parts.as_slice()
-            && SHELL_WORDS.contains(&text.value.as_str())
-        {
-            findings.push(commands::shell_word(text.span, &text.value));
+        if let [Part::Literal(text)] = word.parts.as_slice() {
+            literal_word(around, &text.value, text.span, workflow, findings);
         }
         let Some(text) = around.words(&word.parts, extra, workflow, findings) else { continue };
         if text.single().is_none()

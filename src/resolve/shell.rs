@@ -79,6 +79,7 @@ pub fn options(
     for local in own.iter().filter(|l| matches!(l.term, Term::Out(_))) {
         push(local.name.clone(), local.term.clone(), local.ty, true);
     }
+    slips(script, &options, workflow, id, findings);
     for (at, option) in options.iter().enumerate() {
         let name = variable(&option.name);
         let same = options[..at].iter().find(|o| variable(&o.name) == name);
@@ -92,6 +93,31 @@ pub fn options(
         }
     }
     Some(options)
+}
+
+/// What bash would take for something else than was meant: `$list` is its first item only, `{name}` is plain text.
+fn slips(
+    script: &Spanned<String>,
+    options: &[CommandOption],
+    workflow: &Workflow,
+    id: StepId,
+    findings: &mut Findings,
+) {
+    let text = &script.value;
+    for option in options.iter().filter(|o| o.value.ty.is_list()) {
+        let name = variable(&option.name);
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '[');
+        let bare = text.match_indices(&format!("${name}")).any(|(at, m)| ends(&text[at + m.len()..]));
+        if bare || text.contains(&format!("${{{name}}}")) {
+            findings.push(commands::bare_list(script.span, &name));
+        }
+    }
+    for local in locals(workflow, id, &[]) {
+        let braces = format!("{{{}}}", local.name);
+        if text.match_indices(&braces).any(|(at, _)| !text[..at].ends_with('$')) {
+            findings.push(commands::braces_in_shell(script.span, &local.name, &variable(&local.name)));
+        }
+    }
 }
 
 /// The name of a bash variable for a name of the specification.

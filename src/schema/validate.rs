@@ -92,7 +92,7 @@ fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
 fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
     let name = node.name.value.clone();
     let name = name.as_str();
-    let mut given = 0;
+    let (mut given, mut unknown) = (0, 0);
     for entry in &node.entries {
         let Some(prop) = &entry.name else {
             match rule.args.get(given).map(|a| a.kind).or(rule.rest) {
@@ -111,12 +111,19 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
             (None, None) => {
                 let built = rule.props.iter().filter(|(_, p)| !p.later);
                 let known: Vec<&str> = built.map(|(name, _)| name.as_str()).collect();
+                unknown += 1;
+                // `env NAME=VALUE`, as in a shell.
+                if rule.args.len() == 2 && rule.args.get(given).is_some_and(|a| a.name == "name") {
+                    findings.push(nodes::pair_with_equals(entry.span, name, &prop.value, &entry.repr));
+                    continue;
+                }
                 findings.push(names::unknown_property(prop.span, &prop.value, name, &known));
             }
         }
     }
     if !node.broken {
-        if let Some(missing) = rule.args.get(given).filter(|a| !a.optional) {
+        // What stands where the argument belongs was reported.
+        if let Some(missing) = rule.args.get(given).filter(|a| !a.optional && unknown == 0) {
             findings.push(nodes::missing_argument(node.name.span, name, &missing.name, missing.kind.describe()));
         }
         if rule.rest.is_some() && given < rule.args.len() + 1 {

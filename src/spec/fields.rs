@@ -79,6 +79,10 @@ impl<'a> Fields<'a> {
                 }
                 if is_name(word) {
                     found.push(Spanned { value: word.to_owned(), span });
+                } else if text.contains(',') {
+                    self.findings.push(crate::diagnostic::names::commas(place.whole(), name, text));
+                    self.broken = true;
+                    break;
                 } else {
                     self.findings.push(crate::diagnostic::names::not_a_name(span, word, name));
                     self.broken = true;

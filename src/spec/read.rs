@@ -466,6 +466,10 @@ fn call(fields: &mut Fields) -> Option<Action> {
         return None;
     };
     let name = |value: &str, from: usize| Spanned { value: value.to_owned(), span: place.at(from, from + value.len()) };
+    if module.ends_with(".py") {
+        fields.findings.push(commands::module_with_suffix(place.at(0, module.len()), module, function));
+        return None;
+    }
     let (module, function) = (name(module, 0), name(function, module.len() + 1));
     let mut args: Vec<(Name, Template)> = Vec::new();
     for child in fields.node.children.iter().filter(|c| c.name.value == "arg") {
