@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
@@ -32,7 +32,7 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
         }
     }
     graph.retain_edges(|graph, edge| !graph[edge].back);
-    for component in tarjan_scc(&graph) {
+    for component in kosaraju_scc(&graph) {
         let own = component.iter().any(|n| graph.contains_edge(*n, *n));
         if component.len() > 1 || own {
             circle(workflow, &graph, &component, findings);
