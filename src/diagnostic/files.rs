@@ -118,6 +118,13 @@ pub fn two_names(span: Span, other: Span, path: &str) -> Diagnostic {
         .help("give one of them another logical name")
 }
 
+pub fn same_input(span: Span, other: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0614", format!("`{name}` is an input twice"))
+        .at(span, "the second time")
+        .also(other, "the first time")
+        .help("keep one of them: any number of steps may read it")
+}
+
 pub fn input_folder(span: Span, path: &str) -> Diagnostic {
     Diagnostic::error("NK0615", format!("`{path}` is a folder"))
         .at(span, "an input is a file")

@@ -137,16 +137,16 @@ impl Space {
                 point[0] = element as u32;
                 continue;
             }
-            let elements = self.slots[t].elements(&point).iter().collect::<Vec<_>>();
+            let elements = self.slots[t].elements(&point);
             let even = !(t + 1..self.slots.len()).any(|later| self.slots[later].depends_on(t));
             if even {
                 let each = self.count(t + 1, &mut point.clone()).max(1);
                 let at = (n / each) as usize;
-                point[t] = elements.get(at).copied().unwrap_or(0);
+                point[t] = if at < elements.len() { elements.get(at) } else { 0 };
                 n %= each;
                 continue;
             }
-            for element in elements {
+            for element in elements.iter() {
                 point[t] = element;
                 let each = self.count(t + 1, &mut point.clone());
                 if n < each {

@@ -87,6 +87,10 @@ fn one(
         findings.push(findings_of::left_out(span, path));
         return false;
     }
+    let target = RelPath::new(&format!("inputs/{relative}"));
+    if target.is_ok_and(|target| found.contains_key(&target)) {
+        return true;
+    }
     match files.read(&relative, LIMIT - *total) {
         Ok(bytes) => {
             *total += bytes.len() as u64;

@@ -4,15 +4,16 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-use crate::diagnostic::{Findings, files};
+use crate::diagnostic::{Diagnostic, Findings, files};
 use crate::files::RelPath;
-use crate::plan::{Plan, Program, Space};
+use crate::lower::pegasus::support_files;
+use crate::plan::{Plan, Program, Space, Walk};
 use crate::resolve::workflow::Origin;
-use crate::resolve::{FileId, StepId};
+use crate::resolve::{FileId, StepId, Workflow};
 use crate::source::Span;
 
-/// At most this many hashes are held at once: 64 MiB.
-const PASS: u64 = 1 << 22;
+/// At most this many names are held at once, as hashes: 64 MiB.
+const PASS: u64 = 1 << 21;
 
 /// A family of names: a program over the points of a space.
 struct Family<'a> {
@@ -22,15 +23,20 @@ struct Family<'a> {
     span: Span,
 }
 
+#[derive(Clone, Copy)]
 enum What {
     File(FileId),
+    /// A module that a step calls, and that its jobs need beside their inputs.
+    Module(StepId),
     Job(StepId),
 }
 
 /// Reports the first clash of files and the first of jobs, and the first name that no file may have.
 pub fn check(plan: &Plan, findings: &mut Findings) {
     let workflow = &plan.workflow;
-    let files: Vec<Family> = plan
+    let modules = modules(workflow);
+    let alone = Space::new(Vec::new());
+    let mut files: Vec<Family> = plan
         .files
         .iter()
         .filter(|(id, _)| workflow.files[*id].healthy)
@@ -57,12 +63,39 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             return;
         }
     }
-    if let Some(clash) = clash(&files) {
-        report(plan, &files, &clash, findings);
+    files.extend(modules.iter().map(|(step, name)| Family {
+        space: &alone,
+        name,
+        what: What::Module(*step),
+        span: workflow.steps[*step].action.span().unwrap_or(workflow.steps[*step].span),
+    }));
+    match clashes(&files) {
+        (Some(clash), _) => findings.push(explained(plan, &files, &clash)),
+        (None, Some(clash)) => {
+            let text = |(family, number): (usize, u64)| files[family].name.text(&files[family].space.point(number));
+            let (first, second) = (text(clash.first), text(clash.second));
+            findings.push(files::case_clash(files[clash.second.0].span, &first, &second));
+        }
+        (None, None) => {}
     }
-    if let Some(clash) = clash(&jobs) {
-        report(plan, &jobs, &clash, findings);
+    if let (Some(clash), _) = clashes(&jobs) {
+        findings.push(explained(plan, &jobs, &clash));
     }
+}
+
+/// The modules that steps call, each with the first step that does.
+fn modules(workflow: &Workflow) -> Vec<(StepId, Program)> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut modules = Vec::new();
+    for (id, step) in workflow.steps.iter().filter(|(_, s)| s.healthy) {
+        for path in support_files(step) {
+            if !seen.contains(&path.as_str()) {
+                seen.push(path.as_str());
+                modules.push((id, Program::literal(path.as_str())));
+            }
+        }
+    }
+    modules
 }
 
 /// File names are relative paths that stay in the job's folder.
@@ -94,82 +127,153 @@ struct Clash {
     name: String,
 }
 
-fn clash(families: &[Family]) -> Option<Clash> {
+/// A name as it is compared: with case differences taken away, and as it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hashed {
+    folded: u64,
+    exact: u64,
+    family: u32,
+    number: u64,
+}
+
+/// The first two places of one name, and the first two that differ in case only.
+fn clashes(families: &[Family]) -> (Option<Clash>, Option<Clash>) {
     let total: u64 = families.iter().map(|f| f.space.len()).fold(0, u64::saturating_add);
     let passes = total.div_ceil(PASS).max(1);
-    let mut earliest: Option<Clash> = None;
+    let (mut same, mut alike): (Option<Clash>, Option<Clash>) = (None, None);
     for pass in 0..passes {
-        let mut hashes: Vec<(u64, u32, u64)> = Vec::new();
+        let mut names: Vec<Hashed> = Vec::new();
         for (at, family) in families.iter().enumerate() {
-            let mut walk = family.space.walk(0);
-            let mut name = Vec::new();
-            let mut point = Vec::new();
-            let mut number = 0;
-            while let Some(here) = walk.get() {
-                point.clear();
-                point.extend_from_slice(here);
-                name.clear();
-                family.name.run(&mut point, &mut name);
-                let mut hasher = DefaultHasher::new();
-                hasher.write(&name);
-                let hash = hasher.finish();
-                if hash % passes == pass {
-                    hashes.push((hash, at as u32, number));
+            hash_all(family, at as u32, |name| {
+                if name.folded % passes == pass {
+                    names.push(name);
                 }
-                number += 1;
-                walk.step();
-            }
+            });
         }
-        hashes.sort_unstable();
-        for pair in hashes.windows(2) {
-            let ((a, at, m), (b, bt, n)) = (pair[0], pair[1]);
-            if a != b {
+        names.sort_unstable();
+        for pair in names.windows(2).filter(|pair| pair[0].folded == pair[1].folded) {
+            let place = |hashed: &Hashed| (hashed.family as usize, hashed.number);
+            let (first, second) = (place(&pair[0]).min(place(&pair[1])), place(&pair[0]).max(place(&pair[1])));
+            let earliest = if pair[0].exact == pair[1].exact { &mut same } else { &mut alike };
+            if earliest.as_ref().is_some_and(|e| (e.second, e.first) <= (second, first)) {
                 continue;
             }
-            let text = |family: u32, number: u64| {
-                let family = &families[family as usize];
-                family.name.text(&family.space.point(number))
+            // Equal hashes are no proof.
+            let text =
+                |(family, number): (usize, u64)| families[family].name.text(&families[family].space.point(number));
+            let (name, other) = (text(first), text(second));
+            let really = if pair[0].exact == pair[1].exact {
+                name == other
+            } else {
+                name != other && name.to_lowercase() == other.to_lowercase()
             };
-            let name = text(at, m);
-            if name != text(bt, n) {
-                continue;
-            }
-            let found = Clash { first: (at as usize, m), second: (bt as usize, n), name };
-            if earliest.as_ref().is_none_or(|e| (found.second, found.first) < (e.second, e.first)) {
-                earliest = Some(found);
+            if really {
+                *earliest = Some(Clash { first, second, name });
             }
         }
     }
-    earliest
+    (same, alike)
 }
 
-fn report(plan: &Plan, families: &[Family], clash: &Clash, findings: &mut Findings) {
+fn hash_all(family: &Family, at: u32, mut see: impl FnMut(Hashed)) {
+    let hash = |bytes: &[u8]| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(bytes);
+        hasher.finish()
+    };
+    let mut walk = family.space.walk(0);
+    let (mut name, mut point) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    while let Some(here) = walk.get() {
+        point.clear();
+        point.extend_from_slice(here);
+        name.clear();
+        family.name.run(&mut point, &mut name);
+        let exact = hash(&name);
+        if name.is_ascii() {
+            name.make_ascii_lowercase();
+        } else {
+            name = String::from_utf8_lossy(&name).to_lowercase().into_bytes();
+        }
+        see(Hashed { folded: hash(&name), exact, family: at, number });
+        number += 1;
+        walk.step();
+    }
+}
+
+fn explained(plan: &Plan, families: &[Family], clash: &Clash) -> Diagnostic {
     let describe = |(family, number): (usize, u64)| -> (String, Span) {
         let family = &families[family];
         let point = family.space.point(number);
-        match family.what {
-            What::Job(step) => {
-                (format!("job {} of step `{}`", number + 1, plan.workflow.steps[step].name), family.span)
-            }
+        let step_name = |step: StepId| &plan.workflow.steps[step].name;
+        let text = match family.what {
+            What::Job(step) => format!("job {} of step `{}`", number + 1, step_name(step)),
+            What::Module(step) => format!("the module of step `{}`", step_name(step)),
             What::File(file) => {
                 let def = &plan.workflow.files[file];
-                let text = match &def.origin {
-                    Origin::Input { .. } => format!("input `{}`{}", def.name, keys(plan, family.space, &point)),
-                    Origin::Output { step, .. } => {
-                        format!("step `{}`{}", plan.workflow.steps[*step].name, keys(plan, family.space, &point))
-                    }
-                };
-                (text, family.span)
+                let keys = keys(plan, family.space, &point);
+                match &def.origin {
+                    Origin::Input { .. } => format!("input `{}`{keys}", def.name),
+                    Origin::Output { step, .. } => format!("step `{}`{keys}", step_name(*step)),
+                }
             }
-        }
+        };
+        (text, family.span)
     };
     let (first, first_span) = describe(clash.first);
     let (second, second_span) = describe(clash.second);
     let other = (clash.first.0 != clash.second.0).then_some(first_span);
-    findings.push(match families[clash.first.0].what {
-        What::Job(_) => files::same_job(second_span, other, &clash.name, &first, &second),
-        What::File(_) => files::same_name(second_span, other, &clash.name, &first, &second),
-    });
+    match (families[clash.first.0].what, families[clash.second.0].what) {
+        (What::Job(_), _) => files::same_job(second_span, other, &clash.name, &first, &second),
+        (What::File(a), What::File(b)) => match (&plan.workflow.files[a].origin, &plan.workflow.files[b].origin) {
+            (Origin::Input { .. }, Origin::Input { .. }) if a != b => {
+                let path = |file: FileId, (family, number): (usize, u64)| {
+                    let point = families[family].space.point(number);
+                    plan.files[file].path.as_ref().map(|p| p.text(&point))
+                };
+                if path(a, clash.first) == path(b, clash.second) {
+                    files::same_input(second_span, first_span, &clash.name)
+                } else {
+                    files::two_names(second_span, first_span, &clash.name)
+                }
+            }
+            (Origin::Input { .. }, Origin::Output { step, .. }) if reads_and_writes(plan, *step, a, b, &clash.name) => {
+                files::unstable_name(second_span, &clash.name).also(first_span, "read from here")
+            }
+            _ => files::same_name(second_span, other, &clash.name, &first, &second),
+        },
+        _ => files::same_name(second_span, other, &clash.name, &first, &second),
+    }
+}
+
+/// Whether a job of a step reads a file of `input` and writes one of `output` that are both called `name`.
+fn reads_and_writes(plan: &Plan, step: StepId, input: FileId, output: FileId, name: &str) -> bool {
+    let planned = &plan.steps[step];
+    let of = |file: FileId| planned.inputs.iter().chain(&planned.outputs).filter(move |r| r.file == file);
+    if of(input).next().is_none() {
+        return false;
+    }
+    let has = |file: FileId, point: &[u32]| {
+        of(file).any(|relation| {
+            let program = plan.files[file].name.seen_through(&relation.bind);
+            let mut walk = Walk::start(&relation.extension, &[], point);
+            while let Some(full) = walk.get() {
+                if program.text(full) == name {
+                    return true;
+                }
+                walk.step();
+            }
+            false
+        })
+    };
+    let mut walk = planned.space.walk(0);
+    while let Some(point) = walk.get() {
+        if has(output, point) {
+            return has(input, point);
+        }
+        walk.step();
+    }
+    false
 }
 
 /// ` (sample a, mate 1)`
