@@ -11,6 +11,9 @@ use crate::resolve::workflow::{Input, Pick};
 use crate::resolve::{StepId, Workflow};
 use crate::source::Span;
 
+/// Of a circle, so many edges are shown at either end.
+const SHOWN: usize = 5;
+
 /// One step reads a file of another.
 struct Edge {
     span: Span,
@@ -94,8 +97,19 @@ fn circle(workflow: &Workflow, graph: &DiGraph<StepId, Edge>, component: &[NodeI
     let message = if names.len() == 2 {
         format!("step `{}` waits for itself", names[0])
     } else {
-        format!("these steps wait for each other: {}", names.join(" -> "))
+        // Of a long circle its two ends.
+        let hidden = names.len().saturating_sub(2 * SHOWN);
+        if hidden > 0 {
+            let more = format!("… {hidden} more …");
+            let (head, tail) = (names[..SHOWN].join(" -> "), names[SHOWN + hidden..].join(" -> "));
+            format!("these steps wait for each other: {head} -> {more} -> {tail}")
+        } else {
+            format!("these steps wait for each other: {}", names.join(" -> "))
+        }
     };
+    if labels.len() > 2 * SHOWN {
+        labels.drain(SHOWN..labels.len() - SHOWN);
+    }
     if let Some((span, text)) = labels.pop() {
         let mut finding = relations::cycle(span, message, labels);
         if let Some(label) = &mut finding.primary {

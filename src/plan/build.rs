@@ -8,7 +8,7 @@ use crate::compile::Totals;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::resolve::term::{Text, TextPart};
 use crate::resolve::workflow::{Action, Origin};
-use crate::resolve::{AxisId, FileId, IdVec, StepId, Workflow};
+use crate::resolve::{AxisId, FileId, Id as _, IdVec, StepId, Workflow};
 
 /// Plans all healthy steps. What cannot be planned is reported and left unhealthy.
 pub fn plan(mut workflow: Workflow, axes: IdVec<AxisId, Axis>, findings: &mut Findings) -> Plan {
@@ -81,35 +81,47 @@ fn unhealthy() -> PlannedStep {
 
 /// A step is only as healthy as its axes, its files, and who makes them; a file only as healthy as its axes.
 fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
-    let sick = |workflow: &Workflow, shape: &[AxisId]| workflow.closure_of(shape).iter().any(|a| !axes[*a].healthy);
-    let files: Vec<FileId> = workflow.files.ids().collect();
-    let steps: Vec<StepId> = workflow.steps.ids().collect();
+    let sick: Vec<bool> = workflow.axes.ids().map(|a| workflow.closure(a).iter().any(|a| !axes[*a].healthy)).collect();
+    let any_sick = |shape: &[AxisId]| shape.iter().any(|a| sick[a.index()]);
+    // Who reads or writes each file.
+    let mut users: Vec<Vec<StepId>> = workflow.files.ids().map(|_| Vec::new()).collect();
+    for (id, step) in workflow.steps.iter() {
+        let files = step.inputs.iter().map(|i| i.file).chain(step.outputs.iter().copied());
+        files.for_each(|file| users[file.index()].push(id));
+    }
+    let mut files: Vec<FileId> = Vec::new();
+    let mut steps: Vec<StepId> = Vec::new();
+    for id in workflow.files.ids() {
+        let file = &mut workflow.files[id];
+        file.healthy &= !any_sick(&file.shape);
+        files.extend((!file.healthy).then_some(id));
+    }
+    for id in workflow.steps.ids() {
+        let step = &mut workflow.steps[id];
+        let mut touched: Vec<AxisId> = step.each.clone();
+        touched.extend(step.inputs.iter().flat_map(|i| i.at.iter().map(|(a, ..)| *a)));
+        touched.extend(step.inputs.iter().flat_map(|i| i.gather.iter().map(|(a, _)| *a)));
+        if let Action::Run { groups, .. } = &step.action {
+            touched.extend(groups.iter().flat_map(|g| g.each.iter().copied()));
+        }
+        step.healthy &= !any_sick(&touched);
+        steps.extend((!step.healthy).then_some(id));
+    }
+    // What is sick makes sick whoever touches it, each once.
     loop {
-        let mut changed = false;
-        for id in &files {
-            let file = &workflow.files[*id];
-            let maker_sick = workflow.producer(*id).is_some_and(|s| !workflow.steps[s].healthy);
-            if file.healthy && (sick(workflow, &file.shape) || maker_sick) {
-                workflow.files[*id].healthy = false;
-                changed = true;
+        if let Some(file) = files.pop() {
+            for id in &users[file.index()] {
+                if std::mem::replace(&mut workflow.steps[*id].healthy, false) {
+                    steps.push(*id);
+                }
             }
-        }
-        for id in &steps {
-            let step = &workflow.steps[*id];
-            let mut touched: Vec<AxisId> = step.each.clone();
-            touched.extend(step.inputs.iter().flat_map(|i| i.at.iter().map(|(a, ..)| *a)));
-            touched.extend(step.inputs.iter().flat_map(|i| i.gather.iter().map(|(a, _)| *a)));
-            if let Action::Run { groups, .. } = &step.action {
-                touched.extend(groups.iter().flat_map(|g| g.each.iter().copied()));
+        } else if let Some(step) = steps.pop() {
+            for file in workflow.steps[step].outputs.clone() {
+                if std::mem::replace(&mut workflow.files[file].healthy, false) {
+                    files.push(file);
+                }
             }
-            let files = step.inputs.iter().map(|i| i.file).chain(step.outputs.iter().copied());
-            let file_sick = files.into_iter().any(|f| !workflow.files[f].healthy);
-            if step.healthy && (sick(workflow, &touched) || file_sick) {
-                workflow.steps[*id].healthy = false;
-                changed = true;
-            }
-        }
-        if !changed {
+        } else {
             return;
         }
     }

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::ids::{AxisId, IdVec};
+use super::ids::{AxisId, Id as _, IdVec};
 use super::term::Text;
 use super::workflow::{AttrDef, AttrSource, AxisDef, Constructor, ConstructorKind, Rule};
 use super::{Context, Workflow};
@@ -53,24 +53,49 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
     }
 }
 
-/// An axis that lies inside itself is reported once, and cut loose.
+/// More axes do not lie inside each other: what an axis determines is looked at again and again.
+const DEPTH: usize = 64;
+
+/// An axis that lies inside itself is reported once, and cut loose; so is the first one that lies too deep.
 fn break_circles(ids: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findings) {
-    for (id, axis) in ids.iter().zip(raw) {
-        let mut at = workflow.axes[*id].parent;
-        let mut steps = 0;
-        while let Some(parent) = at {
-            if parent == *id {
-                let span = axis.inside.as_ref().map_or(axis.span, |i| i.span);
-                findings.push(relations::axis_cycle(span, &axis.name.value));
-                workflow.axes[*id].parent = None;
-                workflow.axes[*id].healthy = false;
-                break;
+    let span = |at: AxisId| raw[at.index()].inside.as_ref().map_or(raw[at.index()].span, |i| i.span);
+    let cut = |workflow: &mut Workflow, at: AxisId| {
+        workflow.axes[at].parent = None;
+        workflow.axes[at].healthy = false;
+    };
+    let mut depths: Vec<Option<usize>> = vec![None; ids.len()];
+    let mut seen: Vec<usize> = vec![0; ids.len()];
+    let mut walks = 0;
+    let mut too_deep = false;
+    for id in ids {
+        // Up to an axis whose depth is known; a circle is cut at its first axis, and the way begins again.
+        let chain = loop {
+            walks += 1;
+            let mut chain: Vec<AxisId> = Vec::new();
+            let mut at = Some(*id);
+            while let Some(axis) = at.filter(|a| depths[a.index()].is_none() && seen[a.index()] != walks) {
+                seen[axis.index()] = walks;
+                chain.push(axis);
+                at = workflow.axes[axis].parent;
             }
-            steps += 1;
-            if steps > ids.len() {
-                break;
+            let Some(again) = at.filter(|a| depths[a.index()].is_none()) else { break chain };
+            let start = chain.iter().position(|a| *a == again).unwrap_or(0);
+            let first = chain[start..].iter().copied().min().unwrap_or(again);
+            findings.push(relations::axis_cycle(span(first), &raw[first.index()].name.value));
+            cut(workflow, first);
+        };
+        for axis in chain.into_iter().rev() {
+            let above = workflow.axes[axis].parent.and_then(|p| depths[p.index()]);
+            let depth = above.map_or(0, |d| d + 1);
+            if depth < DEPTH {
+                depths[axis.index()] = Some(depth);
+                continue;
             }
-            at = workflow.axes[parent].parent;
+            if !std::mem::replace(&mut too_deep, true) {
+                findings.push(relations::axis_too_deep(span(axis), DEPTH));
+            }
+            cut(workflow, axis);
+            depths[axis.index()] = Some(0);
         }
     }
 }

@@ -27,6 +27,10 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
         inputs(context, id, raw, workflow, findings);
         action::resolve(context, id, raw, workflow, findings);
     }
+    for step in workflow.steps.values() {
+        let shared = workflow.shared.entry(step.transformation.clone()).or_insert_with(|| step.resources.clone());
+        *shared = shared.and(&step.resources);
+    }
 }
 
 /// Definitions in the order of their names.

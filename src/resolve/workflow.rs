@@ -1,6 +1,6 @@
 //! The checked workflow: names are ids, every text is typed, no data yet.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::ids::{AttrId, AxisId, ComponentId, FileId, IdVec, ParamId, StepId};
@@ -22,6 +22,8 @@ pub struct Workflow {
     pub files: IdVec<FileId, FileDef>,
     pub components: IdVec<ComponentId, Component>,
     pub steps: IdVec<StepId, Step>,
+    /// What all steps of a transformation ask for alike.
+    pub shared: BTreeMap<String, Resources>,
     /// The steps in topological order, ties by name.
     pub order: Vec<StepId>,
     /// The execution site.
@@ -187,6 +189,18 @@ pub struct Resources {
 }
 
 impl Resources {
+    /// What both ask for alike.
+    pub fn and(&self, other: &Resources) -> Resources {
+        let both = |a: Option<u64>, b: Option<u64>| a.filter(|_| a == b);
+        Resources {
+            cpus: both(self.cpus, other.cpus),
+            memory: both(self.memory, other.memory),
+            gpus: both(self.gpus, other.gpus),
+            disk: both(self.disk, other.disk),
+            walltime: both(self.walltime, other.walltime),
+        }
+    }
+
     /// These, and where they say nothing, those of `weaker`.
     pub fn over(&self, weaker: &Resources) -> Resources {
         Resources {

@@ -147,14 +147,7 @@ pub fn profiles(resources: &Resources) -> Vec<(&'static str, u64)> {
 
 /// The resources that all steps of a transformation share: they sit on the transformation.
 pub fn shared_resources(workflow: &Workflow, transformation: &str) -> Vec<(&'static str, u64)> {
-    let mut steps = workflow.steps.values().filter(|s| s.transformation == transformation);
-    let Some(first) = steps.next() else { return Vec::new() };
-    let mut shared = profiles(&first.resources);
-    for step in steps {
-        let other = profiles(&step.resources);
-        shared.retain(|entry| other.contains(entry));
-    }
-    shared
+    workflow.shared.get(transformation).map(profiles).unwrap_or_default()
 }
 
 /// The resources of a step that its transformation does not have.

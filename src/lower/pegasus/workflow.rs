@@ -45,8 +45,8 @@ struct Part {
 pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     let order = &plan.workflow.order;
     let jobs: Vec<Program> = plan.steps.ids().map(|id| job(plan, id)).collect();
-    let ids = plan.steps.values().map(|s| identifier(&s.id)).collect();
-    let readers = plan.steps.ids().map(|id| readers(plan, id)).collect();
+    let ids: Vec<Program> = plan.steps.values().map(|s| identifier(&s.id)).collect();
+    let readers = readers(plan, &ids);
     let shared = Arc::new(Shared { plan: plan.clone(), jobs, ids, readers });
     let mut parts = Vec::new();
     let mut push = |what| parts.push(Part { shared: shared.clone(), what });
@@ -212,23 +212,30 @@ impl<'a> Readers<'a> {
     }
 }
 
-fn readers(plan: &Plan, producer: StepId) -> Vec<Reader> {
-    let mut readers = Vec::new();
+/// For each step, who reads what it makes; readers in the order of the steps.
+fn readers(plan: &Plan, ids: &[Program]) -> Vec<Vec<Reader>> {
+    let mut all: Vec<Vec<Reader>> = plan.steps.ids().map(|_| Vec::new()).collect();
     for id in &plan.workflow.order {
         let step = &plan.steps[*id];
-        let from_here = |relation: &Relation| relation.producer.as_ref().is_some_and(|(p, _)| *p == producer);
-        let inputs: Vec<usize> =
-            step.inputs.iter().enumerate().filter(|(_, r)| from_here(r)).map(|(at, _)| at).collect();
-        // Every job of a reader takes a file from here: with a job there is a child.
-        if inputs.is_empty() || step.space.is_empty() {
+        // Every job of a reader takes a file: without a job there is no child.
+        if step.space.is_empty() {
             continue;
         }
-        let mut line = Program::literal("  - ");
-        line.extend(&identifier(&step.id));
-        line.push_literal("\n");
-        readers.push(Reader { step: *id, inputs, line });
+        for (at, input) in step.inputs.iter().enumerate() {
+            let Some((producer, _)) = &input.producer else { continue };
+            let readers = &mut all[producer.index()];
+            match readers.last_mut().filter(|r| r.step == *id) {
+                Some(reader) => reader.inputs.push(at),
+                None => {
+                    let mut line = Program::literal("  - ");
+                    line.extend(&ids[id.index()]);
+                    line.push_literal("\n");
+                    readers.push(Reader { step: *id, inputs: vec![at], line });
+                }
+            }
+        }
     }
-    readers
+    all
 }
 
 /// A job id as a scalar: ids hold nothing that needs quotes, but may look like a number.
