@@ -1,11 +1,13 @@
 //! Findings for people, drawn by miette.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceSpan};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceSpan};
 
+use super::excerpt::Excerpt;
 use super::{Diagnostic, Label, Severity};
-use crate::source::{SourceId, Sources};
+use crate::source::{Source, SourceId, Sources};
 
 /// How findings are drawn.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +68,7 @@ struct Drawn {
     severity: miette::Severity,
     help: Option<String>,
     labels: Vec<LabeledSpan>,
-    source: Option<NamedSource<String>>,
+    source: Option<Excerpt>,
     related: Vec<Drawn>,
 }
 
@@ -77,63 +79,66 @@ impl Drawn {
             Severity::Warning => miette::Severity::Warning,
             Severity::Note => miette::Severity::Advice,
         };
-        let home = finding.primary.as_ref().map(|l| l.span.source);
-        let mut labels = Vec::new();
-        let mut elsewhere: Vec<(SourceId, Vec<LabeledSpan>)> = Vec::new();
+        let mut files: Vec<(SourceId, Vec<(&Label, bool)>)> = Vec::new();
         if let Some(label) = &finding.primary {
-            labels.push(label_of(label, sources, true));
+            files.push((label.span.source, vec![(label, true)]));
         }
         for label in &finding.secondary {
-            let drawn = label_of(label, sources, false);
-            if Some(label.span.source) == home {
-                labels.push(drawn);
-            } else if let Some((_, others)) = elsewhere.iter_mut().find(|(s, _)| *s == label.span.source) {
-                others.push(drawn);
-            } else {
-                elsewhere.push((label.span.source, vec![drawn]));
+            match files.iter_mut().find(|(source, _)| *source == label.span.source) {
+                Some((_, labels)) => labels.push((label, false)),
+                None => files.push((label.span.source, vec![(label, false)])),
             }
         }
-        let related = elsewhere
-            .into_iter()
-            .map(|(source, labels)| Drawn {
+        let mut drawn = Self {
+            message: finding.message.clone(),
+            code: Some(finding.code.0.to_owned()),
+            severity,
+            help: finding.help.clone(),
+            labels: Vec::new(),
+            source: None,
+            related: Vec::new(),
+        };
+        for (at, (source, labels)) in files.iter().enumerate() {
+            let (labels, source) = labelled(sources.get(*source), labels);
+            if at == 0 && finding.primary.is_some() {
+                (drawn.labels, drawn.source) = (labels, Some(source));
+                continue;
+            }
+            drawn.related.push(Drawn {
                 message: "see also".to_owned(),
                 code: None,
                 severity: miette::Severity::Advice,
                 help: None,
                 labels,
-                source: Some(named(source, sources)),
+                source: Some(source),
                 related: Vec::new(),
-            })
-            .collect();
-        Self {
-            message: finding.message.clone(),
-            code: Some(finding.code.0.to_owned()),
-            severity,
-            help: finding.help.clone(),
-            labels,
-            source: home.map(|id| named(id, sources)),
-            related,
+            });
         }
+        drawn
     }
 }
 
-fn named(id: SourceId, sources: &Sources) -> NamedSource<String> {
-    let source = sources.get(id);
-    NamedSource::new(&source.name, source.text.clone())
+/// The labels of one file, in the excerpt that shows them.
+fn labelled(source: &Source, labels: &[(&Label, bool)]) -> (Vec<LabeledSpan>, Excerpt) {
+    let places: Vec<Range<usize>> = labels.iter().map(|(label, _)| place_of(label, &source.text)).collect();
+    let excerpt = Excerpt::new(source, &places);
+    let spans = labels.iter().zip(places).map(|((label, primary), place)| {
+        let place = excerpt.place(place);
+        let span = SourceSpan::from((place.start, place.len()));
+        let text = Some(label.text.clone()).filter(|t| !t.is_empty());
+        if *primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
+    });
+    (spans.collect(), excerpt)
 }
 
-fn label_of(label: &Label, sources: &Sources, primary: bool) -> LabeledSpan {
-    let text = &sources.get(label.span.source).text;
-    let mut start = (label.span.start as usize).min(text.len());
-    let mut end = (label.span.end as usize).clamp(start, text.len());
+fn place_of(label: &Label, text: &str) -> Range<usize> {
+    let start = (label.span.start as usize).min(text.len());
+    let end = (label.span.end as usize).clamp(start, text.len());
     // An empty label at the end of a text is not drawn by miette: let it take the last character.
     if start == end && start == text.len() {
-        start = text.char_indices().next_back().map_or(0, |(i, _)| i);
-        end = text.len();
+        return text.char_indices().next_back().map_or(0, |(i, _)| i)..end;
     }
-    let span = SourceSpan::from((start, end - start));
-    let text = Some(label.text.clone()).filter(|t| !t.is_empty());
-    if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
+    start..end
 }
 
 impl std::fmt::Display for Drawn {

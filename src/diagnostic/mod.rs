@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod commands;
 pub mod components;
 pub mod data;
+mod excerpt;
 pub mod files;
 mod human;
 pub mod limits;
@@ -66,12 +67,27 @@ pub struct Diagnostic {
     pub fix: Option<Edit>,
 }
 
+/// A text that quotes something endless keeps its beginning and its end.
+fn capped(text: String) -> String {
+    const MOST: usize = 600;
+    if text.len() <= MOST {
+        return text;
+    }
+    let count = text.chars().count();
+    if count <= MOST {
+        return text;
+    }
+    let head: String = text.chars().take(MOST * 2 / 3).collect();
+    let tail: String = text.chars().skip(count - MOST / 3).collect();
+    format!("{head} … {tail}")
+}
+
 impl Diagnostic {
     fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
         Self {
             code: Code(code),
             severity,
-            message: message.into(),
+            message: capped(message.into()),
             primary: None,
             secondary: Vec::new(),
             help: None,
@@ -93,18 +109,18 @@ impl Diagnostic {
 
     /// The place that is wrong, and what is wrong there.
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.primary = Some(Label { span, text: text.into() });
+        self.primary = Some(Label { span, text: capped(text.into()) });
         self
     }
 
     /// Another place that matters.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.secondary.push(Label { span, text: text.into() });
+        self.secondary.push(Label { span, text: capped(text.into()) });
         self
     }
 
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(capped(text.into()));
         self
     }
 
