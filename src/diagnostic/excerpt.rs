@@ -136,7 +136,7 @@ mod tests {
         let id = sources.add("a.md", text.clone());
         let at = text.find("HERE").unwrap();
         let last = text.find("last").unwrap();
-        let excerpt = Excerpt::new(sources.get(id), &[at..at + 4]);
+        let excerpt = Excerpt::new(sources.get(id), std::slice::from_ref(&(at..at + 4)));
         let place = excerpt.place(at..at + 4);
         assert_eq!(&excerpt.text[place.clone()], "HERE");
         let line = excerpt.text.lines().nth(1).unwrap();
@@ -152,7 +152,7 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("a.md", text.clone());
         let at = text.find("line 50").unwrap();
-        let excerpt = Excerpt::new(sources.get(id), &[at..at + 4]);
+        let excerpt = Excerpt::new(sources.get(id), std::slice::from_ref(&(at..at + 4)));
         let expected: String =
             (1..=100).map(|n| if (48..=52).contains(&n) { format!("line {n}\n") } else { "\n".to_owned() }).collect();
         assert_eq!(excerpt.text, expected);
@@ -164,7 +164,7 @@ mod tests {
         let text = "a\r\n\nb ü c\n";
         let mut sources = Sources::default();
         let id = sources.add("a.md", text);
-        let excerpt = Excerpt::new(sources.get(id), &[0..1]);
+        let excerpt = Excerpt::new(sources.get(id), std::slice::from_ref(&(0..1)));
         assert_eq!(excerpt.text, text);
         for offset in 0..=text.len() {
             assert_eq!(excerpt.offset(offset), offset);
