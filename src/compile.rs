@@ -134,3 +134,63 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
     done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), totals });
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Memory;
+
+    fn built(nodes: &[&str]) -> Vec<(String, Vec<u8>)> {
+        let spec = format!("# A workflow\n\n```kdl\n{}\n```\n", nodes.join("\n"));
+        let files = Memory::default()
+            .with("specification.md", &spec)
+            .with("bin/tool.py", "#!/usr/bin/env python3\n")
+            .with("mod.py", "def f(**given): pass\n")
+            .with("a.txt", "a")
+            .with("b.txt", "b");
+        let request = Request {
+            spec: RelPath::new("specification.md").unwrap(),
+            prefix: String::new(),
+            values: Given::default(),
+            limits: Limits::default(),
+        };
+        let output = compile(&files, &request).output.unwrap();
+        let bytes = |artifact: &Artifact| {
+            let mut bytes = Vec::new();
+            artifact.body.write(&mut bytes).unwrap();
+            (artifact.path.to_string(), bytes)
+        };
+        output.artifacts.iter().map(bytes).filter(|(path, _)| !path.ends_with("README.md")).collect()
+    }
+
+    #[test]
+    fn moving_what_has_no_order_changes_no_artifact() {
+        let forwards = [
+            "workflow w { title t }",
+            "param n type=int default=3; param m default=q",
+            "axis sample { list p q }; axis lane { inside sample; list 1 2 }",
+            "input i path=\"a.txt\"; input j path=\"b.txt\"",
+            "component c { image \"docker://x:1\"; env B b; env A a }; component d { image \"docker://y:1\" }",
+            "step a { each lane; use c; in i; in j; out o \"{lane.sample}{lane}.a\"; out p \"{lane.sample}{lane}.b\"; cpus 1; run \"bin/tool.py {i} {j} {o} {p} {n} {lane.index}\" }",
+            "step b { each sample; use d; in x from=a.o gather=lane; in y from=a.p gather=lane; out z \"{sample}.z\"; shell \"cat $x $y $n $m $sample_number > $z\" }",
+            "step e { use d; in z from=b gather=sample; in i; out v v publish=#true; out u u publish=#true; call \"mod:f\" { arg a \"{z}\" } }",
+            "pegasus { site condorpool }",
+        ];
+        let backwards = [
+            "pegasus { site condorpool }",
+            "step e { out u u publish=#true; out v v publish=#true; in i; in z from=b gather=sample; call \"mod:f\" { arg a \"{z}\" }; use d }",
+            "step b { shell \"cat $x $y $n $m $sample_number > $z\"; out z \"{sample}.z\"; in y from=a.p gather=lane; in x from=a.o gather=lane; use d; each sample }",
+            "step a { run \"bin/tool.py {i} {j} {o} {p} {n} {lane.index}\"; cpus 1; out p \"{lane.sample}{lane}.b\"; out o \"{lane.sample}{lane}.a\"; in j; in i; use c; each lane }",
+            "component d { image \"docker://y:1\" }; component c { env A a; env B b; image \"docker://x:1\" }",
+            "input j path=\"b.txt\"; input i path=\"a.txt\"",
+            "axis lane { list 1 2; inside sample }; axis sample { list p q }",
+            "param m default=q; param n type=int default=3",
+            "workflow w { title t }",
+        ];
+        let (one, other) = (built(&forwards), built(&backwards));
+        assert_eq!(one.len(), other.len());
+        for ((path, one), (_, other)) in one.iter().zip(&other) {
+            assert_eq!(String::from_utf8_lossy(one), String::from_utf8_lossy(other), "{path}");
+        }
+    }
+}

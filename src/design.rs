@@ -63,7 +63,10 @@ impl<'a> Canon<'a> {
             for text in [&param.help, &param.min, &param.max] {
                 self.option(text.as_deref());
             }
-            self.option(param.value.as_ref().map(Value::as_text).as_deref());
+            let items = param.value.as_ref().map_or(&[][..], Value::items);
+            self.text(if param.value.is_some() { "some" } else { "none" });
+            self.number(items.len() as u64);
+            items.iter().for_each(|item| self.text(&item.as_text()));
             self.number(param.choices.len() as u64);
             param.choices.iter().for_each(|c| self.text(c));
         }

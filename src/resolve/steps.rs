@@ -33,13 +33,6 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
     }
 }
 
-/// Definitions in the order of their names.
-fn by_name<T>(items: &[T], name: impl Fn(&T) -> &Name) -> Vec<&T> {
-    let mut sorted: Vec<&T> = items.iter().collect();
-    sorted.sort_by(|a, b| name(a).value.cmp(&name(b).value));
-    sorted
-}
-
 /// The axes of an `each`, `over` or `gather`, and whether all of them are known; what is wrong was reported.
 pub fn axes(names: &[Name], workflow: &Workflow, findings: &mut Findings) -> (Vec<AxisId>, bool) {
     let mut found: Vec<AxisId> = Vec::new();
@@ -220,8 +213,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
         found
     });
     let mut outputs: Vec<FileId> = Vec::new();
-    // The order of `in` and `out` has no meaning: by name, so that it changes no artifact.
-    for out in by_name(&raw.outputs, |o| &o.name) {
+    for out in &raw.outputs {
         outputs.push(output(context, id, &each, (healthy, incomplete), raw, out, workflow, findings));
     }
     let resources = component.map_or_else(
@@ -297,7 +289,7 @@ fn output(
 }
 
 fn inputs(context: &Context, id: StepId, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
-    for input in by_name(&raw.inputs, |i| &i.name) {
+    for input in &raw.inputs {
         let resolved = one_input(context, id, input, workflow, findings);
         match resolved {
             Some(resolved) => workflow.steps[id].inputs.push(resolved),

@@ -32,6 +32,7 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
             _ => {}
         }
     }
+    canonical(&mut model);
     model
 }
 
@@ -54,6 +55,21 @@ fn lost(nodes: &[Node]) -> HashSet<String> {
         }
     }
     lost
+}
+
+/// Puts everything whose order has no meaning in the order of its names, so that moving it changes no artifact.
+/// Definitions of one name stay as written: the second one is the clash.
+fn canonical(model: &mut Model) {
+    let by_name = |a: &Name, b: &Name| a.value.cmp(&b.value);
+    model.params.sort_by(|a, b| by_name(&a.name, &b.name));
+    model.axes.sort_by(|a, b| by_name(&a.name, &b.name));
+    model.inputs.sort_by(|a, b| by_name(&a.name, &b.name));
+    model.components.sort_by(|a, b| by_name(&a.name, &b.name));
+    model.steps.sort_by(|a, b| by_name(&a.name, &b.name));
+    for step in &mut model.steps {
+        step.inputs.sort_by(|a, b| by_name(&a.name, &b.name));
+        step.outputs.sort_by(|a, b| by_name(&a.name, &b.name));
+    }
 }
 
 fn header(fields: &mut Fields) -> Option<Header> {

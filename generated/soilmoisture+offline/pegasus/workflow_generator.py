@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "7d28d5a407c956b1a71087f4967fff2acf5390e536164f06b67ee5ff4e124114",
+    "napkin.design": "edae42cffd6e33987d5a91831311e45ea147e7047e687dafb460c4d00eac4667",
 }
 
 CONTAINERS = {}

@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "adb859a55ac1bea0de577f1fff763b108b6ee31007fa0a244e9e75fd328b1bfc",
+    "napkin.design": "dd88893e51b5ecac9d396c02b97eaf71e64b91aa93aef3445b0f255ad034d5ad",
 }
 
 CONTAINERS = {

@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "cc9e858d78515311a07c4353b570bc8cb584566eac5a4b1ab544283676d5657c",
+    "napkin.design": "dd04a4f142269c5c109e51c226f40fef0683f5a58ecc1f2dd4d3efc934cb66f2",
 }
 
 CONTAINERS = {}
