@@ -127,6 +127,12 @@ pub fn requirement(span: Span, axis: &str, key: &str, message: &str) -> Diagnost
         .at(span, if message.is_empty() { "must hold for each element".to_owned() } else { message.to_owned() })
 }
 
+pub fn column_without_table(span: Span, axis: &str) -> Diagnostic {
+    Diagnostic::error("NK0419", format!("axis `{axis}` reads no table"))
+        .at(span, "a column of what?")
+        .help("columns are those of csv, tsv and json; a computed attribute is an `attr`")
+}
+
 pub fn point_without_attribute(span: Span, axis: &str, name: &str) -> Diagnostic {
     Diagnostic::error("NK0418", format!("some elements of axis `{axis}` have no `{name}`"))
         .at(span, "asked for here")

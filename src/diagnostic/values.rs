@@ -59,6 +59,12 @@ pub fn unset_in_text(span: Span, param: &str) -> Diagnostic {
         .help(format!("give it one: `--set {param}=…`, or `default=…` where it is declared"))
 }
 
+pub fn no_bounds(span: Span, param: &str, ty: &str) -> Diagnostic {
+    Diagnostic::error("NK0329", format!("`{param}` is of type {ty}, which has no smallest or largest value"))
+        .at(span, "never looked at")
+        .help("say type=int or type=float, or leave it out")
+}
+
 /// A mistake in a value given on the command line.
 pub fn given(message: String, help: String) -> Diagnostic {
     Diagnostic::error("NK0328", message).help(help)

@@ -6,7 +6,7 @@ use super::ids::{AxisId, Id as _, IdVec};
 use super::term::Text;
 use super::workflow::{AttrDef, AttrSource, AxisDef, Constructor, ConstructorKind, Rule};
 use super::{Context, Workflow};
-use crate::diagnostic::{Findings, data, names, relations};
+use crate::diagnostic::{Findings, data, names, relations, values};
 use crate::source::Span;
 use crate::spec::model::{self, ConstructorKind as Raw};
 use crate::spec::text_of;
@@ -270,6 +270,14 @@ fn point_attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow, find
         } else {
             Type::String
         };
+        for entry in points.iter().filter_map(|(a, _)| a.iter().find(|(n, _)| n.value == name)).map(|(_, e)| e) {
+            let text = text_of(entry);
+            if crate::values::Value::parse(ty, &text).is_none() {
+                let finding = values::wrong_type(entry.value_span, name, ty.name(), &text, "a number of 64 bits");
+                findings.push(finding);
+                workflow.axes[id].healthy = false;
+            }
+        }
         declare(id, name, ty, span, workflow, findings, |s| *s = AttrSource::Point);
     }
 }

@@ -7,7 +7,7 @@ use super::model::*;
 use super::place::Place;
 use super::template::{Template, Word};
 use super::{expr::Spanned, selectors};
-use crate::diagnostic::{Findings, commands, names, nodes, values};
+use crate::diagnostic::{Findings, commands, data, names, nodes, values};
 use crate::schema::{is_name, table};
 use crate::syntax::{Document, Entry, Node, Value};
 
@@ -115,8 +115,24 @@ fn param_type(fields: &mut Fields, setting: &str, known: &[(&'static str, ParamT
 fn values_block(fields: &mut Fields) -> Option<Values> {
     let name = fields.name()?;
     let build = fields.bool("build", false);
-    let mut entries = Vec::new();
+    let mut entries: Vec<(Name, Vec<Entry>)> = Vec::new();
     for child in fields.node.children.iter().filter(|c| !c.broken) {
+        // The node tables do not look into this block, whose nodes are params.
+        for entry in &child.entries {
+            match &entry.ty {
+                Some(ty) if ty.value == "todo" => fields.findings.push(nodes::hole(entry.span, &text_of(entry))),
+                Some(ty) => fields.findings.push(nodes::unknown_type_annotation(ty.span, &ty.value)),
+                None => {}
+            }
+        }
+        for inner in &child.children {
+            let span = inner.name.span;
+            fields.findings.push(names::unknown_node(span, &inner.name.value, &child.name.value, &[], false));
+        }
+        if let Some((first, _)) = entries.iter().find(|(n, _)| n.value == child.name.value) {
+            fields.findings.push(nodes::repeated(child.name.span, first.span, &child.name.value));
+            continue;
+        }
         for entry in child.entries.iter().filter(|e| e.name.is_some()) {
             fields.findings.push(names::unknown_property(entry.span, &child.name.value, "values", &[]));
         }
@@ -146,12 +162,19 @@ fn axis(fields: &mut Fields) -> Option<Axis> {
         }
         broken |= inner.broken;
     }
+    let has_sheet = broken || constructors.iter().any(|c| matches!(c.kind, ConstructorKind::Sheet { .. }));
     let sheet = |c: &mut Constructor| {
         if let ConstructorKind::Sheet { columns, .. } = &mut c.kind {
             columns.extend(shared.iter().cloned())
         }
     };
     constructors.iter_mut().for_each(sheet);
+    if let (Some(column), false) = (shared.first(), has_sheet) {
+        fields.findings.push(data::column_without_table(column.name.span, &name.value));
+        broken = true;
+    }
+    // What must hold is asked of the elements that are left, whose attributes are all known.
+    rules.sort_by_key(|rule| matches!(rule, Rule::Require { .. }));
     Some(Axis { name, inside, constructors, rules, span: fields.node.header, broken })
 }
 
@@ -279,7 +302,7 @@ fn resources(fields: &mut Fields) -> Resources {
 }
 
 fn env(fields: &mut Fields) -> Vec<(Name, Template)> {
-    let mut variables = Vec::new();
+    let mut variables: Vec<(Name, Template)> = Vec::new();
     for child in fields.node.children.iter().filter(|c| c.name.value == "env") {
         let mut inner = Fields::new(child, fields.findings);
         let mut arguments = inner.arguments();
@@ -290,6 +313,8 @@ fn env(fields: &mut Fields) -> Vec<(Name, Template)> {
             if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(good) {
                 inner.findings.push(names::not_a_name(span, &text, "env"));
                 inner.broken = true;
+            } else if let Some((first, _)) = variables.iter().find(|(n, _)| n.value == text) {
+                inner.findings.push(nodes::repeated(span, first.span, &text));
             } else if let Some(value) = inner.template(value) {
                 variables.push((Spanned { value: text, span }, value));
             }

@@ -93,6 +93,11 @@ pub fn resolve(model: &Model, given: &Given, sources: &mut Sources, findings: &m
         if param.ty == ParamType::Enum && param.choices.is_empty() && !param.broken {
             findings.push(values::enum_without_choices(param.span, &param.name.value));
         }
+        for bound in [&param.min, &param.max].into_iter().flatten() {
+            if !matches!(param.ty, ParamType::Int | ParamType::Float) && !param.broken {
+                findings.push(values::no_bounds(bound.value_span, &param.name.value, param.ty.name()));
+            }
+        }
         let value = match &written {
             None if param.optional || param.broken => Ok(None),
             None if param.ty == ParamType::List && param.default.is_empty() && param.optional => Ok(None),
@@ -116,6 +121,9 @@ fn from_entry(entry: &Entry) -> Written {
 fn check(param: &Param, written: &[Written], findings: &mut Findings) -> Result<Value, ()> {
     let name = &param.name.value;
     if param.ty == ParamType::List {
+        for item in written {
+            choice(param, item, findings)?;
+        }
         return Ok(Value::List(written.iter().map(|w| Value::text(w.text.as_str())).collect()));
     }
     let Some(first) = written.first() else {
@@ -148,14 +156,7 @@ fn check(param: &Param, written: &[Written], findings: &mut Findings) -> Result<
         findings.push(values::wrong_type(first.span, name, param.ty.name(), &first.text, expected));
         return Err(());
     };
-    if !param.choices.is_empty() {
-        let choices: Vec<String> = param.choices.iter().map(text_of).collect();
-        let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
-        if !choices.contains(&first.text.as_str()) {
-            findings.push(names::not_a_choice(first.span, name, &first.text, &choices));
-            return Err(());
-        }
-    }
+    choice(param, first, findings)?;
     for (bound, above) in [(&param.min, false), (&param.max, true)] {
         let Some(bound) = bound else { continue };
         let limit = Value::parse(Type::Float, &text_of(bound)).and_then(|v| v.as_number());
@@ -168,4 +169,15 @@ fn check(param: &Param, written: &[Written], findings: &mut Findings) -> Result<
         }
     }
     Ok(value)
+}
+
+/// A value, or an item of a list, is one of the choices, if there are any.
+fn choice(param: &Param, written: &Written, findings: &mut Findings) -> Result<(), ()> {
+    let choices: Vec<String> = param.choices.iter().map(text_of).collect();
+    if choices.is_empty() || choices.contains(&written.text) {
+        return Ok(());
+    }
+    let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+    findings.push(names::not_a_choice(written.span, &param.name.value, &written.text, &choices));
+    Err(())
 }

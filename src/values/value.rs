@@ -77,7 +77,11 @@ impl Value {
     pub fn parse(ty: Type, text: &str) -> Option<Self> {
         Some(match ty {
             Type::Int => Value::Int(parse_int(text)?, text.into()),
-            Type::Float => Value::Float(text.parse().ok().filter(|f: &f64| f.is_finite())?, text.into()),
+            Type::Float => {
+                // KDL lets digits be grouped: `1_000.5`.
+                let plain = if text.starts_with('_') { text.to_owned() } else { text.replace('_', "") };
+                Value::Float(plain.parse().ok().filter(|f: &f64| f.is_finite())?, text.into())
+            }
             Type::Bool => match text.to_ascii_lowercase().as_str() {
                 "true" | "1" | "yes" => Value::Bool(true),
                 "false" | "0" | "no" => Value::Bool(false),
@@ -150,6 +154,7 @@ mod tests {
         assert_eq!(Value::parse(Type::Int, "007"), Some(Value::Int(7, "007".into())));
         assert_eq!(Value::parse(Type::Int, "0x1F"), Some(Value::Int(31, "0x1F".into())));
         assert_eq!(Value::parse(Type::Int, "1.5"), None);
+        assert_eq!(Value::parse(Type::Float, "1_0.5"), Some(Value::Float(10.5, "1_0.5".into())));
         assert_eq!(Value::parse(Type::Bool, "Yes"), Some(Value::Bool(true)));
         assert_eq!(Value::parse(Type::Date, "2024-02-30"), None);
         assert_eq!(Value::parse(Type::Month, "2024-02"), Some(Value::text("2024-02")));
