@@ -80,6 +80,17 @@ pub fn cannot_compute(span: Span, why: &str, element: &str) -> Diagnostic {
     Diagnostic::error("NK0343", format!("this has no value for {element}")).at(span, why.to_owned())
 }
 
+pub fn branches(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0344", "one branch of `if` is a list, the other is not")
+        .at(span, "is it one word or several?")
+        .help("both branches are lists, or none: one word cannot be several")
+}
+
+pub fn grows(span: Span, times: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0345", format!("the filters may make a text {times} times as long"))
+        .at(span, format!("more than {limit} times is too much"))
+}
+
 fn count(least: usize, most: usize) -> String {
     match (least, most) {
         (0, 0) => "no arguments".to_owned(),

@@ -48,9 +48,22 @@ pub fn eval(term: &Term, env: &dyn Env) -> Result<Value, String> {
             let args: Result<Vec<Value>, String> = args.iter().map(|a| eval(a, env)).collect();
             call(*function, &args?)?
         }
-        Term::Filter(inner, filter) => filter.apply(&eval(inner, env)?)?,
+        Term::Filter(inner, filter) => {
+            let value = eval(inner, env)?;
+            let growth = filter.growth();
+            if growth > 1 && value.as_text().len() as u64 * growth > GROWN {
+                return Err(format!("the text may have more than {} MiB", GROWN >> 20));
+            }
+            filter.apply(&value)?
+        }
     })
 }
+
+/// A filter that makes texts longer is not even tried beyond this.
+const GROWN: u64 = 64 << 20;
+
+/// No text of an axis is longer: a command line could not hold it.
+const LONGEST: usize = 1 << 20;
 
 /// A text with its values put in.
 ///
@@ -62,6 +75,10 @@ pub fn text(text: &Text, env: &dyn Env) -> Result<String, String> {
         match part {
             TextPart::Literal(literal) => out.push_str(literal),
             TextPart::Value(placeholder) => out.push_str(&eval(&placeholder.term, env)?.as_text()),
+        }
+        // Attributes that are made of attributes double with each line of a specification.
+        if out.len() > LONGEST {
+            return Err(format!("the text has more than {} KiB", LONGEST >> 10));
         }
     }
     Ok(out)

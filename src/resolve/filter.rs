@@ -102,6 +102,17 @@ impl Filter {
         })
     }
 
+    /// At most how many times as long as its value the result is.
+    pub fn growth(&self) -> u64 {
+        let times = match self {
+            Self::Replace(from, to) if from.is_empty() => to.len() + 1,
+            Self::Replace(from, to) => to.len().div_ceil(from.len()),
+            Self::Match(_, Some(template)) => template.matches('$').count(),
+            _ => 1,
+        };
+        times.max(1) as u64
+    }
+
     /// The type of what it gives for a value of type `ty`.
     ///
     /// # Errors
@@ -113,7 +124,7 @@ impl Filter {
             Self::Sort | Self::Unique => Ok(ty),
             Self::Date(_) if matches!(ty, Type::Date | Type::Datetime | Type::Month | Type::String) => Ok(Type::String),
             Self::Date(_) => Err("a date"),
-            Self::Int if ty == Type::List => Err("one value"),
+            Self::Int if ty.is_list() => Err("one value"),
             Self::Int => Ok(Type::Int),
             _ if ty.is_list() => Ok(Type::List),
             _ => Ok(Type::String),
@@ -209,8 +220,13 @@ impl Filter {
             Self::Int => {
                 let int = match value {
                     Value::Bool(b) => Some(i64::from(*b)),
-                    Value::Float(f, _) => Some(f.trunc() as i64),
-                    _ => Value::parse(Type::Int, text.trim()).and_then(|v| v.as_number()).map(|n| n as i64),
+                    Value::Int(n, _) => Some(*n),
+                    // Beyond this a conversion would give the nearest number that fits.
+                    Value::Float(f, _) => Some(f.trunc() as i64).filter(|_| f.abs() < 9.2e18),
+                    _ => match Value::parse(Type::Int, text.trim()) {
+                        Some(Value::Int(n, _)) => Some(n),
+                        _ => None,
+                    },
                 };
                 return int.map(Value::int).ok_or_else(|| format!("`{text}` is no whole number"));
             }
@@ -271,6 +287,8 @@ mod tests {
         assert_eq!(filtered("date", &["%Y%m%d"], "2024-01-31"), "20240131");
         assert_eq!(filtered("strip-suffix", &[".gz"], "x.gz"), "x");
         assert_eq!(filtered("title", &[], "field north"), "Field North");
+        assert_eq!(filtered("int", &[], "9007199254740993"), "9007199254740993");
+        assert!(Filter::Int.apply(&Value::Float(1e30, "1e30".into())).is_err());
         assert!(Filter::new("match", &["x"]).unwrap().apply(&Value::text("y")).is_err());
     }
 

@@ -45,6 +45,9 @@ pub struct Scope<'a> {
     pub findings: &'a mut Findings,
 }
 
+/// The filters of one placeholder may make a text this many times as long: more fills the memory.
+const MAX_GROWTH: u64 = 10_000;
+
 const FUNCTIONS: [&str; 13] = [
     "count",
     "list",
@@ -84,6 +87,7 @@ impl Scope<'_> {
 
     fn placeholder(&mut self, written: &template::Placeholder) -> Option<Placeholder> {
         let (mut term, mut ty) = self.expr(&written.expr)?;
+        let mut growth = 1u64;
         for used in &written.filters {
             let name = used.name.value.as_str();
             let Some((_, least, most)) = FILTERS.iter().find(|(n, _, _)| *n == name) else {
@@ -108,6 +112,11 @@ impl Scope<'_> {
                     return None;
                 }
             };
+            growth = growth.saturating_mul(filter.growth());
+            if growth > MAX_GROWTH {
+                self.findings.push(typing::grows(used.name.span, growth, MAX_GROWTH));
+                return None;
+            }
             ty = match filter.result(ty) {
                 Ok(ty) => ty,
                 Err(needs) => {
@@ -423,6 +432,10 @@ impl Scope<'_> {
             "if" => {
                 if types[0] != Type::Bool {
                     complain(self, 0, typing::not_a_condition);
+                    return None;
+                }
+                if types[1].is_list() != types[2].is_list() {
+                    self.findings.push(typing::branches(args[1].value.span.to(args[2].value.span)));
                     return None;
                 }
                 // The branches may differ in type in a text; the result is then a text.
