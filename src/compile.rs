@@ -146,7 +146,7 @@ mod tests {
             .with("specification.md", &spec)
             .with("bin/tool.py", "#!/usr/bin/env python3\n")
             .with("mod.py", "def f(**given): pass\n")
-            .with("a.txt", "a")
+            .with("a.txt", "a\n\n")
             .with("b.txt", "b");
         let request = Request {
             spec: RelPath::new("specification.md").unwrap(),
@@ -161,6 +161,46 @@ mod tests {
             (artifact.path.to_string(), bytes)
         };
         output.artifacts.iter().map(bytes).filter(|(path, _)| !path.ends_with("README.md")).collect()
+    }
+
+    fn workflow(node: &str) -> String {
+        let files = built(&["workflow w", node]);
+        let (_, bytes) = files.iter().find(|(path, _)| path.ends_with("workflow.yml")).unwrap();
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    #[test]
+    fn a_script_is_given_what_it_names() {
+        let text = workflow(
+            "param n type=int default=3; axis x { list p q }; step s { each x; out o \"{x}\" publish=#true; shell \"echo $((n + 1)) $x_index > $o\" }",
+        );
+        assert!(text.contains("- '--n=3'\n  - '--x_index=1'\n  - '--o=q'\n"), "{text}");
+    }
+
+    #[test]
+    fn a_selector_counts_and_lists_as_its_step_does() {
+        let text = workflow(
+            "axis x { list p q }; axis y { inside x; list \"{x}1\" \"{x}2\" }\n\
+             step s { each y; out o \"{y}.o\"; run \"bin/tool.py {o}\" }\n\
+             step t { each x; in o from=s at=\"y=last(y)\"; out z \"{x}.z\" publish=#true; run \"bin/tool.py {o} {z}\" }",
+        );
+        assert!(text.contains("- p2.o\n  - p.z\n") && text.contains("- q2.o\n  - q.z\n"), "{text}");
+    }
+
+    #[test]
+    fn what_must_hold_is_asked_of_the_elements_that_are_left() {
+        let text = workflow(
+            "axis x { range 0 5; require \"it.small\"; where \"it.index < 3\"; attr small \"{it.index < 3}\" }; step s { each x; out o \"{x}.o\" publish=#true; run \"bin/tool.py {o}\" }",
+        );
+        assert_eq!(text.matches("type: job").count(), 3);
+    }
+
+    #[test]
+    fn blank_lines_are_no_elements_whatever_the_pattern() {
+        let text = workflow(
+            "axis x { lines \"a.txt\" match=\".*\" }; step s { each x; out o \"{x}.o\" publish=#true; run \"bin/tool.py {o}\" }",
+        );
+        assert_eq!(text.matches("type: job").count(), 1);
     }
 
     #[test]

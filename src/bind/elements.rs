@@ -92,7 +92,7 @@ impl Binder<'_> {
                     let text = self.sources.get(source);
                     let range = text.line_range(number);
                     let line = text.text[range.clone()].trim();
-                    let key = match pattern {
+                    let key = match pattern.as_ref().filter(|_| !line.is_empty()) {
                         None => Some(line).filter(|l| !l.is_empty()),
                         Some(pattern) => pattern
                             .captures(line)

@@ -252,6 +252,14 @@ impl World<'_> {
             let bind = origin.bind(self.maps, self.axes, used).ok_or(Problem::NotYet("this selector"))?;
             mentioned.push((used, bind));
         }
+        // What `count(A)` and the like see agrees with the finest axis above A that the point binds.
+        term.visit(&mut |t| {
+            if let crate::resolve::Term::Elements(_, of) = t {
+                let above = self.workflow.closure(*of).into_iter().skip(1);
+                let bound = above.into_iter().find_map(|a| Some((a, origin.bind(self.maps, self.axes, a)?)));
+                mentioned.extend(bound.filter(|(a, _)| mentioned.iter().all(|(m, _)| m != a)));
+            }
+        });
         let common = roots.common(self.workflow, self.maps, self.axes, axis);
         for bind in mentioned.iter().map(|(_, b)| b).chain(common.iter().map(|(_, b)| b)) {
             if let Bind::Slot { slot: at, map } = bind {

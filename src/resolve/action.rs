@@ -51,6 +51,7 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
         }
         Some(model::Action::Run { words, args, .. }) => run(&mut around, words, args, &each, workflow, findings),
         Some(model::Action::Shell { script, span }) => {
+            super::shell::declare_builtins(workflow, id, script);
             let options = super::shell::options(workflow, id, script, findings);
             let action = options.map(|options| Action::Shell { script: script.value.clone(), options, span: *span });
             (action, Some(raw.name.value.clone()))

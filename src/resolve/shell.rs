@@ -3,7 +3,7 @@
 use super::ids::StepId;
 use super::steps::locals;
 use super::term::{Placeholder, Term};
-use super::workflow::{CommandOption, Workflow};
+use super::workflow::{AttrDef, AttrSource, Builtin, CommandOption, Workflow};
 use crate::diagnostic::{Findings, commands};
 use crate::spec::expr::Spanned;
 use crate::values::{Type, Value};
@@ -120,14 +120,35 @@ fn slips(
     }
 }
 
+/// Makes `$axis_index` and the like known: other texts declare such an attribute where they name it.
+pub fn declare_builtins(workflow: &mut Workflow, id: StepId, script: &Spanned<String>) {
+    let words = identifiers(&script.value);
+    for axis in workflow.closure_of(&workflow.steps[id].each) {
+        let def = &mut workflow.axes[axis];
+        for (name, builtin, ty) in Builtin::ALL {
+            let occurs = words.contains(&variable(&format!("{}_{name}", def.name)).as_str());
+            if occurs && def.attr(name).is_none() {
+                let ty = if builtin == Builtin::Value && def.numeric { Type::Int } else { ty };
+                let source = AttrSource::Builtin(builtin);
+                def.attrs.push(AttrDef { name: name.to_owned(), ty, source, span: script.span });
+            }
+        }
+    }
+}
+
 /// The name of a bash variable for a name of the specification.
 pub fn variable(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
-/// The names that follow a `$` or `${` in a script.
+/// The names that follow a `$` or `${` in a script, and those between `((` and `))`, where bash needs no `$`.
 fn identifiers(script: &str) -> Vec<&str> {
     let mut found = Vec::new();
+    for inside in script.split("((").skip(1) {
+        let inside = inside.split("))").next().unwrap_or_default();
+        let words = inside.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        found.extend(words.filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')));
+    }
     for (at, _) in script.match_indices('$') {
         let rest = script[at + 1..].trim_start_matches(['{', '#', '!']);
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
