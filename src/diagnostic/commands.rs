@@ -141,6 +141,12 @@ pub fn wrapper_clash(span: Span, path: &str) -> Diagnostic {
         .help("rename the step or the script")
 }
 
+pub fn program_name(span: Span, stem: &str) -> Diagnostic {
+    Diagnostic::error("NK0722", format!("`{stem}` cannot be a program's name in the transformation catalog"))
+        .at(span, "a name has letters, digits, `_`, `.`, `+` and `-`")
+        .help("rename the file, or add `transformation name` to the step")
+}
+
 pub fn shell_word(span: Span, word: &str) -> Diagnostic {
     Diagnostic::warning("NK0721", format!("no shell reads `{word}`"))
         .at(span, "the program receives it as one of its arguments")

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use crate::diagnostic::{Diagnostic, Findings, files};
 use crate::files::RelPath;
 use crate::lower::pegasus::support_files;
-use crate::plan::{Plan, Program, Space, Walk};
+use crate::plan::{Op, Plan, Program, Space, Walk};
 use crate::resolve::workflow::Origin;
 use crate::resolve::{FileId, StepId, Workflow};
 use crate::source::Span;
@@ -58,9 +58,14 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
     }
     for family in &jobs {
         // Every character of an id is fit: only an empty one is left to refuse.
-        if family.name.ops.is_empty() {
-            findings.push(files::empty_id(family.span));
-            return;
+        let certain = family.name.ops.iter().any(|op| matches!(op, Op::Literal(_)));
+        let mut walk = family.space.walk(0);
+        while let Some(point) = walk.get().filter(|_| !certain) {
+            if family.name.text(point).is_empty() {
+                findings.push(files::empty_id(family.span));
+                return;
+            }
+            walk.step();
         }
     }
     files.extend(modules.iter().map(|(step, name)| Family {

@@ -70,6 +70,13 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
         Some(name) => Some(name.value.clone()),
         None => stem,
     };
+    if let (Some(name), None) = (&transformation, &raw.transformation) {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
+        if let (Some(Action::Run { program, .. }), false) = (&action, name.chars().all(fits)) {
+            findings.push(commands::program_name(program.span(), name));
+            good = false;
+        }
+    }
     let step = &mut workflow.steps[id];
     step.healthy &= good && around.good && action.is_some();
     (step.label, step.job, step.env) = (label, job, env);
