@@ -34,7 +34,9 @@ pub fn scalar(text: &[u8], out: &mut Vec<u8>) {
         return;
     }
     let string = String::from_utf8_lossy(text);
-    let special = |c: char| c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let special = |c: char| {
+        c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
     if !string.chars().any(special) && !string.contains("${") {
         out.push(b'\'');
         out.extend_from_slice(string.replace('\'', "''").as_bytes());
@@ -113,6 +115,7 @@ mod tests {
             ("$HOME", "'$HOME'"),
             ("a\nb", "\"a\\nb\""),
             ("a: b", "'a: b'"),
+            ("\u{ffff}", "\"\\uffff\""),
             ("-1", "'-1'"),
             (".5", "'.5'"),
         ];
