@@ -337,12 +337,17 @@ fn component(fields: &mut Fields) -> Option<Component> {
         };
         Some(Build { base: inner.one("base").map(spanned)?, apt: list("apt"), pip: list("pip") })
     });
-    let mut tools = Vec::new();
+    let mut tools: Vec<(Name, Spanned<String>)> = Vec::new();
     for child in fields.children("tool") {
         let mut arguments = child.entries.iter().filter(|e| e.name.is_none());
         if let (Some(name), Some(path)) = (arguments.next(), arguments.next()) {
             let spanned = |e: &Entry| Spanned { value: text_of(e), span: e.inner.unwrap_or(e.value_span) };
-            tools.push((spanned(name), spanned(path)));
+            let name = spanned(name);
+            if let Some((first, _)) = tools.iter().find(|(n, _)| n.value == name.value) {
+                fields.findings.push(nodes::repeated(name.span, first.span, &name.value));
+                continue;
+            }
+            tools.push((name, spanned(path)));
         }
     }
     let env = env(fields);
