@@ -67,6 +67,12 @@ pub fn cycle(span: Span, message: String, others: Vec<(Span, String)>) -> Diagno
     finding.help("a step may read what it makes itself only from the element before: at=\"axis=prev\"")
 }
 
+pub fn axis_too_deep(span: Span, axis: &str, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0516", format!("axis `{axis}` lies inside more than {limit} others"))
+        .at(span, "too deep")
+        .help("put what tells elements apart into one table, with a column for each")
+}
+
 pub fn axis_cycle(span: Span, axis: &str) -> Diagnostic {
     Diagnostic::error("NK0511", format!("axis `{axis}` lies inside itself"))
         .at(span, "the circle closes here")

@@ -45,6 +45,7 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
         }
     }
     break_circles(&ids, raw, workflow, findings);
+    break_depths(&ids, raw, workflow, findings);
     let mut order: Vec<(usize, AxisId)> = ids.iter().map(|id| (workflow.closure(*id).len(), *id)).collect();
     order.sort();
     for (_, id) in order {
@@ -96,6 +97,25 @@ fn break_circles(ids: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, f
             }
             cut(workflow, axis);
             depths[axis.index()] = Some(0);
+        }
+    }
+}
+
+/// Axes lie inside each other at most this deep.
+const MAX_DEPTH: usize = 16;
+
+/// An axis that lies too deep is reported, and cut loose: what walks up from axes stays short.
+fn break_depths(ids: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findings) {
+    for (id, axis) in ids.iter().zip(raw) {
+        let mut at = workflow.axes[*id].parent;
+        for _ in 0..MAX_DEPTH {
+            at = at.and_then(|parent| workflow.axes[parent].parent);
+        }
+        if at.is_some() {
+            let span = axis.inside.as_ref().map_or(axis.span, |i| i.span);
+            findings.push(relations::axis_too_deep(span, &axis.name.value, MAX_DEPTH));
+            workflow.axes[*id].parent = None;
+            workflow.axes[*id].healthy = false;
         }
     }
 }
