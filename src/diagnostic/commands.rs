@@ -142,7 +142,7 @@ pub fn wrapper_clash(span: Span, path: &str) -> Diagnostic {
 }
 
 pub fn program_name(span: Span, stem: &str) -> Diagnostic {
-    Diagnostic::error("NK0722", format!("`{stem}` cannot be a program's name in the transformation catalog"))
+    Diagnostic::error("NK0727", format!("`{stem}` cannot be a program's name in the transformation catalog"))
         .at(span, "a name has letters, digits, `_`, `.`, `+` and `-`")
         .help("rename the file, or add `transformation name` to the step")
 }

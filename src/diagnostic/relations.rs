@@ -79,12 +79,6 @@ pub fn axis_cycle(span: Span, axis: &str) -> Diagnostic {
         .help("an axis can be inside an axis that does not depend on it")
 }
 
-pub fn axis_too_deep(span: Span, limit: usize) -> Diagnostic {
-    Diagnostic::error("NK0516", format!("more than {limit} axes lie inside each other"))
-        .at(span, "too deep here")
-        .help("an axis may have attributes: put what tells its elements apart there")
-}
-
 pub fn args_axis(span: Span, axis: &str) -> Diagnostic {
     Diagnostic::error("NK0512", format!("no list of this group varies over `{axis}`"))
         .at(span, "nothing to repeat for")

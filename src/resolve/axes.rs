@@ -38,14 +38,15 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
         match raw.iter().position(|a| a.name.value == inside.value) {
             Some(at) => workflow.axes[*id].parent = Some(ids[at]),
             None => {
-                let known: Vec<&str> = raw.iter().map(|a| a.name.value.as_str()).collect();
-                findings.push(names::unknown(inside.span, "axis", &inside.value, &known));
+                if !workflow.lost.contains(&inside.value) {
+                    let known: Vec<&str> = raw.iter().map(|a| a.name.value.as_str()).collect();
+                    findings.push(names::unknown(inside.span, "axis", &inside.value, &known));
+                }
                 workflow.axes[*id].healthy = false;
             }
         }
     }
     break_circles(&ids, raw, workflow, findings);
-    break_depths(&ids, raw, workflow, findings);
     let mut order: Vec<(usize, AxisId)> = ids.iter().map(|id| (workflow.closure(*id).len(), *id)).collect();
     order.sort();
     for (_, id) in order {
@@ -55,7 +56,7 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
 }
 
 /// More axes do not lie inside each other: what an axis determines is looked at again and again.
-const DEPTH: usize = 64;
+const DEPTH: usize = 16;
 
 /// An axis that lies inside itself is reported once, and cut loose; so is the first one that lies too deep.
 fn break_circles(ids: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findings) {
@@ -88,34 +89,15 @@ fn break_circles(ids: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, f
         for axis in chain.into_iter().rev() {
             let above = workflow.axes[axis].parent.and_then(|p| depths[p.index()]);
             let depth = above.map_or(0, |d| d + 1);
-            if depth < DEPTH {
+            if depth <= DEPTH {
                 depths[axis.index()] = Some(depth);
                 continue;
             }
             if !std::mem::replace(&mut too_deep, true) {
-                findings.push(relations::axis_too_deep(span(axis), DEPTH));
+                findings.push(relations::axis_too_deep(span(axis), &raw[axis.index()].name.value, DEPTH));
             }
             cut(workflow, axis);
             depths[axis.index()] = Some(0);
-        }
-    }
-}
-
-/// Axes lie inside each other at most this deep.
-const MAX_DEPTH: usize = 16;
-
-/// An axis that lies too deep is reported, and cut loose: what walks up from axes stays short.
-fn break_depths(ids: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findings) {
-    for (id, axis) in ids.iter().zip(raw) {
-        let mut at = workflow.axes[*id].parent;
-        for _ in 0..MAX_DEPTH {
-            at = at.and_then(|parent| workflow.axes[parent].parent);
-        }
-        if at.is_some() {
-            let span = axis.inside.as_ref().map_or(axis.span, |i| i.span);
-            findings.push(relations::axis_too_deep(span, &axis.name.value, MAX_DEPTH));
-            workflow.axes[*id].parent = None;
-            workflow.axes[*id].healthy = false;
         }
     }
 }
