@@ -61,6 +61,12 @@ pub fn no_shebang(span: Span, path: &str) -> Diagnostic {
         .help("begin the script with a line such as: #!/usr/bin/env python3")
 }
 
+pub fn bad_program(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0722", format!("`{path}` is no path of a program: {why}"))
+        .at(span, "not the path of one file")
+        .help("write the whole path, for instance /usr/bin/sort")
+}
+
 pub fn bare_program(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK0709", format!("where is the program `{name}`?"))
         .at(span, "a catalog has no search path")

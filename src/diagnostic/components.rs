@@ -10,7 +10,7 @@ pub fn bad_image(span: Span, address: &str) -> Diagnostic {
 }
 
 pub fn tool_path(span: Span, name: &str, path: &str) -> Diagnostic {
-    Diagnostic::error("NK0802", format!("`{path}` is no absolute path"))
+    Diagnostic::error("NK0802", format!("`{path}` is no absolute path of a file"))
         .at(span, format!("where `{name}` is installed"))
         .help(format!("write for instance: tool {name} \"/usr/bin/{name}\""))
 }

@@ -34,6 +34,12 @@ pub fn empty_id(span: Span) -> Diagnostic {
         .help("leave `job` out, or give it a text")
 }
 
+pub fn long_id(span: Span, id: &str, most: usize) -> Diagnostic {
+    Diagnostic::error("NK0618", format!("the job id `{id}` has {} characters", id.len()))
+        .at(span, format!("its files would have longer names than file systems take: at most {most} characters"))
+        .help("use shorter keys, or set the id: job \"…\"")
+}
+
 pub fn case_clash(span: Span, first: &str, second: &str) -> Diagnostic {
     Diagnostic::warning("NK0604", format!("`{first}` and `{second}` differ in case only"))
         .at(span, "one file on some systems")

@@ -1,8 +1,8 @@
 //! The user's files that travel in the built folder: they exist, and are not too large together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Findings, commands, files as findings_of};
+use crate::diagnostic::{Findings, Severity, commands, files as findings_of};
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::artifact::Mode;
 use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin};
@@ -39,11 +39,17 @@ pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<C
             findings.push(commands::wrapper_clash(*span, path));
         }
     }
+    let errors = findings.sorted().into_iter().filter(|f| f.severity == Severity::Error);
+    let reported: BTreeSet<Span> = errors.filter_map(|f| Some(f.primary.as_ref()?.span)).collect();
     let mut total = 0;
     for (id, file) in plan.files.iter() {
         let def = &plan.workflow.files[id];
         let Origin::Input { carry, .. } = &def.origin else { continue };
         let Some(path) = file.path.as_ref().filter(|_| def.healthy && is_read(plan, id)) else { continue };
+        // A name that is the base name of a wrong path was reported with it.
+        if reported.contains(&def.name_span) {
+            continue;
+        }
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
             let path = path.text(point);

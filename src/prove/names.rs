@@ -15,6 +15,12 @@ use crate::source::Span;
 /// At most this many names are held at once, as hashes: 64 MiB.
 const PASS: u64 = 1 << 21;
 
+/// The longest name, and the longest path, that Linux takes, in bytes.
+const NAME: usize = 255;
+const PATH: usize = 4095;
+/// What is left for endings such as `.out.000`, and for what the planner writes before ids.
+const ENDINGS: usize = 35;
+
 /// A family of names: a program over the points of a space.
 struct Family<'a> {
     space: &'a Space,
@@ -68,6 +74,9 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             walk.step();
         }
     }
+    for (id, _) in workflow.steps.iter().filter(|(_, s)| s.healthy) {
+        short_id(plan, id, findings);
+    }
     files.extend(modules.iter().map(|(step, name)| Family {
         space: &alone,
         name,
@@ -115,10 +124,38 @@ fn tidy(family: &Family, findings: &mut Findings) {
             Err(problem) => Some(problem.to_string()),
             Ok(path) if path.as_str().len() != text.len() => Some("it begins with `./`".to_owned()),
             Ok(_) if text.contains("${") => Some("it has `${`, which the planner would replace".to_owned()),
-            Ok(_) => None,
+            Ok(_) => too_long(&text),
         };
         if let Some(problem) = problem {
             findings.push(files::bad_name(family.span, &text, &problem));
+            return;
+        }
+        walk.step();
+    }
+}
+
+/// Why no file system takes a path, if it is for its length.
+fn too_long(path: &str) -> Option<String> {
+    let longest = path.split('/').map(str::len).max().unwrap_or(0);
+    if longest > NAME {
+        return Some(format!("a part of it has {longest} bytes, and file systems take {NAME}"));
+    }
+    (path.len() > PATH).then(|| format!("it has {} bytes, and systems take {PATH}", path.len()))
+}
+
+/// Pegasus calls the files of a job after its transformation and its id, with further endings.
+fn short_id(plan: &Plan, id: StepId, findings: &mut Findings) {
+    let step = &plan.workflow.steps[id];
+    let most = (NAME - ENDINGS).saturating_sub(step.transformation.len() + 1);
+    let planned = &plan.steps[id];
+    if planned.id.longest() <= most as u64 {
+        return;
+    }
+    let mut walk = planned.space.walk(0);
+    while let Some(point) = walk.get() {
+        let text = planned.id.text(point);
+        if text.len() > most {
+            findings.push(files::long_id(step.span, &text, most));
             return;
         }
         walk.step();

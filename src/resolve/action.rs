@@ -260,10 +260,14 @@ fn program(
             return None;
         }
     };
-    if literal.starts_with('/') {
-        let stem = RelPath::new(literal.trim_start_matches('/')).map(|p| p.stem().to_owned());
-        let stem = stem.unwrap_or_else(|_| literal.clone());
-        return Some((Program::Installed { path: literal, span: word.span }, stem));
+    if let Some(rest) = literal.strip_prefix('/') {
+        return match RelPath::new(rest) {
+            Ok(path) => Some((Program::Installed { path: literal.clone(), span: word.span }, path.stem().to_owned())),
+            Err(problem) => {
+                findings.push(commands::bad_program(word.span, &literal, &problem.to_string()));
+                None
+            }
+        };
     }
     if literal.contains('/') {
         let (path, bytes) = scripts::read(around.context.files, &literal, word.span, findings)?;

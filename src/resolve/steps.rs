@@ -146,7 +146,8 @@ fn resolve_component(
         crate::check::components::build(build, findings);
     }
     for (name, path) in &raw.tools {
-        if !path.value.starts_with('/') {
+        let rest = path.value.strip_prefix('/');
+        if rest.is_none_or(|rest| crate::files::RelPath::new(rest).is_err()) {
             findings.push(crate::diagnostic::components::tool_path(path.span, &name.value, &path.value));
         }
     }
