@@ -382,7 +382,8 @@ fn step(fields: &mut Fields) -> Option<Step> {
             "dag" => broken = true,
             _ => {}
         }
-        broken |= inner.broken && !matches!(child.name.value.as_str(), "in" | "out");
+        // What was not read to its end may have taken the nodes after it along.
+        broken |= child.broken || inner.broken && !matches!(child.name.value.as_str(), "in" | "out");
     }
     let each = fields.names("each");
     let component = fields.name_setting("use");
