@@ -18,6 +18,11 @@ fn request(limits: Limits) -> Request {
     Request { spec: RelPath::new("specification.md").unwrap(), prefix: String::new(), values: Given::default(), limits }
 }
 
+/// The first finding that is more than a note.
+fn first(done: &Compilation) -> &napkin::diagnostic::Diagnostic {
+    done.findings.sorted().into_iter().find(|f| f.severity != Severity::Note).expect("a finding")
+}
+
 /// A project of one script, two inputs, and a specification.
 fn project(spec: impl AsRef<[u8]>) -> Memory {
     Memory::default()
@@ -258,11 +263,11 @@ fn a_hundred_thousand_names_of_one_case_or_of_one_text() {
     };
     let done = compiled(&project(over("out o \"A{a}\" publish=#true; out p \"a{a}\" publish=#true;", "")));
     assert_eq!(answers(&done), ["NK0604 \"a{a}\""]);
-    assert_eq!(done.findings.sorted()[0].message, "`A0` and `a0` differ in case only");
+    assert_eq!(first(&done).message, "`A0` and `a0` differ in case only");
     let done = compiled(&project(over("out o \"{a.g}\" publish=#true;", "; attr g \"x\"")));
     assert_eq!(answers(&done), ["NK0602 \"{a.g}\""]);
     assert_eq!(
-        done.findings.sorted()[0].help.as_deref(),
+        first(&done).help.as_deref(),
         Some("step `s` (a 0) and step `s` (a 1) make it: put what tells them apart into the name")
     );
 }
@@ -273,7 +278,7 @@ fn a_filter_that_finds_nothing_in_a_file_name() {
         "axis a { range 8 11 }\nstep s { each a; out o \"run{a}.txt\" publish=#true; run \"bin/tool.py {o|match:'run(\\\\d\\\\d)'} {o}\" }",
     );
     let done = compiled(&project(spec));
-    let finding = done.findings.sorted()[0];
+    let finding = first(&done);
     assert_eq!((finding.code.0, finding.message.as_str()), ("NK0343", "this has no value for job `s_8`"));
 }
 
@@ -341,7 +346,7 @@ fn a_build_has_at_most_as_many_bytes_as_it_may() {
     let refused = with(total - 1);
     sound(&refused);
     assert_eq!(answers(&refused), ["NK0904 s"]);
-    assert_eq!(with(256 << 10).findings.sorted()[0].message, "the built files have more than 256 KiB in all");
+    assert_eq!(first(&with(256 << 10)).message, "the built files have more than 256 KiB in all");
 }
 
 /// Text of the largest size that is read, made of one thing again and again.
@@ -375,7 +380,7 @@ fn ten_thousand_steps() {
     assert_eq!(done.output.unwrap().totals.uses, 15_999);
     // A circle through all of them is told by its ends.
     let done = compiled(&steps(&|i| format!("in i from=s{}; ", (i + 1) % 8_000), 8_000));
-    let circle = done.findings.sorted()[0];
+    let circle = first(&done);
     assert_eq!(circle.code.0, "NK0510");
     assert!(
         circle.message.contains("s0 -> s7999 -> s7998") && circle.message.ends_with("s1 -> s0"),
@@ -385,7 +390,7 @@ fn ten_thousand_steps() {
     let mut axes: String = (0..2_000).map(|i| format!("axis a{i} {{ range 0 1; inside a{} }}\n", i + 1)).collect();
     axes.push_str("axis a2000 { range 0 1 }");
     let done = compiled(&project(kdl(&axes)));
-    assert_eq!(done.findings.sorted()[0].code.0, "NK0516", "{:?}", answers(&done));
+    assert_eq!(first(&done).code.0, "NK0516", "{:?}", answers(&done));
 }
 
 /// The same through the command, with 1.5 GB of address space in all.
