@@ -194,6 +194,37 @@ proptest! {
     }
 }
 
+/// All artifacts but the README, which quotes the specification.
+fn artifacts(done: &Compilation) -> Option<BTreeMap<String, Vec<u8>>> {
+    let output = done.output.as_ref()?;
+    let quoted = |path: &str| path.ends_with("README.md");
+    let bytes = output.artifacts.iter().filter(|a| !quoted(a.path.as_str())).map(|artifact| {
+        let mut bytes = Vec::new();
+        artifact.body.write(&mut bytes).unwrap();
+        (artifact.path.to_string(), bytes)
+    });
+    Some(bytes.collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The order of top-level nodes and the number of threads have no meaning.
+    #[test]
+    fn order_of_nodes_and_threads_change_no_byte(drawn in drawn()) {
+        let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let mut workflow = drawn.0;
+        let one = pool(1).install(|| artifacts(&compiled(&workflow)));
+        workflow.reversed = !workflow.reversed;
+        let other = pool(8).install(|| artifacts(&compiled(&workflow)));
+        prop_assert_eq!(one.is_some(), other.is_some());
+        for (name, bytes) in one.iter().flatten() {
+            let other = other.as_ref().map(|o| &o[name]);
+            prop_assert!(other == Some(bytes), "{} differs\n{}", name, spec::text(&workflow));
+        }
+    }
+}
+
 /// Two samples with mates and one without, written out by hand: what the evaluator and napkin both must say.
 #[test]
 fn samples_with_two_one_and_no_mates() {

@@ -78,7 +78,7 @@ pub struct Workflow {
     pub axes: Vec<Axis>,
     pub inputs: Vec<Input>,
     pub steps: Vec<Step>,
-    /// The steps stand in the specification from the last to the first.
+    /// The nodes stand in the specification from the last to the first.
     pub reversed: bool,
 }
 

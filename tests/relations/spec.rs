@@ -9,19 +9,20 @@ use super::rule;
 
 /// The text of a workflow.
 pub fn text(workflow: &Workflow) -> String {
-    let mut out = "# A workflow\n\n```kdl\nworkflow w\n".to_owned();
-    for axis in &workflow.axes {
-        writeln!(out, "axis {} {{{} {} }}", axis.name, inside(workflow, axis), constructor(workflow, axis)).unwrap();
-    }
-    for (number, input) in workflow.inputs.iter().enumerate() {
+    let axis =
+        |axis: &Axis| format!("axis {} {{{} {} }}\n", axis.name, inside(workflow, axis), constructor(workflow, axis));
+    let input = |number: usize| {
         let name = name(workflow, Source::Input(number));
-        writeln!(out, "input i{number} \"{name}\" path=\"data/{name}\" {{{} }}", each(workflow, &input.each)).unwrap();
-    }
-    let mut steps: Vec<String> = (0..workflow.steps.len()).map(|number| step(workflow, number)).collect();
+        let each = each(workflow, &workflow.inputs[number].each);
+        format!("input i{number} \"{name}\" path=\"data/{name}\" {{{each} }}\n")
+    };
+    let mut nodes: Vec<String> = workflow.axes.iter().map(axis).collect();
+    nodes.extend((0..workflow.inputs.len()).map(input));
+    nodes.extend((0..workflow.steps.len()).map(|number| step(workflow, number)));
     if workflow.reversed {
-        steps.reverse();
+        nodes.reverse();
     }
-    out + &steps.concat() + "```\n"
+    format!("# A workflow\n\n```kdl\nworkflow w\n{}```\n", nodes.concat())
 }
 
 /// The files beside it.

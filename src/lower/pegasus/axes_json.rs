@@ -35,7 +35,21 @@ pub fn body(plan: &Arc<Plan>, tables: Vec<Table>) -> Body {
         push(What::Text("  ]".to_owned()));
     }
     push(What::Text(if tables.is_empty() { "}\n" } else { "\n}\n" }.to_owned()));
-    stream::body(parts)
+    let texts = parts.iter().map(|part| match &part.what {
+        What::Text(text) => text.len() as u64,
+        What::Rows(..) => 0,
+    });
+    let rows = tables.iter().map(|table| u64::from(plan.axes[table.axis].len).saturating_mul(widest(plan, table)));
+    let at_most = texts.chain(rows).fold(0, u64::saturating_add);
+    stream::bounded(parts, at_most)
+}
+
+/// A number of bytes that no row of a table exceeds. JSON writes a byte as at most six.
+fn widest(plan: &Plan, table: &Table) -> u64 {
+    let text = |length: usize| 6 * length as u64 + 2;
+    let columns = table.columns.iter().map(|c| text(c.name.len()) + text(c.texts.longest()) + 4);
+    let of = table.of.iter().map(|(name, _)| text(name.len()) + 14);
+    columns.chain(of).sum::<u64>() + text(plan.axes[table.axis].keys.longest()) + 80
 }
 
 impl Piece for Part {
