@@ -49,11 +49,6 @@ pub fn empty_axis(span: Span, axis: &str, place: Option<Span>) -> Diagnostic {
     }
 }
 
-pub fn empty_axis_inside(span: Span, axis: &str, parent: &str, key: &str) -> Diagnostic {
-    Diagnostic::note("NK0408", format!("axis `{axis}` has no elements inside `{parent}` `{key}`"))
-        .at(span, "no jobs there")
-}
-
 pub fn empty_key(span: Span, axis: &str, row: Span) -> Diagnostic {
     Diagnostic::error("NK0409", format!("an element of axis `{axis}` has an empty key"))
         .at(row, "no key here")

@@ -79,24 +79,10 @@ pub fn axis_cycle(span: Span, axis: &str) -> Diagnostic {
         .help("an axis can be inside an axis that does not depend on it")
 }
 
-pub fn args_axis(span: Span, axis: &str) -> Diagnostic {
-    Diagnostic::error("NK0512", format!("no list of this group varies over `{axis}`"))
-        .at(span, "nothing to repeat for")
-        .help(format!(
-            "name an input with `gather={axis}` or an out with `over={axis}` in the group, or leave `each` out"
-        ))
-}
-
 pub fn no_such_element(span: Span, job: &str, what: &str) -> Diagnostic {
     Diagnostic::error("NK0513", format!("{what} does not exist for job `{job}`"))
         .at(span, "selects no element there")
         .help("every job must find its input; an input that may be absent, and other sources for it, are not built yet: select by a key (at=\"axis=expression\") over an axis that has an element for each job")
-}
-
-pub fn same_file_twice(span: Span, job: &str, file: &str) -> Diagnostic {
-    Diagnostic::error("NK0514", format!("job `{job}` takes `{file}` twice"))
-        .at(span, "two elements give the same file")
-        .help("gather the axis that the file varies over, no finer one")
 }
 
 pub fn ambiguous(span: Span, key: &str) -> Diagnostic {
