@@ -7,6 +7,8 @@ pub mod model;
 mod place;
 pub mod quantity;
 mod read;
+mod read_axis;
+mod read_step;
 mod selectors;
 pub mod template;
 

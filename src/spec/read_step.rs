@@ -1,0 +1,198 @@
+//! The nodes of a step.
+
+use super::expr::Spanned;
+use super::fields::{Fields, text_of};
+use super::model::*;
+use super::place::Place;
+use super::read::{env, resources};
+use super::selectors;
+use super::template::{Template, Word};
+use crate::diagnostic::{commands, names};
+use crate::schema::is_name;
+use crate::syntax::{Entry, Value};
+
+/// A `step` with what it reads, writes and does.
+pub(super) fn step(fields: &mut Fields) -> Option<Step> {
+    let name = fields.name()?;
+    let mut broken = false;
+    let (mut inputs, mut outputs, mut action) = (Vec::new(), Vec::new(), None);
+    let mut further_actions = Vec::new();
+    for child in &fields.node.children {
+        let mut inner = Fields::new(child, fields.findings);
+        match child.name.value.as_str() {
+            "in" => inputs.extend(step_in(&mut inner)),
+            "out" => outputs.extend(step_out(&mut inner)),
+            "run" | "shell" | "call" => {
+                let read = match child.name.value.as_str() {
+                    "run" => run(&mut inner),
+                    "shell" => shell(&mut inner),
+                    _ => call(&mut inner),
+                };
+                broken |= read.is_none();
+                if action.is_none() {
+                    action = read;
+                } else {
+                    further_actions.push(child.header);
+                }
+            }
+            // Not built yet, and reported: the step is not without an action.
+            "dag" => broken = true,
+            _ => {}
+        }
+        // What was not read to its end may have taken the nodes after it along.
+        broken |= child.broken || inner.broken && !matches!(child.name.value.as_str(), "in" | "out");
+    }
+    let each = fields.names("each");
+    let component = fields.name_setting("use");
+    let (label, job) = (fields.text_setting("label"), fields.text_setting("job"));
+    let transformation = fields.one("transformation").map(|e| Spanned { value: text_of(e), span: e.value_span });
+    let (env, resources) = (env(fields), resources(fields));
+    Some(Step {
+        each,
+        component,
+        inputs,
+        outputs,
+        action,
+        further_actions,
+        label,
+        job,
+        transformation,
+        env,
+        resources,
+        span: fields.node.header,
+        broken: broken || fields.broken,
+        name,
+    })
+}
+
+fn step_in(fields: &mut Fields) -> Option<In> {
+    let name = fields.name()?;
+    let from = match fields.one("from") {
+        Some(entry) => match source_name(entry) {
+            Some(source) => Some(source),
+            None => {
+                fields.findings.push(names::not_a_name(entry.value_span, &text_of(entry), "from"));
+                fields.broken = true;
+                None
+            }
+        },
+        None => None,
+    };
+    let gather = fields.names("gather");
+    let mut at = Vec::new();
+    if let Some(entry) = fields.one("at")
+        && let Value::String(text) = &entry.value
+    {
+        let read = selectors::parse(text, &Place::of(entry));
+        at = fields.checked(read).unwrap_or_default();
+    }
+    Some(In { name, from, gather, at, span: fields.node.header, broken: fields.broken })
+}
+
+fn source_name(entry: &Entry) -> Option<SourceName> {
+    let Value::String(text) = &entry.value else { return None };
+    let place = Place::of(entry);
+    let (first, second) = match text.split_once('.') {
+        Some((first, second)) => (first, Some(second)),
+        None => (text.as_str(), None),
+    };
+    if !is_name(first) || second.is_some_and(|s| !is_name(s)) {
+        return None;
+    }
+    let span = place.at(0, text.len());
+    let name = |value: &str, from: usize| Spanned { value: value.to_owned(), span: place.at(from, from + value.len()) };
+    Some(SourceName { first: name(first, 0), second: second.map(|s| name(s, first.len() + 1)), span })
+}
+
+fn step_out(fields: &mut Fields) -> Option<Out> {
+    let name = fields.name()?;
+    let file = fields.arguments().nth(1).and_then(|e| fields.template(e));
+    Some(Out {
+        file,
+        over: fields.names("over"),
+        publish: fields.bool("publish", false),
+        format: fields.name_setting("format"),
+        span: fields.node.header,
+        broken: fields.broken,
+        name,
+    })
+}
+
+fn words(fields: &mut Fields, entry: &Entry) -> Option<Vec<Word>> {
+    let template = fields.template(entry)?;
+    let words = template.words();
+    fields.checked(words)
+}
+
+fn run(fields: &mut Fields) -> Option<Action> {
+    let entry = fields.arguments().next()?;
+    let first = words(fields, entry)?;
+    if first.is_empty() {
+        fields.findings.push(commands::empty(entry.value_span));
+        return None;
+    }
+    let mut args = Vec::new();
+    for child in fields.node.children.iter().filter(|c| c.name.value == "args") {
+        let mut inner = Fields::new(child, fields.findings);
+        let each = inner.names("each");
+        let read = inner.arguments().next().and_then(|entry| words(&mut inner, entry));
+        let broken = inner.broken;
+        fields.broken |= broken;
+        args.extend(read.map(|words| Args { words, each, span: child.header }));
+    }
+    Some(Action::Run { words: first, args, span: fields.node.header })
+}
+
+fn shell(fields: &mut Fields) -> Option<Action> {
+    let entry = fields.arguments().next()?;
+    let value = text_of(entry);
+    if value.trim().is_empty() {
+        fields.findings.push(commands::empty(entry.value_span));
+        return None;
+    }
+    Some(Action::Shell { script: Spanned { value, span: entry.value_span }, span: fields.node.header })
+}
+
+fn call(fields: &mut Fields) -> Option<Action> {
+    let entry = fields.arguments().next()?;
+    let text = text_of(entry);
+    let place = Place::of(entry);
+    let python = |t: &str| {
+        let part = |p: &str| {
+            p.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && p.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        t.split('.').all(part)
+    };
+    let Some((module, function)) = text.split_once(':').filter(|(m, f)| python(m) && python(f) && !f.contains('.'))
+    else {
+        fields.findings.push(commands::bad_call(entry.value_span, &text));
+        return None;
+    };
+    let name = |value: &str, from: usize| Spanned { value: value.to_owned(), span: place.at(from, from + value.len()) };
+    if module.ends_with(".py") {
+        fields.findings.push(commands::module_with_suffix(place.at(0, module.len()), module, function));
+        return None;
+    }
+    let (module, function) = (name(module, 0), name(function, module.len() + 1));
+    let mut args: Vec<(Name, Template)> = Vec::new();
+    for child in fields.node.children.iter().filter(|c| c.name.value == "arg") {
+        let mut inner = Fields::new(child, fields.findings);
+        let mut arguments = inner.arguments();
+        if let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
+            let spanned = Spanned { value: text_of(name), span: name.inner.unwrap_or(name.value_span) };
+            if !python(&spanned.value) || spanned.value.contains('.') {
+                inner.findings.push(commands::bad_keyword(spanned.span, &spanned.value));
+                inner.broken = true;
+            } else if let Some((first, _)) = args.iter().find(|(n, _)| n.value == spanned.value) {
+                let finding = names::clash(spanned.span, first.span, &spanned.value, "second arg", "first arg");
+                inner.findings.push(finding);
+            } else if let Some(value) = inner.template(value) {
+                args.push((spanned, value));
+            }
+        }
+        let broken = inner.broken;
+        fields.broken |= broken;
+    }
+    Some(Action::Call { module, function, args, span: fields.node.header })
+}
