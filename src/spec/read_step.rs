@@ -7,7 +7,7 @@ use super::place::Place;
 use super::read::{env, resources};
 use super::selectors;
 use super::template::{Template, Word};
-use crate::diagnostic::{commands, names};
+use crate::diagnostic::{commands, names, nodes};
 use crate::schema::is_name;
 use crate::syntax::{Entry, Value};
 
@@ -107,11 +107,16 @@ fn source_name(entry: &Entry) -> Option<SourceName> {
 fn step_out(fields: &mut Fields) -> Option<Out> {
     let name = fields.name()?;
     let file = fields.arguments().nth(1).and_then(|e| fields.template(e));
+    let format = fields.name_setting("format");
+    if let Some(dir) = format.as_ref().filter(|f| f.value == "dir") {
+        fields.findings.push(nodes::not_yet(dir.span, "an output that is a folder (`format=dir`)"));
+        fields.broken = true;
+    }
     Some(Out {
         file,
         over: fields.names("over"),
         publish: fields.bool("publish", false),
-        format: fields.name_setting("format"),
+        format,
         span: fields.node.header,
         broken: fields.broken,
         name,
