@@ -3,7 +3,7 @@
 use super::ids::{AxisId, StepId};
 use super::steps::{axes, locals};
 use super::term::Text;
-use super::workflow::{Action, Call, Group, Origin, Program};
+use super::workflow::{Action, Call, Group, Program};
 use super::{Context, Workflow};
 use crate::check::scripts;
 use crate::diagnostic::{Findings, commands, names, relations};
@@ -125,12 +125,11 @@ impl Around<'_> {
         let known = locals(workflow, self.id, extra);
         let resources = workflow.steps[self.id].resources.clone();
         let incomplete = workflow.steps[self.id].incomplete;
-        let elsewhere = elsewhere(workflow, &self.raw.name.value);
         let mut scope = self.context.scope(workflow, bound, format!("step `{}`", self.raw.name.value), findings);
         scope.locals = known;
         scope.incomplete = incomplete;
         scope.remedy = "in `args` add `each={axis}`; or add `each {axis}` to the step";
-        scope.elsewhere = elsewhere;
+        scope.step = Some(&self.raw.name.value);
         // Inputs that could not be resolved are names all the same.
         for name in self.raw.inputs.iter().map(|i| &i.name).chain(self.raw.outputs.iter().map(|o| &o.name)) {
             if !scope.locals.iter().any(|l| l.name == name.value) {
@@ -147,22 +146,6 @@ impl Around<'_> {
         self.good &= text.is_some();
         text
     }
-}
-
-/// Inputs and outputs that the step could declare, and how.
-fn elsewhere(workflow: &Workflow, step: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for file in workflow.files.values() {
-        let add = match &file.origin {
-            Origin::Input { .. } => format!("add `in {}` to the step", file.name),
-            Origin::Output { step: maker, .. } if workflow.steps[*maker].name != step => {
-                format!("add `in {} from={}` to the step", file.name, workflow.steps[*maker].name)
-            }
-            Origin::Output { .. } => continue,
-        };
-        found.push((file.name.clone(), add));
-    }
-    found
 }
 
 fn run(

@@ -84,7 +84,9 @@ impl Context<'_> {
             incomplete: false,
             lost: &workflow.lost,
             remedy: "add `each {axis}`",
-            elsewhere: Vec::new(),
+            files: &workflow.files,
+            steps: &workflow.steps,
+            step: None,
             owner,
             findings,
         }

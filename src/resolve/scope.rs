@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::filter::{FILTERS, Filter, LATER};
-use super::ids::{AxisId, IdVec, ParamId};
+use super::ids::{AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Aggregate, Function, Placeholder, Term, Text, TextPart};
-use super::workflow::{AttrDef, AttrSource, AxisDef, Builtin, Param, Resources};
+use super::workflow::{AttrDef, AttrSource, AxisDef, Builtin, FileDef, Origin, Param, Resources, Step};
 use crate::diagnostic::{Findings, names, nodes, relations, typing, values};
 use crate::source::Span;
 use crate::spec::expr::{Arg, BinaryOp, Expr, ExprKind, Spanned};
@@ -38,8 +38,10 @@ pub struct Scope<'a> {
     pub lost: &'a HashSet<String>,
     /// How an axis that is not bound here can be bound; `{axis}` stands for it.
     pub remedy: &'static str,
-    /// Names that would mean something here if something were added, and what.
-    pub elsewhere: Vec<(String, String)>,
+    pub files: &'a IdVec<FileId, FileDef>,
+    pub steps: &'a IdVec<StepId, Step>,
+    /// The step that the text belongs to: it could declare more files.
+    pub step: Option<&'a str>,
     /// How messages name the place: "step `train`".
     pub owner: String,
     pub findings: &'a mut Findings,
@@ -282,8 +284,8 @@ impl Scope<'_> {
             self.findings.push(typing::use_it(span, &name));
             return None;
         }
-        if let Some((_, what)) = self.elsewhere.iter().find(|(n, _)| n == name) {
-            self.findings.push(names::not_declared(first.span, name, what));
+        if let Some(what) = self.step.and_then(|step| self.declaration(step, name)) {
+            self.findings.push(names::not_declared(first.span, name, &what));
             return None;
         }
         let mut known: Vec<String> = self.locals.iter().map(|l| l.name.clone()).collect();
@@ -295,6 +297,17 @@ impl Scope<'_> {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         self.findings.push(names::unknown_value(first.span, name, &known));
         None
+    }
+
+    /// What a step would have to declare for a name to mean a file.
+    fn declaration(&self, step: &str, name: &str) -> Option<String> {
+        self.files.values().filter(|file| file.name == name).find_map(|file| match &file.origin {
+            Origin::Input { .. } => Some(format!("add `in {name}` to the step")),
+            Origin::Output { step: maker, .. } => {
+                let maker = &self.steps[*maker].name;
+                (maker != step).then(|| format!("add `in {name} from={maker}` to the step"))
+            }
+        })
     }
 
     fn axis(&self, name: &str) -> Option<AxisId> {
