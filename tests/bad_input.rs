@@ -163,7 +163,7 @@ fn paths_that_leave_the_project() {
     let script = |path: &str| kdl(&format!("step s {{ out o \"o\" publish=#true; run \"{path} {{o}}\" }}"));
     answered(&project(script("../tool.py")), &["NK0601 ../tool.py"]);
     answered(&project(script("bin/../tool.py")), &["NK0601 bin/../tool.py"]);
-    answered(&project(script("/bin/../tool")), &["NK0722 /bin/../tool"]);
+    answered(&project(script("/bin/../tool")), &["NK0728 /bin/../tool"]);
     answered(&project(script("tool.py")), &["NK0709 tool.py"]);
     // What is installed elsewhere and what lies elsewhere is named by an absolute path.
     answered(&project(script("/usr/bin/touch")), &[]);

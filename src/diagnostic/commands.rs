@@ -62,7 +62,7 @@ pub fn no_shebang(span: Span, path: &str) -> Diagnostic {
 }
 
 pub fn bad_program(span: Span, path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("NK0722", format!("`{path}` is no path of a program: {why}"))
+    Diagnostic::error("NK0728", format!("`{path}` is no path of a program: {why}"))
         .at(span, "not the path of one file")
         .help("write the whole path, for instance /usr/bin/sort")
 }
