@@ -88,9 +88,4 @@ impl Plan {
     pub fn world(&self) -> World<'_> {
         World { workflow: &self.workflow, axes: &self.axes, maps: &self.maps }
     }
-
-    /// The axes of a step's slots.
-    pub fn job_axes(&self, step: StepId) -> Vec<AxisId> {
-        self.steps[step].space.slots.iter().map(|s| s.axis).collect()
-    }
 }

@@ -3,6 +3,7 @@
 mod action;
 mod axes;
 pub mod filter;
+mod functions;
 pub mod ids;
 mod names;
 mod scope;
