@@ -6,7 +6,7 @@ use crate::diagnostic::{Findings, files as files_findings};
 use crate::files::{Files, RelPath};
 use crate::lower::{Artifact, pegasus};
 use crate::source::Sources;
-use crate::{bind, check, design, plan, prove, resolve, schema, spec, syntax, values};
+use crate::{bind, check, design, include, plan, prove, resolve, schema, spec, syntax, values};
 
 /// More is not even looked at; [`syntax::read_text`] explains its own, smaller limit.
 const SPECIFICATION_LIMIT: u64 = 64 << 20;
@@ -97,6 +97,7 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
     if document.blocks == 0 {
         return done;
     }
+    include::expand(&mut document, files, &request.prefix, sources, findings);
     schema::validate(&mut document.nodes, findings);
     let model = spec::read(&document, findings);
     done.variants = model.values.iter().filter(|v| v.build).map(|v| v.name.value.clone()).collect();

@@ -5,8 +5,11 @@
 //! holds their hashes.
 
 use crate::plan::Plan;
+use crate::resolve::around::{Around, Outfit};
+use crate::resolve::sites::Pegasus;
+use crate::resolve::term::FileRole;
 use crate::resolve::term::{Placeholder, Term, Text, TextPart};
-use crate::resolve::workflow::{Action, FileDef, Origin, Pick, Program, Step};
+use crate::resolve::workflow::{Action, FileDef, Origin, Pick, Program, Rendered, Selection, Step};
 use crate::resolve::{AxisId, Workflow};
 use crate::values::Value;
 
@@ -53,7 +56,7 @@ impl<'a> Canon<'a> {
         self.text(&workflow.name);
         self.option(workflow.version.as_deref());
         self.option(workflow.title.as_deref());
-        self.text(&workflow.site);
+        self.around(&workflow.pegasus);
         let mut params: Vec<_> = workflow.params.values().collect();
         params.sort_by(|a, b| a.name.cmp(&b.name));
         self.number(params.len() as u64);
@@ -88,8 +91,13 @@ impl<'a> Canon<'a> {
                 self.text(&plan.axes[*parent].name);
                 (0..axis.len).for_each(|e| self.number(u64::from(map.get(e))));
             }
+            for (other, map) in &axis.determines {
+                self.text(&plan.axes[*other].name);
+                (0..axis.len).for_each(|e| self.number(u64::from(map.get(e))));
+            }
         }
-        let mut inputs: Vec<_> = workflow.files.values().filter(|f| matches!(f.origin, Origin::Input { .. })).collect();
+        let mut inputs: Vec<_> =
+            workflow.files.values().filter(|f| !matches!(f.origin, Origin::Output { .. })).collect();
         inputs.sort_by(|a, b| a.name.cmp(&b.name));
         self.number(inputs.len() as u64);
         inputs.into_iter().for_each(|f| self.file(f));
@@ -109,11 +117,25 @@ impl<'a> Canon<'a> {
             self.option(component.image.as_deref());
             if let Some(build) = &component.build {
                 self.text(&build.base);
-                for list in [&build.apt, &build.pip] {
+                let conda = [&build.conda, &build.channels];
+                for list in [&build.apt, &build.pip].into_iter().chain(conda.into_iter().filter(|l| !l.is_empty())) {
                     self.number(list.len() as u64);
                     list.iter().for_each(|p| self.text(p));
                 }
             }
+            if component.outfit != Outfit::default() {
+                self.text(&format!("{:?}", component.outfit));
+            }
+        }
+    }
+
+    /// What stands around the jobs, where it says anything: a value without places, in a form that this crate makes.
+    fn around(&mut self, pegasus: &Pegasus) {
+        let site = pegasus.sites.first().map_or("", |s| s.name.as_str());
+        self.text(site);
+        if !pegasus.is_plain() {
+            self.text("pegasus");
+            self.text(&format!("{pegasus:?}"));
         }
     }
 
@@ -122,14 +144,56 @@ impl<'a> Canon<'a> {
         self.axes(&file.shape);
         self.template(&file.file);
         self.option(file.format.as_deref());
-        self.text(if file.publish { "publish" } else { "" });
+        self.term(&file.publish);
+        self.condition(file.when.as_ref());
+        let extras = &file.extras;
+        if extras.register || extras.bypass || extras.checkpoint || !extras.checks.is_empty() {
+            self.text(&format!("{extras:?}"));
+        }
         match &file.origin {
             Origin::Input { path, carry } => {
                 self.template(path);
                 self.text(if *carry { "carry" } else { "" });
             }
+            Origin::Rendered(Rendered::Template(path)) => {
+                self.text("template");
+                self.template(path);
+            }
+            Origin::Rendered(Rendered::Lines(lines)) => {
+                self.text("lines");
+                self.number(lines.len() as u64);
+                for line in lines {
+                    self.axes(&line.each);
+                    self.condition(line.when.as_ref());
+                    self.template(&line.text);
+                }
+            }
             Origin::Output { over, .. } => self.axes(over),
         }
+    }
+
+    fn condition(&mut self, when: Option<&Term>) {
+        self.text(if when.is_some() { "when" } else { "" });
+        when.iter().for_each(|w| self.term(w));
+    }
+
+    fn selection(&mut self, selection: &Selection) {
+        let workflow = self.workflow;
+        self.number(selection.at.len() as u64);
+        for (axis, pick, _) in &selection.at {
+            self.text(&workflow.axes[*axis].name);
+            match pick {
+                Pick::First => self.text("first"),
+                Pick::Last => self.text("last"),
+                Pick::Prev => self.text("prev"),
+                Pick::Next => self.text("next"),
+                Pick::Open => self.text("open"),
+                Pick::Key(term) => self.term(term),
+            }
+        }
+        self.axes(&selection.gather.iter().map(|(a, _)| *a).collect::<Vec<_>>());
+        self.condition(selection.filter.as_ref());
+        self.condition(selection.when.as_ref());
     }
 
     fn one_step(&mut self, step: &Step) {
@@ -137,46 +201,73 @@ impl<'a> Canon<'a> {
         self.text(&step.name);
         self.axes(&step.each);
         self.option(step.component.map(|c| workflow.components[c].name.as_str()));
-        self.text(&step.transformation);
+        self.condition(step.when.as_ref());
         let mut inputs: Vec<_> = step.inputs.iter().collect();
         inputs.sort_by(|a, b| a.name.cmp(&b.name));
         self.number(inputs.len() as u64);
         for input in inputs {
             self.text(&input.name);
-            let file = &workflow.files[input.file];
-            self.option(workflow.producer(input.file).map(|s| workflow.steps[s].name.as_str()));
-            self.text(&file.name);
-            self.number(input.at.len() as u64);
-            for (axis, pick, _) in &input.at {
-                self.text(&workflow.axes[*axis].name);
-                match pick {
-                    Pick::First => self.text("first"),
-                    Pick::Last => self.text("last"),
-                    Pick::Prev => self.text("prev"),
-                    Pick::Next => self.text("next"),
-                    Pick::Key(term) => self.term(term),
-                }
+            self.text(if input.optional { "optional" } else { "" });
+            self.selection(&input.selection);
+            self.number(input.sources.len() as u64);
+            for source in &input.sources {
+                self.option(workflow.producer(source.file).map(|s| workflow.steps[s].name.as_str()));
+                self.text(&workflow.files[source.file].name);
+                self.selection(&source.selection);
             }
-            self.axes(&input.gather.iter().map(|(a, _)| *a).collect::<Vec<_>>());
         }
         let mut outputs: Vec<_> = step.outputs.iter().map(|o| &workflow.files[*o]).collect();
         outputs.sort_by(|a, b| a.name.cmp(&b.name));
         self.number(outputs.len() as u64);
         outputs.into_iter().for_each(|f| self.file(f));
+        self.number(step.after.len() as u64);
+        for after in &step.after {
+            self.text(&workflow.steps[after.step].name);
+            self.selection(&after.selection);
+        }
         for template in [&step.label, &step.job] {
             self.text(if template.is_some() { "some" } else { "none" });
             template.iter().for_each(|t| self.template(t));
         }
         self.number(step.env.len() as u64);
-        for (name, value) in &step.env {
-            self.text(name);
-            self.template(value);
+        for variable in &step.env {
+            self.text(&variable.name);
+            self.template(&variable.value);
+            self.condition(variable.when.as_ref());
+        }
+        let around = &step.around;
+        for profile in &around.profiles {
+            self.text(profile.namespace);
+            self.text(&profile.key);
+            self.template(&profile.value);
+        }
+        if !around.is_plain() {
+            let Around { secrets, retries, site, category, stdin, stdout, .. } = around;
+            let name = |at: Option<u32>, names: Vec<&str>| at.and_then(|at| Some(names.get(at as usize)?.to_string()));
+            let inputs = step.inputs.iter().map(|i| i.name.as_str()).collect();
+            let outputs = step.outputs.iter().map(|o| workflow.files[*o].name.as_str()).collect();
+            let streams = (name(*stdin, inputs), name(*stdout, outputs));
+            self.text(&format!("{:?}", (secrets, retries, site, category, streams)));
         }
         let resources = &step.resources;
         for amount in [resources.cpus, resources.memory, resources.gpus, resources.disk, resources.walltime] {
             self.option(amount.map(|a| a.to_string()).as_deref());
         }
-        match &step.action {
+        self.number(step.varying.len() as u64);
+        for (name, term) in &step.varying {
+            self.text(name);
+            self.term(term);
+        }
+        self.number(step.variants.len() as u64);
+        for variant in &step.variants {
+            self.condition(variant.when.as_ref());
+            self.text(&variant.transformation);
+            self.action(&variant.action);
+        }
+    }
+
+    fn action(&mut self, action: &Action) {
+        match action {
             Action::Run { program, groups } => {
                 match program {
                     Program::Script { path, .. } => self.text(path.as_str()),
@@ -185,6 +276,9 @@ impl<'a> Canon<'a> {
                 self.number(groups.len() as u64);
                 for group in groups {
                     self.axes(&group.each);
+                    self.condition(group.filter.as_ref());
+                    self.condition(group.when.as_ref());
+                    self.text(if group.optional { "group" } else { "" });
                     self.number(group.words.len() as u64);
                     group.words.iter().for_each(|w| self.template(w));
                 }
@@ -237,12 +331,12 @@ impl<'a> Canon<'a> {
                 self.text("param");
                 self.text(&workflow.params[*id].name);
             }
-            Term::Key(axis) => {
-                self.text("key");
+            Term::Key(axis) | Term::ItKey(axis) => {
+                self.text(if matches!(term, Term::Key(_)) { "key" } else { "it key" });
                 self.text(&workflow.axes[*axis].name);
             }
-            Term::Attr(axis, attr) => {
-                self.text("attr");
+            Term::Attr(axis, attr) | Term::ItAttr(axis, attr) => {
+                self.text(if matches!(term, Term::Attr(..)) { "attr" } else { "it attr" });
                 self.text(&workflow.axes[*axis].name);
                 self.text(&workflow.axes[*axis].attrs[*attr].name);
             }
@@ -256,10 +350,28 @@ impl<'a> Canon<'a> {
                 self.text("out");
                 self.text(&name);
             }
-            Term::Elements(aggregate, axis) => {
+            Term::Files(aggregate, role, index) => {
+                let name = local(*index, *role == FileRole::In);
+                self.text(&format!("{aggregate:?} {role:?}"));
+                self.text(&name);
+            }
+            Term::Elements(aggregate, axis, filter) | Term::ElementAttr(aggregate, axis, filter, _) => {
                 self.text(&format!("{aggregate:?}"));
                 self.text(&workflow.axes[*axis].name);
+                self.condition(filter.as_deref());
+                if let Term::ElementAttr(.., attr) = term {
+                    self.text(&workflow.axes[*axis].attrs[*attr].name);
+                }
             }
+            Term::Text(text) => {
+                self.text("text");
+                self.template(text);
+            }
+            Term::Amount(unit, text) => {
+                self.text(&format!("{unit:?}"));
+                self.template(text);
+            }
+            Term::NoAlternative => self.text("none"),
             Term::Not(inner) => {
                 self.text("not");
                 self.term(inner);

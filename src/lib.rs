@@ -28,6 +28,7 @@ pub mod compile;
 pub mod design;
 pub mod diagnostic;
 pub mod files;
+mod include;
 pub mod lower;
 pub mod plan;
 pub mod prove;

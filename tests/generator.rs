@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use napkin::files::Memory;
-use support::{build, build_from, compiled, findings, printed, python, root, run};
+use support::{build, build_from, printed, python, root, run};
 
 /// Runs the generator of a built folder with the real API, and compares what it writes with napkin's own files.
 fn assert_generator_agrees(folder: &Path) {
@@ -188,6 +188,17 @@ fn what_relations_and_texts_can_say_comes_out_the_same() {
 }
 
 #[test]
+fn axes_that_are_made_from_others_come_out_the_same() {
+    let mut files = Memory::default().with("specification.md", include_str!("support/axes.md"));
+    files = files.with("bin/tool.py", ARGV);
+    for name in ["a_0", "a_1", "b_0", "b_1", "b_2", "c_0", "c_1"] {
+        files = files.with(&format!("data/{name}.txt"), name);
+    }
+    let folder = build_from(&files, None);
+    assert_generator_agrees(folder.path());
+}
+
+#[test]
 fn names_of_the_specification_never_clash_with_those_of_the_program() {
     let spec = include_str!("support/names.md");
     let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
@@ -263,13 +274,4 @@ fn options_change_arguments_and_are_noted() {
     let text = std::fs::read_to_string(folder.path().join("pegasus/run/generated/workflow.yml")).unwrap();
     let workflow: BTreeMap<String, serde_yaml_ng::Value> = serde_yaml_ng::from_str(&text).unwrap();
     assert_eq!(workflow["metadata"]["napkin.options"], "size=9");
-}
-
-#[test]
-fn what_the_generator_cannot_say_is_a_finding() {
-    let spec = "```kdl\nworkflow later\naxis a { point x }\n\
-        step one { each a; out o \"{a}.txt\" publish=#true; run \"bin/argv.py --n={o|match:'(.)'} {o}\" }\n```\n";
-    let done = compiled(&Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV), None);
-    assert!(done.output.is_none());
-    assert!(findings(&done).contains("the filter `match` over a file name is not built yet"), "{}", findings(&done));
 }

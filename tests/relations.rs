@@ -1,196 +1,123 @@
 //! The one rule of the language, *the element of the source at a point is taken iff the point binds every axis of
-//! it*, held against an evaluator that knows no arithmetic: it walks all elements of all axes (`relations/rule.rs`).
-//! Random small workflows (`relations/draw.rs`) are written as specifications (`relations/spec.rs`), compiled, and
-//! `workflow.yml` must hold the same jobs with the same files in the same order. What the evaluator finds illegal
-//! must be an error.
+//! it*, and all that follows from it, held against an evaluator that knows no arithmetic: it walks all elements of all
+//! axes (`relations/rule.rs`). Random small workflows (`relations/draw.rs`) are written as specifications
+//! (`relations/spec.rs`), compiled, and `workflow.yml` must hold the same jobs with the same files in the same order.
+//! What the evaluator finds illegal must be an error. The evaluator itself is held against cases worked out by hand
+//! (`relations/cases.rs`).
+//!
+//! `NAPKIN_RELATIONS="subset tree"` switches constructs on, `NAPKIN_SEED=17` looks at one seed, and
+//! `NAPKIN_SEEDS=1000..9000 cargo test --test relations -- --ignored hunt` at many.
 
+#[path = "relations/axes.rs"]
+mod axes;
+#[path = "relations/cases.rs"]
+mod cases;
+#[path = "relations/compare.rs"]
+mod compare;
+#[path = "relations/construct.rs"]
+mod construct;
+#[path = "relations/cycle.rs"]
+mod cycle;
 #[path = "relations/draw.rs"]
 mod draw;
+#[path = "relations/expr.rs"]
+mod expr;
+#[path = "relations/jobs.rs"]
+mod jobs;
+#[path = "relations/make.rs"]
+mod make;
 #[path = "relations/model.rs"]
 mod model;
 #[path = "relations/rule.rs"]
 mod rule;
+#[path = "relations/shrink.rs"]
+mod shrink;
 #[path = "relations/spec.rs"]
 mod spec;
+#[path = "relations/taking.rs"]
+mod taking;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use napkin::compile::{Compilation, Given, Limits, Request, compile};
-use napkin::diagnostic::{Human, Severity};
-use napkin::files::{Memory, RelPath};
-use proptest::prelude::*;
-use serde::Deserialize;
+use compare::{Verdict, built, check, compiled, errors, request};
+use expr::Illegal;
+use model::{Axis, Id, Maker, Name, Out, Row, Step, Word, Workflow};
+use napkin::compile::{Compilation, compile};
+use napkin::files::Memory;
 
-use model::{Axis, Element, Step, Workflow, Written};
-
-#[derive(Debug, Deserialize)]
-struct Built {
-    jobs: Vec<BuiltJob>,
-    #[serde(rename = "jobDependencies")]
-    dependencies: Vec<Dependency>,
-}
-
-#[derive(Debug, Deserialize)]
-struct BuiltJob {
-    id: String,
-    arguments: Vec<String>,
-    uses: Vec<Use>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Use {
-    lfn: String,
-    r#type: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Dependency {
-    id: String,
-    children: Vec<String>,
-}
-
-fn request() -> Request {
-    Request {
-        spec: RelPath::new("specification.md").unwrap(),
-        prefix: String::new(),
-        values: Given::default(),
-        limits: Limits::default(),
-    }
-}
-
-fn compiled(workflow: &Workflow) -> Compilation {
-    compile(&spec::files(workflow), &request())
-}
-
-fn errors(done: &Compilation) -> String {
-    let human = Human { width: 100, colour: false };
-    let wrong = done.findings.sorted().into_iter().filter(|f| f.severity == Severity::Error);
-    wrong.map(|f| human.render(f, &done.sources)).collect()
-}
-
-fn built(done: &Compilation) -> Built {
-    let output = done.output.as_ref().unwrap();
-    let artifact = output.artifacts.iter().find(|a| a.path.as_str() == "pegasus/workflow.yml").unwrap();
-    let mut bytes = Vec::new();
-    artifact.body.write(&mut bytes).unwrap();
-    serde_yaml_ng::from_slice(&bytes).unwrap()
-}
-
-/// What came of holding napkin's answer against the rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Built,
-    Refused,
-    NotYet,
-}
-
-/// Compiles a workflow and compares; a difference is told in words.
-fn check(workflow: &Workflow) -> Result<Verdict, String> {
-    let done = compiled(workflow);
-    let told = |what: String| format!("{what}\n\n{}\n{}", spec::text(workflow), errors(&done));
-    // A construct that is announced, not built: it may be refused even where it is legal.
-    let not_yet = done.findings.sorted().iter().any(|f| f.code.0.starts_with("NK90"));
-    let expected = match rule::jobs(workflow) {
-        Ok(expected) => expected,
-        // What is wrong is how inputs find their files, and it is said so.
-        Err(why) if done.output.is_none() => {
-            let all = done.findings.sorted();
-            let other = all.iter().find(|f| f.severity == Severity::Error && !f.code.0.starts_with("NK05"));
-            return match other {
-                Some(other) if !not_yet => Err(told(format!("{} where {why}", other.code.0))),
-                _ => Ok(Verdict::Refused),
-            };
-        }
-        Err(why) => return Err(told(format!("built although {why}"))),
-    };
-    if done.output.is_none() && expected.steps.iter().all(Vec::is_empty) {
-        // A workflow without jobs is refused, which Pegasus would do, too.
-        return Ok(Verdict::Refused);
-    }
-    if done.output.is_none() {
-        return if not_yet { Ok(Verdict::NotYet) } else { Err(told("refused although legal".to_owned())) };
-    }
-    compare(workflow, &expected, &done).map_err(told)?;
-    Ok(Verdict::Built)
-}
-
-fn compare(workflow: &Workflow, expected: &rule::Jobs, done: &Compilation) -> Result<(), String> {
-    let same = |what: &str, expected: &dyn std::fmt::Debug, found: &dyn std::fmt::Debug| {
-        let (expected, found) = (format!("{expected:?}"), format!("{found:?}"));
-        if expected == found { Ok(()) } else { Err(format!("{what}\n  expected {expected}\n  found    {found}")) }
-    };
-    for artifact in &done.output.as_ref().unwrap().artifacts {
-        let mut bytes = Vec::new();
-        artifact.body.write(&mut bytes).unwrap();
-        if artifact.body.at_most().is_some_and(|most| most < bytes.len() as u64) {
-            return Err(format!("{} has {} bytes, more than its bound", artifact.path, bytes.len()));
-        }
-    }
-    let built = built(done);
-    let found: BTreeMap<&str, &BuiltJob> = built.jobs.iter().map(|j| (j.id.as_str(), j)).collect();
-    same("as many ids as jobs", &built.jobs.len(), &found.len())?;
-    let totals = done.output.as_ref().unwrap().totals;
-    same("jobs counted", &expected.steps.iter().map(Vec::len).sum::<usize>(), &totals.jobs)?;
-    same("uses counted", &expected.uses, &totals.uses)?;
-    for (number, jobs) in expected.steps.iter().enumerate() {
-        let prefix = format!("s{number}");
-        let of_step = |id: &&str| **id == prefix || id.starts_with(&format!("{prefix}_"));
-        let ids: Vec<&str> = built.jobs.iter().map(|j| j.id.as_str()).filter(of_step).collect();
-        same("ids in order", &jobs.iter().map(|j| j.id.as_str()).collect::<Vec<_>>(), &ids)?;
-        let reads = &workflow.steps[number].reads;
-        let twice = reads.iter().enumerate().any(|(i, a)| reads[..i].iter().any(|b| a.source == b.source));
-        for job in jobs {
-            let found = found[job.id.as_str()];
-            let files = |kind: &str| -> Vec<&str> {
-                found.uses.iter().filter(|u| u.r#type == kind).map(|u| u.lfn.as_str()).collect()
-            };
-            same(&format!("outputs of {}", job.id), &job.outputs, &files("output"))?;
-            same(&format!("arguments of {}", job.id), &job.arguments, &found.arguments)?;
-            let (mut wanted, mut inputs): (Vec<&str>, _) =
-                (job.inputs.iter().map(String::as_str).collect(), files("input"));
-            // Where two inputs take files of one family, only which files are used is said, not in what order.
-            if twice {
-                wanted.sort_unstable();
-                inputs.sort_unstable();
+/// Looks at the workflow of each seed; differences, up to so many, are told with the smallest workflow that shows each.
+fn look(seeds: Range<u64>, most: usize) -> BTreeMap<String, usize> {
+    let on = construct::on();
+    let mut verdicts = BTreeMap::new();
+    let mut different = Vec::new();
+    for seed in seeds {
+        let workflow = draw::workflow(seed, &on);
+        match check(&workflow) {
+            Ok(verdict) => *verdicts.entry(format!("{verdict:?}")).or_default() += 1,
+            Err(_) => {
+                let small = shrink::shrunk(&workflow, |smaller| check(smaller).is_err());
+                let why = check(&small).expect_err("what is shrunk still fails");
+                different.push(format!("seed {seed} with {on:?}\n\n{why}"));
             }
-            same(&format!("inputs of {}", job.id), &wanted, &inputs)?;
+        }
+        if different.len() == most {
+            break;
         }
     }
-    let mut children: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for dependency in &built.dependencies {
-        let set: BTreeSet<String> = dependency.children.iter().cloned().collect();
-        same(&format!("children of {} stand once", dependency.id), &set.len(), &dependency.children.len())?;
-        if children.insert(dependency.id.clone(), set).is_some() {
-            return Err(format!("two entries for {}", dependency.id));
+    assert!(different.is_empty(), "{}\n{verdicts:?}", different.join("\n\n"));
+    verdicts
+}
+
+#[test]
+fn every_workflow_is_what_the_rule_says() {
+    let asked = std::env::var("NAPKIN_SEED").ok().map(|seed| seed.parse().expect("NAPKIN_SEED is a number"));
+    look(asked.map_or(0..800, |seed: u64| seed..seed + 1), 1);
+}
+
+/// Many seeds: `NAPKIN_SEEDS=FROM..TO`.
+#[test]
+#[ignore = "takes as long as it is told to"]
+fn hunt() {
+    let asked = std::env::var("NAPKIN_SEEDS").unwrap_or("0..20000".to_owned());
+    let (from, to) = asked.split_once("..").expect("NAPKIN_SEEDS is FROM..TO");
+    let number = |text: &str| text.parse::<u64>().expect("NAPKIN_SEEDS is of numbers");
+    println!("{:?}", look(number(from)..number(to), 5));
+}
+
+/// The random workflows would show nothing if most of them were refused.
+#[test]
+fn most_random_workflows_are_built_and_some_are_refused() {
+    let verdicts = look(1000..1200, 1);
+    let count = |verdict: Verdict| verdicts.get(&format!("{verdict:?}")).copied().unwrap_or(0);
+    assert!(count(Verdict::Built) >= 120 && count(Verdict::Refused) >= 5, "{verdicts:?}");
+    assert!(count(Verdict::NotYet) <= 10 && count(Verdict::Unclear) <= 10, "{verdicts:?}");
+}
+
+/// With all constructs, whether the tool takes them or not: most workflows are legal, and in these every case of the
+/// language comes up.
+#[test]
+fn every_case_of_the_language_comes_up() {
+    let on = construct::ALL.into();
+    let (mut legal, mut wrong, mut unclear) = (0, BTreeMap::new(), BTreeMap::new());
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..800 {
+        let workflow = draw::workflow(seed, &on);
+        match jobs::jobs(&workflow) {
+            Ok(jobs) => {
+                legal += 1;
+                jobs.seen.keys().for_each(|case| *seen.entry((*case).to_owned()).or_default() += 1);
+                construct::used(&workflow).into_iter().for_each(|c| *seen.entry(c.to_owned()).or_default() += 1);
+            }
+            Err(Illegal::Wrong(why)) => *wrong.entry(why).or_insert(0) += 1,
+            Err(Illegal::Unclear(why)) => *unclear.entry(why).or_insert(0) += 1,
         }
     }
-    for id in expected.children.keys().chain(children.keys()) {
-        let none = BTreeSet::new();
-        let of = |map: &BTreeMap<String, BTreeSet<String>>| map.get(id).unwrap_or(&none).clone();
-        same(&format!("children of {id}"), &of(&expected.children), &of(&children))?;
-    }
-    same("parents", &expected.children.len(), &children.len())
-}
-
-/// Shown as the specification that it is.
-struct Drawn(Workflow);
-
-impl std::fmt::Debug for Drawn {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.write_str("the specification above")
-    }
-}
-
-fn drawn() -> impl Strategy<Value = Drawn> {
-    proptest::collection::vec(any::<u16>(), 250).prop_map(|tape| Drawn(draw::workflow(&tape)))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 4 * ProptestConfig::default().cases, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn every_workflow_is_what_the_rule_says(drawn in drawn()) {
-        check(&drawn.0).map_err(TestCaseError::fail)?;
+    println!("{legal} legal\nwrong {wrong:#?}\nunclear {unclear:#?}\nseen {seen:#?}");
+    let no: usize = unclear.values().sum();
+    assert!(legal >= 600 && wrong.len() >= 20 && no <= 20, "{legal} legal, wrong {wrong:#?}, unclear {unclear:#?}");
+    for case in construct::ALL.iter().chain(&construct::CASES) {
+        assert!(seen.get(*case).is_some_and(|count| *count >= 3), "{case}: {seen:#?}");
     }
 }
 
@@ -206,21 +133,20 @@ fn artifacts(done: &Compilation) -> Option<BTreeMap<String, Vec<u8>>> {
     Some(bytes.collect())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// The order of top-level nodes and the number of threads have no meaning.
-    #[test]
-    fn order_of_nodes_and_threads_change_no_byte(drawn in drawn()) {
-        let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let mut workflow = drawn.0;
-        let one = pool(1).install(|| artifacts(&compiled(&workflow)));
+/// The order of top-level nodes and the number of threads have no meaning.
+#[test]
+fn order_of_nodes_and_threads_change_no_byte() {
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let (one, eight) = (pool(1), pool(8));
+    for seed in 2000..2250 {
+        let mut workflow = draw::workflow(seed, &construct::on());
+        let first = one.install(|| artifacts(&compiled(&workflow)));
         workflow.reversed = !workflow.reversed;
-        let other = pool(8).install(|| artifacts(&compiled(&workflow)));
-        prop_assert_eq!(one.is_some(), other.is_some());
-        for (name, bytes) in one.iter().flatten() {
+        let other = eight.install(|| artifacts(&compiled(&workflow)));
+        assert_eq!(first.is_some(), other.is_some(), "seed {seed}");
+        for (name, bytes) in first.iter().flatten() {
             let other = other.as_ref().map(|o| &o[name]);
-            prop_assert!(other == Some(bytes), "{} differs\n{}", name, spec::text(&workflow));
+            assert!(other == Some(bytes), "seed {seed}: {name} differs\n{}", spec::text(&workflow));
         }
     }
 }
@@ -303,35 +229,30 @@ step all { in part from=cut gather="mate lane"; out sum "all.txt" publish=#true;
 /// More jobs than are written in one piece: pieces begin at any number of a job.
 #[test]
 fn ragged_points_are_numbered_across_pieces() {
-    let element = |key: usize, parent| Element { key: key.to_string(), parent };
-    let axis = |name: &str, parent, elements, written| Axis { name: name.to_owned(), parent, elements, written };
-    let plain = |n: usize| (0..n).map(|k| element(k, 0)).collect::<Vec<_>>();
-    let ragged = |n: usize| (0..n).flat_map(|p| (0..p % 4).map(move |k| element(k, p))).collect::<Vec<_>>();
+    let rows = |n: usize| (0..n).map(|k| k.to_string()).collect::<Vec<_>>();
+    let ragged = || (0..12).map(|p| rows(p % 4)).collect::<Vec<_>>();
+    let rows_of = |keys: Vec<String>| keys.into_iter().map(Row::plain).collect();
+    let axis = |id, inside, maker| Axis { id, inside, maker, when: None, empty: false, rules: Vec::new() };
+    let step = |id: Id, each: Vec<Id>| {
+        let out = |number: Id| {
+            let name = Name { text: format!("s{id}/o{number}"), keys: vec![0, 1, 2, 3] };
+            let keys = name.keys.into_iter().filter(|a| *a == 0 || each.contains(a)).collect();
+            Out { id: number, over: Vec::new(), name: Name { keys, ..name }, when: None }
+        };
+        let outs = vec![out(0), out(1)];
+        let words = vec![Word::Out(0), Word::Out(1)];
+        Step { id, each, when: None, reads: vec![], outs, words, groups: vec![], after: vec![] }
+    };
     let workflow = Workflow {
         axes: vec![
-            axis("a0", None, plain(12), Written::Range { end: 12, up_to_parent: false }),
-            axis("a1", Some(0), ragged(12), Written::Lines),
-            axis("a2", Some(0), ragged(12), Written::Csv),
-            axis("a3", None, plain(60), Written::Range { end: 60, up_to_parent: false }),
+            axis(0, None, Maker::Range(12)),
+            axis(1, Some(0), Maker::Lines(ragged())),
+            axis(2, Some(0), Maker::Csv(ragged().into_iter().map(rows_of).collect())),
+            axis(3, None, Maker::Range(60)),
         ],
         inputs: Vec::new(),
-        steps: [vec![3, 1, 2], vec![1, 2, 3], vec![1, 3, 2], vec![0, 3, 2]]
-            .into_iter()
-            .map(|each| Step { each, reads: Vec::new(), outputs: vec![Vec::new(), vec![]] })
-            .collect(),
+        steps: vec![step(0, vec![3, 1, 2]), step(1, vec![1, 2, 3]), step(2, vec![1, 3, 2]), step(3, vec![0, 3, 2])],
         reversed: false,
     };
     assert_eq!(check(&workflow), Ok(Verdict::Built));
-}
-
-/// The random workflows would show nothing if most of them were refused.
-#[test]
-fn most_random_workflows_are_built_and_some_are_refused() {
-    use proptest::strategy::ValueTree as _;
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let verdicts: Vec<Verdict> =
-        (0..200).map(|_| check(&drawn().new_tree(&mut runner).unwrap().current().0).unwrap()).collect();
-    let count = |verdict| verdicts.iter().filter(|v| **v == verdict).count();
-    let (built, refused, not_yet) = (count(Verdict::Built), count(Verdict::Refused), count(Verdict::NotYet));
-    assert!(built >= 60 && refused >= 10 && not_yet <= 20, "{built} built, {refused} refused, {not_yet} not yet");
 }

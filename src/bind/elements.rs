@@ -1,10 +1,12 @@
 //! The rows that one constructor gives inside one element of the parent.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::body::Body;
+use super::body::{Body, determined};
 use super::rows::Rows;
-use super::{Binder, SHEET_LIMIT, sheet};
+use super::sheet::{self, Parents};
+use super::{Binder, SHEET_LIMIT};
 use crate::diagnostic::{data, typing};
 use crate::files::{ReadError, RelPath};
 use crate::plan::eval;
@@ -58,9 +60,10 @@ impl Binder<'_> {
     ) -> Option<()> {
         let def = &self.workflow.axes[id];
         let span = constructor.span;
+        let inside = parent.map_or(0, |(_, e)| e);
         match &constructor.kind {
             ConstructorKind::Point { key, attributes } => {
-                rows.push(parent, key, span, |attr| {
+                rows.push(inside, key, span, |attr| {
                     attributes.iter().find(|(n, _)| *n == attr.name).map(|(_, v)| Cow::Borrowed(v.as_str()))
                 });
             }
@@ -71,20 +74,21 @@ impl Binder<'_> {
                         None => Value::text(self.text(value, parent, span)?),
                     };
                     for item in item.items() {
-                        rows.push(parent, &item.as_text(), span, |_| None);
+                        rows.push(inside, &item.as_text(), span, |_| None);
                     }
                 }
             }
             ConstructorKind::Range { from, to, inclusive, step } => {
                 let (from, step, len) = self.range(span, from, to, *inclusive, step.as_ref(), parent)?;
-                if len > self.limits.jobs {
-                    self.findings.push(data::axis_too_long(span, &def.name, self.limits.jobs));
-                    return None;
-                }
+                self.room(id, span, 0, len)?;
                 for i in 0..len {
-                    rows.push(parent, &(from + step * i as i64).to_string(), span, |_| None);
+                    rows.push(inside, &(from + step * i as i64).to_string(), span, |_| None);
                 }
             }
+            ConstructorKind::Dates { from, to, count, step } => {
+                self.dates(id, span, [from, to, count, step].map(Option::as_ref), parent, rows)?;
+            }
+            ConstructorKind::Glob { pattern } => self.glob(id, span, pattern, parent, rows)?,
             ConstructorKind::Lines { file, pattern } => {
                 let source = self.read(file, parent, span, &def.name)?;
                 let count = self.sources.get(source).line_count();
@@ -100,24 +104,62 @@ impl Binder<'_> {
                             .map(|found| found.as_str()),
                     };
                     if let Some(key) = key {
-                        rows.push(parent, key, Span::new(source, range.start, range.end), |_| None);
+                        rows.push(inside, key, Span::new(source, range.start, range.end), |_| None);
                     }
                 }
             }
-            ConstructorKind::Sheet { format, file, key, key_span } => {
-                let source = self.read(file, parent, span, &def.name)?;
-                let place = sheet::Place { source, key, key_span: *key_span, span };
-                let read = sheet::read(*format, def, &place, parent, self.sources, rows, self.findings);
-                if !read {
-                    return None;
-                }
+            ConstructorKind::Sheet(sheet) => {
+                let parents = if sheet.parent.is_empty() {
+                    Parents::One(inside)
+                } else {
+                    Parents::ByKeys(self.parents_by_keys(id, sheet.parent.len()))
+                };
+                // Who says in each row what it belongs to is read once, for all of them.
+                let at = parent.filter(|_| sheet.parent.is_empty());
+                let source = self.read(&sheet.file, at, span, &def.name)?;
+                let parent_name = def.parent.map_or("", |p| self.axes[p].name.as_str());
+                let table = sheet::Table { def, sheet, source, span, parents, parent_name };
+                table.read(self.sources, rows, self.findings)?;
             }
+            kind => self.derived(id, kind, span, parent, rows)?,
         }
         Some(())
     }
 
-    fn text(&mut self, text: &Text, parent: Option<(AxisId, u32)>, span: Span) -> Option<String> {
-        let body = Body { workflow: self.workflow, axes: self.axes, parent, it: None };
+    /// Whether so many more rows are allowed.
+    pub(super) fn room(&mut self, id: AxisId, span: Span, before: u64, more: u64) -> Option<()> {
+        if before.saturating_add(more) <= self.limits.jobs {
+            return Some(());
+        }
+        self.findings.push(data::axis_too_long(span, &self.workflow.axes[id].name, self.limits.jobs));
+        None
+    }
+
+    /// The elements of the parent by the last `count` of their keys and those of the axes that they lie inside.
+    fn parents_by_keys(&self, id: AxisId, count: usize) -> HashMap<Vec<String>, Vec<u32>> {
+        let mut found: HashMap<Vec<String>, Vec<u32>> = HashMap::new();
+        let Some(parent) = self.workflow.axes[id].parent else { return found };
+        let mut path = self.workflow.ancestors(parent);
+        path.truncate(count);
+        path.reverse();
+        for element in 0..self.axes[parent].len {
+            let key = |axis: &AxisId| {
+                let at = determined(self.axes, &[(parent, element)], *axis);
+                at.map_or_else(String::new, |at| self.axes[*axis].keys.get(at).into_owned())
+            };
+            found.entry(path.iter().map(key).collect()).or_default().push(element);
+        }
+        found
+    }
+
+    pub(super) fn text(&mut self, text: &Text, parent: Option<(AxisId, u32)>, span: Span) -> Option<String> {
+        let body = Body {
+            workflow: self.workflow,
+            axes: self.axes,
+            known: parent.into_iter().collect(),
+            it: None,
+            chosen: None,
+        };
         match eval::text(text, &body) {
             Ok(text) => Some(text),
             Err(why) => {
@@ -128,7 +170,13 @@ impl Binder<'_> {
     }
 
     fn value(&mut self, term: &crate::resolve::Term, parent: Option<(AxisId, u32)>, span: Span) -> Option<Value> {
-        let body = Body { workflow: self.workflow, axes: self.axes, parent, it: None };
+        let body = Body {
+            workflow: self.workflow,
+            axes: self.axes,
+            known: parent.into_iter().collect(),
+            it: None,
+            chosen: None,
+        };
         match eval::eval(term, &body) {
             Ok(value) => Some(value),
             Err(why) => {

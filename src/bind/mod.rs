@@ -1,17 +1,26 @@
 //! Params and data become axes: dense columns, parents as maps; mistakes are reported in the data.
 
 mod body;
+mod dates;
+mod derived;
 mod elements;
+mod glob;
 mod rows;
+mod rules;
+mod shapes;
 mod sheet;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
 
 use crate::compile::Limits;
-use crate::diagnostic::{Findings, data, typing};
+use crate::diagnostic::{Findings, axes, data, relations, typing};
 use crate::files::Files;
 use crate::plan::eval;
-use crate::plan::{Axis, Map, Texts};
+use crate::plan::{Axis, Map, NONE, Texts};
 use crate::resolve::workflow::{AttrSource, AxisDef, Builtin, Constructor, ConstructorKind, Rule};
-use crate::resolve::{AxisId, IdVec, Text, Workflow};
+use crate::resolve::{AxisId, IdVec, Term, Workflow};
 use crate::source::{Sources, Span};
 use crate::values::Value;
 use body::Body;
@@ -32,63 +41,70 @@ pub fn bind(
     let empty = |def: &AxisDef| Axis { name: def.name.clone(), ..Axis::default() };
     let mut axes: IdVec<AxisId, Axis> = workflow.axes.values().map(empty).collect();
     let mut order: Vec<AxisId> = workflow.axes.ids().filter(|a| workflow.axes[*a].healthy).collect();
-    order.sort_by_key(|a| (workflow.closure(*a).len(), *a));
     let mut done: Vec<AxisId> = Vec::new();
-    // An axis that counts the elements of another one is bound after it.
+    // An axis is bound after those that it is made from, and those whose elements it names.
     while let Some(at) = order.iter().position(|a| waits_for(workflow, *a).iter().all(|b| done.contains(b))) {
         let id = order.remove(at);
         done.push(id);
-        if workflow.axes[id].parent.is_some_and(|p| !axes[p].healthy) {
+        if made_from(workflow, id).iter().any(|a| !axes[*a].healthy) {
             continue;
         }
-        let mut binder = Binder { workflow, axes: &axes, files, prefix, limits, sources, findings };
-        if let Some(axis) = binder.axis(id) {
+        let mut binder = Binder {
+            workflow,
+            axes: &axes,
+            files,
+            prefix,
+            limits,
+            sources,
+            findings,
+            joined: Vec::new(),
+            unmatched: None,
+        };
+        if let Some((axis, members)) = binder.axis(id) {
             axes[id] = axis;
-        }
-    }
-    for id in order {
-        if waits_for(workflow, id).iter().all(|b| workflow.axes[*b].healthy) {
-            let def = &workflow.axes[id];
-            findings.push(crate::diagnostic::relations::axis_cycle(def.span, &def.name));
-        }
-    }
-    axes
-}
-
-/// The axes whose elements the definition of an axis names: its parent, and those it counts.
-fn waits_for(workflow: &Workflow, id: AxisId) -> Vec<AxisId> {
-    let def = &workflow.axes[id];
-    let mut found: Vec<AxisId> = def.parent.into_iter().collect();
-    let mut see = |term: &crate::resolve::Term| {
-        if let crate::resolve::Term::Elements(_, axis) = term {
-            found.push(*axis);
-        }
-    };
-    for constructor in &def.constructors {
-        for text in texts_of(&constructor.kind) {
-            text.placeholders().for_each(|p| p.term.visit(&mut see));
-        }
-    }
-    for rule in &def.rules {
-        match rule {
-            Rule::Attr { value, .. } => value.placeholders().for_each(|p| p.term.visit(&mut see)),
-            Rule::Where { condition, .. } => condition.visit(&mut see),
-            Rule::Require { condition, message, .. } => {
-                condition.visit(&mut see);
-                message.iter().flat_map(Text::placeholders).for_each(|p| p.term.visit(&mut see));
+            if let Some((of, map)) = members {
+                axes[of].determines.push((id, map));
             }
         }
     }
-    found
+    report_circle(workflow, &order, findings);
+    axes
 }
 
-fn texts_of(kind: &ConstructorKind) -> Vec<&Text> {
-    match kind {
-        ConstructorKind::Point { .. } => Vec::new(),
-        ConstructorKind::List { values } => values.iter().collect(),
-        ConstructorKind::Lines { file, .. } | ConstructorKind::Sheet { file, .. } => vec![file],
-        ConstructorKind::Range { from, to, step, .. } => [from, to].into_iter().chain(step).collect(),
+/// What is left waits in a circle, or for one, or for an axis with a mistake, which was reported.
+fn report_circle(workflow: &Workflow, left: &[AxisId], findings: &mut Findings) {
+    let mut way: Vec<AxisId> = left.first().copied().into_iter().collect();
+    while let Some(at) = way.last() {
+        let next = waits_for(workflow, *at).into_iter().find(|b| left.contains(b));
+        match next.map(|next| (next, way.iter().position(|a| *a == next))) {
+            Some((next, None)) => way.push(next),
+            Some((_, Some(start))) => {
+                let first = way[start..].iter().min().map(|a| &workflow.axes[*a]);
+                first.into_iter().for_each(|def| findings.push(relations::axis_cycle(def.span, &def.name)));
+                return;
+            }
+            None => return,
+        }
     }
+}
+
+/// The axes that an axis is made from: its parent, and those that its constructors name.
+fn made_from(workflow: &Workflow, id: AxisId) -> Vec<AxisId> {
+    let def = &workflow.axes[id];
+    def.parent.into_iter().chain(def.sources()).collect()
+}
+
+/// The axes whose elements must be known before those of an axis: what it is made from, and what it names.
+fn waits_for(workflow: &Workflow, id: AxisId) -> Vec<AxisId> {
+    let mut found = made_from(workflow, id);
+    for term in workflow.axes[id].terms() {
+        term.visit(&mut |term| match term {
+            Term::Elements(_, axis, _) | Term::ElementAttr(_, axis, ..) => found.push(*axis),
+            Term::Key(axis) | Term::Attr(axis, _) if *axis != id => found.push(*axis),
+            _ => {}
+        });
+    }
+    found
 }
 
 struct Binder<'a> {
@@ -99,43 +115,116 @@ struct Binder<'a> {
     limits: Limits,
     sources: &'a mut Sources,
     findings: &'a mut Findings,
+    /// Elements of the axis that this one is made of, with the row that each belongs to.
+    joined: Vec<(u32, u32)>,
+    /// A pattern that no file matches: where, what, and a file that is there.
+    unmatched: Option<(Span, String, String)>,
 }
 
+/// An axis, and which of its elements those of the axis that it is made of belong to.
+type Bound = (Axis, Option<(AxisId, Map)>);
+
 impl Binder<'_> {
-    fn axis(&mut self, id: AxisId) -> Option<Axis> {
-        let def = &self.workflow.axes[id];
+    fn axis(&mut self, id: AxisId) -> Option<Bound> {
         if let Some(axis) = self.plain_range(id) {
-            return Some(axis);
+            return Some((axis, None));
         }
+        let def = &self.workflow.axes[id];
         let mut rows = Rows::new(def);
-        let parents: Vec<Option<(AxisId, u32)>> = match def.parent {
+        let mut parents: Vec<Option<(AxisId, u32)>> = match def.parent {
             None => vec![None],
             Some(parent) => (0..self.axes[parent].len).map(|e| Some((parent, e))).collect(),
         };
+        let all = parents.len();
+        if let Some(when) = &def.when {
+            // A condition that names no element is one on the whole axis, and counts all elements.
+            parents = match when.axes().is_empty() {
+                true if self.those(when, vec![None], def.span)?.is_empty() => Vec::new(),
+                true => parents,
+                false => self.those(when, parents, def.span)?,
+            };
+        }
+        // Nothing is missed where nothing could be.
+        let sources = made_from(self.workflow, id);
+        let silent = def.empty || parents.is_empty() || sources.iter().any(|a| self.axes[*a].len == 0);
+        let closed = parents.len() < all;
+        for (at, constructor) in def.constructors.iter().enumerate() {
+            rows.constructor = at as u16;
+            let parents = match &constructor.when {
+                Some(when) => self.those(when, parents.clone(), constructor.span)?,
+                None => parents.clone(),
+            };
+            if let ConstructorKind::Sheet(sheet) = &constructor.kind
+                && !sheet.parent.is_empty()
+            {
+                if parents.is_empty() {
+                    continue;
+                }
+                let before = rows.len() as u32;
+                self.elements(id, constructor, None, &mut rows)?;
+                if closed || constructor.when.is_some() {
+                    let open: HashSet<u32> = parents.iter().flatten().map(|(_, e)| *e).collect();
+                    let stays = |row: &u32| *row < before || open.contains(&rows.parent(*row));
+                    let stay: Vec<u32> = (0..rows.len() as u32).filter(stays).collect();
+                    rows.take(&stay);
+                }
+            } else {
+                for parent in parents {
+                    self.elements(id, constructor, parent, &mut rows)?;
+                    self.room(id, def.span, rows.len() as u64, 0)?;
+                }
+            }
+        }
+        self.join(id, &mut rows);
+        rows.by_parent();
+        if let Some(attr) = rows.incomplete() {
+            self.findings.push(data::point_without_attribute(attr.span, &def.name, &attr.name));
+            return None;
+        }
+        let (checks, changes): (Vec<&Rule>, Vec<&Rule>) =
+            def.rules.iter().partition(|rule| matches!(rule, Rule::Require { .. }));
+        for rule in changes {
+            self.rule(id, rule, &mut rows)?;
+        }
+        self.keys(id, &mut rows);
+        for rule in checks {
+            self.rule(id, rule, &mut rows)?;
+        }
+        self.finish(id, rows, silent)
+    }
+
+    /// The elements of the parent for which a condition holds.
+    fn those(
+        &mut self,
+        when: &Term,
+        parents: Vec<Option<(AxisId, u32)>>,
+        span: Span,
+    ) -> Option<Vec<Option<(AxisId, u32)>>> {
+        let mut open = Vec::new();
         for parent in parents {
-            for constructor in &def.constructors {
-                self.elements(id, constructor, parent, &mut rows)?;
-                if rows.len() as u64 > self.limits.jobs {
-                    self.findings.push(data::axis_too_long(def.span, &def.name, self.limits.jobs));
+            let known = parent.into_iter().collect();
+            let body = Body { workflow: self.workflow, axes: self.axes, known, it: None, chosen: None };
+            match eval::eval(when, &body) {
+                Ok(Value::Bool(true)) => open.push(parent),
+                Ok(_) => {}
+                Err(why) => {
+                    self.findings.push(typing::cannot_compute(span, &why, "this axis"));
                     return None;
                 }
             }
         }
-        for rule in &def.rules {
-            self.rule(id, rule, &mut rows)?;
-        }
-        self.finish(id, rows)
+        Some(open)
     }
 
     /// A range that depends on nothing keeps no table: its keys are computed.
     fn plain_range(&mut self, id: AxisId) -> Option<Axis> {
         let def = &self.workflow.axes[id];
-        let [Constructor { kind: ConstructorKind::Range { from, to, inclusive, step }, span }] =
+        let [Constructor { kind: ConstructorKind::Range { from, to, inclusive, step }, when: None, key: None, span }] =
             def.constructors.as_slice()
         else {
             return None;
         };
-        if def.parent.is_some() || !def.attrs.is_empty() || !def.rules.is_empty() {
+        if def.parent.is_some() || !def.attrs.is_empty() || !def.rules.is_empty() || def.when.is_some() {
             return None;
         }
         let (from, step, len) = self.range(*span, from, to, *inclusive, step.as_ref(), None)?;
@@ -149,94 +238,62 @@ impl Binder<'_> {
         })
     }
 
-    fn rule(&mut self, id: AxisId, rule: &Rule, rows: &mut Rows) -> Option<()> {
-        let def = &self.workflow.axes[id];
-        rows.refresh_builtins(def);
-        let parent_axis = def.parent;
-        let body = |rows: &'_ Rows, row: u32| -> (Option<(AxisId, u32)>, u32) {
-            (parent_axis.map(|p| (p, rows.parent(row))), row)
-        };
-        let count = rows.len() as u32;
-        match rule {
-            Rule::Attr { attr, value, span } => {
-                let ty = def.attrs[*attr].ty;
-                let mut column = Texts::default();
-                for row in 0..count {
-                    let (parent, row) = body(rows, row);
-                    let env = Body { workflow: self.workflow, axes: self.axes, parent, it: Some((id, rows, row)) };
-                    let result = eval::text(value, &env);
-                    match result {
-                        Ok(text) if Value::parse(ty, &text).is_some() => {
-                            if column.push(&text).is_err() {
-                                self.findings.push(data::axis_too_long(*span, &def.name, u64::from(row)));
-                                return None;
-                            }
-                        }
-                        Ok(text) => {
-                            let why = format!("`{text}` is no {}", ty.name());
-                            self.cannot(*span, &why, rows, row);
-                            return None;
-                        }
-                        Err(why) => {
-                            self.cannot(*span, &why, rows, row);
-                            return None;
-                        }
-                    }
-                }
-                rows.set(*attr, column);
+    /// Tells the rows which elements they are made of.
+    fn join(&mut self, id: AxisId, rows: &mut Rows) {
+        let of = self.workflow.axes[id].constructors.iter().find_map(|c| match &c.kind {
+            ConstructorKind::Groups { of, .. }
+            | ConstructorKind::Chunks { of, .. }
+            | ConstructorKind::Tree { of, .. } => Some(*of),
+            _ => None,
+        });
+        if let Some(of) = of {
+            let mut row_of = vec![NONE; self.axes[of].len as usize];
+            for (element, row) in self.joined.drain(..) {
+                row_of[element as usize] = row;
             }
-            Rule::Where { condition, span } => {
-                let mut keep = Vec::with_capacity(count as usize);
-                for row in 0..count {
-                    let (parent, row) = body(rows, row);
-                    let env = Body { workflow: self.workflow, axes: self.axes, parent, it: Some((id, rows, row)) };
-                    match eval::eval(condition, &env) {
-                        Ok(value) => keep.push(value == Value::Bool(true)),
-                        Err(why) => {
-                            self.cannot(*span, &why, rows, row);
-                            return None;
-                        }
-                    }
-                }
-                rows.keep(&keep);
-            }
-            Rule::Require { condition, message, span } => {
-                for row in 0..count {
-                    let (parent, row) = body(rows, row);
-                    let env = Body { workflow: self.workflow, axes: self.axes, parent, it: Some((id, rows, row)) };
-                    match eval::eval(condition, &env) {
-                        Ok(Value::Bool(true)) => {}
-                        Ok(_) => {
-                            let message = message.as_ref().map(|m| eval::text(m, &env)).transpose();
-                            let message = message.ok().flatten().unwrap_or_default();
-                            let key = rows.key(row).into_owned();
-                            let finding = data::requirement(*span, &def.name, &key, &message);
-                            self.findings.push(finding.also(rows.span(row), "this element"));
-                            return None;
-                        }
-                        Err(why) => {
-                            self.cannot(*span, &why, rows, row);
-                            return None;
-                        }
-                    }
-                }
-            }
+            rows.set_members(of, row_of);
         }
-        Some(())
     }
 
-    fn cannot(&mut self, span: Span, why: &str, rows: &Rows, row: u32) {
-        let element = format!("`{}`", rows.key(row));
-        self.findings.push(typing::cannot_compute(span, why, &element).also(rows.span(row), "this element"));
+    /// Keys that are attributes, and what `distinct` and `unique` say about equal ones.
+    fn keys(&mut self, id: AxisId, rows: &mut Rows) {
+        let def = &self.workflow.axes[id];
+        let key = |at: usize| {
+            let constructor = &def.constructors[at];
+            let attr = constructor.key.or(def.key)?;
+            let sheet = match &constructor.kind {
+                ConstructorKind::Sheet(sheet) => Some(sheet.key.is_none()),
+                _ => None,
+            };
+            // The key of a table that names its column is that, unless the table has its own attribute for it.
+            (sheet != Some(false)).then_some((attr, sheet.is_some()))
+        };
+        if (0..def.constructors.len()).any(|at| key(at).is_some()) {
+            rows.refresh_builtins(def);
+            rows.rekey(key);
+            rows.distinct(|at| match &def.constructors[at].kind {
+                ConstructorKind::Sheet(sheet) => sheet.distinct && sheet.key.is_none(),
+                _ => false,
+            });
+        }
+        if def.unique {
+            rows.number_equal_keys();
+        }
     }
 
     /// Checks keys, and makes the axis.
-    fn finish(&mut self, id: AxisId, mut rows: Rows) -> Option<Axis> {
+    fn finish(&mut self, id: AxisId, mut rows: Rows, silent: bool) -> Option<Bound> {
         let def = &self.workflow.axes[id];
         rows.refresh_builtins(def);
-        if rows.len() == 0 {
-            let place = def.constructors.first().map(|c| c.span).filter(|s| *s != def.span);
-            self.findings.push(data::empty_axis(def.span, &def.name, place));
+        if rows.len() == 0 && !silent {
+            let finding = match &self.unmatched {
+                Some((span, pattern, near)) => axes::nothing_matches(*span, &def.name, pattern, near),
+                None => {
+                    let place = def.constructors.first().map(|c| c.span).filter(|s| *s != def.span);
+                    data::empty_axis(def.span, &def.name, place)
+                }
+            };
+            self.findings.push(finding);
             return None;
         }
         for row in 0..rows.len() as u32 {
@@ -251,29 +308,70 @@ impl Binder<'_> {
             self.findings.push(data::duplicate_key(def.span, &def.name, &key, first, second));
             return None;
         }
+        self.owners(id, &mut rows);
+        // What is left is a column of more text than there is room for.
         for (attr, definition) in def.attrs.iter() {
-            let missing = rows.column(attr).is_none_or(|c| c.len() != rows.len());
-            if missing && !matches!(definition.source, AttrSource::Builtin(_)) {
+            if rows.column(attr).is_none_or(|c| c.len() != rows.len()) {
                 self.findings.push(data::point_without_attribute(definition.span, &def.name, &definition.name));
                 return None;
             }
         }
-        let parent = def.parent.map(|p| {
-            let parents = (0..rows.len() as u32).map(|r| rows.parent(r)).collect();
-            (p, Map::table(parents, self.axes[p].len))
-        });
         let len = rows.len() as u32;
+        let map = |axis: AxisId, elements: Vec<u32>| (axis, Map::table(elements, self.axes[axis].len));
+        let members = match def.base {
+            // The elements of a base that are in the subset determine theirs there.
+            Some(base) => {
+                let mut inverse = vec![NONE; self.axes[base].len as usize];
+                for (row, element) in rows.determined().iter().flat_map(|(_, e)| e).enumerate() {
+                    inverse[*element as usize] = row as u32;
+                }
+                Some((base, Map::table(inverse, len)))
+            }
+            None => rows.members().map(|(of, rows)| (of, Map::table(rows, len))),
+        };
+        let parent = def.parent.map(|p| map(p, rows.parents()));
+        // An axis without rows determines the same axes.
+        let elements = |axis: &AxisId| {
+            rows.determined().iter().find(|(a, _)| a == axis).map(|(_, e)| e.clone()).unwrap_or_default()
+        };
+        let sources: Vec<AxisId> = made_from(self.workflow, id);
+        let determines = def.determines.iter().filter(|a| def.base == Some(**a) || is_factor(def, **a, &sources));
+        let determines = determines.map(|a| map(*a, elements(a))).collect();
         let (keys, columns) = rows.into_columns();
-        Some(Axis {
+        let axis = Axis {
             name: def.name.clone(),
             len,
             keys: keys.into(),
             types: def.attrs.values().map(|a| a.ty).collect(),
             columns: columns.into_values().map(Into::into).collect(),
             parent,
+            determines,
             healthy: true,
-        })
+        };
+        Some((axis, members))
     }
+}
+
+impl Binder<'_> {
+    /// Makes the columns of what the parents of rows are.
+    fn owners(&self, id: AxisId, rows: &mut Rows) {
+        for (attr, def) in self.workflow.axes[id].attrs.iter() {
+            let AttrSource::Owner(parent, of) = def.source else { continue };
+            let texts = of.map_or(&self.axes[parent].keys, |of| &self.axes[parent].columns[of]);
+            let mut column = Texts::default();
+            for row in 0..rows.len() as u32 {
+                // A column that does not fit is shorter than the rows, which is reported.
+                let _ = column.push(&texts.get(rows.parent(row)));
+            }
+            rows.set(attr, column);
+        }
+    }
+}
+
+/// Whether an axis that `def` determines is a factor of it.
+fn is_factor(def: &AxisDef, axis: AxisId, sources: &[AxisId]) -> bool {
+    let pairs = |c: &Constructor| matches!(c.kind, ConstructorKind::Product { .. } | ConstructorKind::Zip { .. });
+    def.constructors.iter().any(pairs) && sources.contains(&axis)
 }
 
 /// The text of a builtin attribute of the element at `position` among `count` siblings.

@@ -1,129 +1,248 @@
 //! Tables: comma- and tab-separated text, and JSON records. Mistakes are shown in the table, beside the line that reads it.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
 use super::rows::Rows;
-use crate::diagnostic::{Findings, data};
-use crate::resolve::AxisId;
-use crate::resolve::workflow::{AttrDef, AttrSource, AxisDef};
+use crate::diagnostic::{Findings, axes, data};
+use crate::resolve::workflow::{self, AttrDef, AttrSource, AxisDef};
 use crate::source::{SourceId, Sources, Span};
 use crate::spec::model::SheetFormat;
 use crate::values::{Type, Value};
 
 /// A table and the line of the specification that reads it.
-pub struct Place<'a> {
+pub struct Table<'a> {
+    pub def: &'a AxisDef,
+    pub sheet: &'a workflow::Sheet,
     pub source: SourceId,
-    /// Title of the key's column.
-    pub key: &'a str,
-    pub key_span: Span,
     pub span: Span,
+    pub parents: Parents,
+    pub parent_name: &'a str,
 }
 
-/// Reads all rows; whether that went without a mistake.
-pub fn read(
-    format: SheetFormat,
-    def: &AxisDef,
-    place: &Place,
-    parent: Option<(AxisId, u32)>,
-    sources: &Sources,
-    rows: &mut Rows,
-    findings: &mut Findings,
-) -> bool {
-    let text = &sources.get(place.source).text;
-    match format {
-        SheetFormat::Json => json(text, def, place, parent, rows, findings),
-        SheetFormat::Csv => delimited(text, b',', def, place, parent, rows, findings),
-        SheetFormat::Tsv => delimited(text, b'\t', def, place, parent, rows, findings),
-    }
+/// What rows lie inside.
+pub enum Parents {
+    /// All inside this element, or in none.
+    One(u32),
+    /// Each inside the element of these keys, which the row names.
+    ByKeys(HashMap<Vec<String>, Vec<u32>>),
 }
 
-fn delimited(
-    text: &str,
-    delimiter: u8,
-    def: &AxisDef,
-    place: &Place,
-    parent: Option<(AxisId, u32)>,
-    rows: &mut Rows,
-    findings: &mut Findings,
-) -> bool {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .quoting(delimiter == b',')
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    let mut header: Option<(Vec<String>, Span)> = None;
-    let mut wanted: Vec<(&AttrDef, usize)> = Vec::new();
-    let mut key_at = 0;
-    loop {
-        let start = reader.position().byte() as usize;
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let span = Span::new(place.source, start.min(text.len()), text.len().min(start + 1));
-                findings.push(data::bad_csv(span, &error.to_string()).also(place.span, "read here"));
-                return false;
-            }
+/// Where the columns of a delimited table are that somebody asks for.
+struct Layout<'a> {
+    /// Nothing if the key is an attribute.
+    key: Option<usize>,
+    attrs: Vec<(&'a AttrDef, usize)>,
+    parent: Vec<usize>,
+    /// The number of columns, and where their titles are.
+    width: usize,
+    header: Span,
+}
+
+impl Table<'_> {
+    /// Reads all rows; nothing if there was a mistake.
+    pub fn read(&self, sources: &Sources, rows: &mut Rows, findings: &mut Findings) -> Option<()> {
+        let text = &sources.get(self.source).text;
+        match self.sheet.format {
+            SheetFormat::Json => self.json(text, rows, findings),
+            SheetFormat::Csv => self.delimited(text, b',', rows, findings),
+            SheetFormat::Tsv => self.delimited(text, b'\t', rows, findings),
         }
-        // The position before a record may stand on blank lines that the reader skips.
-        let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
-        let end = reader.position().byte() as usize;
-        let row = Span::new(place.source, start, start + text[start..end].trim_end().len());
-        let Some((titles, header_span)) = &header else {
-            let titles: Vec<String> = record.iter().map(|t| t.trim().to_owned()).collect();
-            let known: Vec<&str> = titles.iter().map(String::as_str).collect();
-            let mut good = true;
-            match known.iter().position(|t| *t == place.key) {
-                Some(at) => key_at = at,
-                None => {
-                    findings.push(data::missing_column(place.key_span, row, place.key, &known));
-                    good = false;
-                }
-            }
-            for attr in def.attrs.values() {
-                let AttrSource::Column(title) = &attr.source else { continue };
-                match known.iter().position(|t| t == title) {
-                    Some(at) => wanted.push((attr, at)),
-                    None => {
-                        findings.push(data::missing_column(attr.span, row, title, &known));
-                        good = false;
-                    }
-                }
-            }
-            if !good {
-                return false;
-            }
-            header = Some((titles, row));
-            continue;
+    }
+
+    fn delimited(&self, text: &str, delimiter: u8, rows: &mut Rows, findings: &mut Findings) -> Option<()> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .quoting(delimiter == b',')
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut layout = match &self.sheet.titles {
+            Some(titles) => Some(self.layout(titles, self.span, findings)?),
+            None => None,
         };
-        if record.len() != titles.len() {
-            findings
-                .push(data::row_length(row, *header_span, record.len(), titles.len()).also(place.span, "read here"));
-            return false;
+        let mut seen = HashSet::new();
+        let mut number = 0;
+        loop {
+            let start = reader.position().byte() as usize;
+            match reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => return Some(()),
+                Err(error) => {
+                    let span = Span::new(self.source, start.min(text.len()), text.len().min(start + 1));
+                    findings.push(data::bad_csv(span, &error.to_string()).also(self.span, "read here"));
+                    return None;
+                }
+            }
+            // The position before a record may stand on blank lines that the reader skips.
+            let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
+            let end = reader.position().byte() as usize;
+            let row = Span::new(self.source, start, start + text[start..end].trim_end().len());
+            let Some(layout) = &layout else {
+                let titles: Vec<String> = record.iter().map(|t| t.trim().to_owned()).collect();
+                layout = Some(self.layout(&titles, row, findings)?);
+                continue;
+            };
+            if record.len() != layout.width {
+                let finding = data::row_length(row, layout.header, record.len(), layout.width);
+                findings.push(finding.also(self.span, "read here"));
+                return None;
+            }
+            for (attr, at) in &layout.attrs {
+                let cell = record.get(*at).unwrap_or("").trim();
+                if Value::parse(attr.ty, cell).is_none() {
+                    let span = cell_span(text, row, *at, delimiter);
+                    findings.push(data::bad_cell(span, attr.span, &attr.name, cell, attr.ty.name()));
+                    return None;
+                }
+            }
+            number += 1;
+            let cell = |at: &usize| record.get(*at).unwrap_or("").trim().to_owned();
+            let parent = self.parent(layout.parent.iter().map(cell).collect(), row, findings)?;
+            let key = layout.key.as_ref().map_or_else(|| number.to_string(), cell);
+            if self.sheet.distinct && layout.key.is_some() && !seen.insert((parent, key.clone())) {
+                continue;
+            }
+            rows.push(parent, &key, row, |attr| {
+                let at = layout.attrs.iter().find(|(a, _)| a.name == attr.name).map(|(_, at)| *at);
+                at.and_then(|at| record.get(at)).map(|c| cell_text(attr.ty, c.trim()))
+            });
         }
-        for (attr, at) in &wanted {
-            let cell = record.get(*at).unwrap_or("").trim();
-            if Value::parse(attr.ty, cell).is_none() {
-                let span = cell_span(text, row, *at, delimiter);
-                findings.push(data::bad_cell(span, attr.span, &attr.name, cell, attr.ty.name()));
-                return false;
+    }
+
+    /// Finds the columns that somebody asks for; those that are missing are all reported.
+    fn layout(&self, titles: &[String], header: Span, findings: &mut Findings) -> Option<Layout<'_>> {
+        let known: Vec<&str> = titles.iter().map(String::as_str).collect();
+        let mut missing = Vec::new();
+        let mut find = |title: &str, asked: Span| {
+            let at = known.iter().position(|t| *t == title);
+            if at.is_none() {
+                missing.push(data::missing_column(asked, header, title, &known));
+            }
+            at.unwrap_or(0)
+        };
+        let key = self.sheet.key.as_ref().map(|(title, span)| find(title, *span));
+        let mut attrs = Vec::new();
+        for attr in self.def.attrs.values() {
+            if let AttrSource::Column(title) = &attr.source {
+                attrs.push((attr, find(title, attr.span)));
             }
         }
-        let key = record.get(key_at).unwrap_or("").trim();
-        rows.push(parent, key, row, |attr| {
-            let at = wanted.iter().find(|(a, _)| a.name == attr.name).map(|(_, at)| *at);
-            at.and_then(|at| record.get(at)).map(|c| cell_text(attr.ty, c.trim()))
-        });
+        let parent = self.sheet.parent.iter().map(|(title, span)| find(title, *span)).collect();
+        if missing.is_empty() {
+            return Some(Layout { key, attrs, parent, width: titles.len(), header });
+        }
+        if let [title] = known.as_slice()
+            && let Some((found, node)) = other_delimiter(title)
+        {
+            missing = vec![axes::wrong_delimiter(header, self.span, found, node)];
+        }
+        missing.into_iter().for_each(|finding| findings.push(finding));
+        None
     }
-    if header.is_none() {
-        findings.push(data::empty_axis(def.span, &def.name, Some(place.span)));
-        return false;
+
+    /// The element that a row lies inside.
+    fn parent(&self, keys: Vec<String>, row: Span, findings: &mut Findings) -> Option<u32> {
+        let known = match &self.parents {
+            Parents::One(parent) => return Some(*parent),
+            Parents::ByKeys(known) => known,
+        };
+        let named = keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+        let parent = self.parent_name;
+        match known.get(&keys).map(Vec::as_slice) {
+            Some([one]) => return Some(*one),
+            Some(_) => findings.push(axes::ambiguous_parent(row, self.span, parent, &named)),
+            None => findings.push(axes::unknown_parent(row, self.span, parent, &named)),
+        }
+        None
     }
-    true
+
+    fn json(&self, text: &str, rows: &mut Rows, findings: &mut Findings) -> Option<()> {
+        let span_of = |raw: &str| {
+            // The raw value is a part of the text: its place is the distance of the two.
+            let start = (raw.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+            if start <= text.len() { Span::new(self.source, start, start + raw.len()) } else { self.span }
+        };
+        let fail = |findings: &mut Findings, span: Span, why: &str| {
+            findings.push(data::bad_json(span, why).also(self.span, "read here"));
+        };
+        let records = match records(text) {
+            Ok(records) => records,
+            Err((offset, why)) => {
+                let end = (offset + 1).min(text.len());
+                fail(findings, Span::new(self.source, offset.min(text.len()), end), &why);
+                return None;
+            }
+        };
+        let mut seen = HashSet::new();
+        for (number, raw) in records.into_iter().enumerate() {
+            let span = span_of(raw.get());
+            let record: Result<Record, _> = serde_json::from_str(raw.get());
+            let Ok(Record(members)) = record else {
+                fail(findings, span, "each element must be an object");
+                return None;
+            };
+            let known: Vec<&str> = members.iter().map(|(n, _)| n.as_str()).collect();
+            let member = |name: &str, asked: Span, findings: &mut Findings| {
+                let found = members.iter().rev().find(|(n, _)| n == name).map(|(_, v)| *v);
+                if found.is_none() {
+                    findings.push(data::missing_column(asked, span, name, &known));
+                }
+                found
+            };
+            let key_of = |title: &str, asked: Span, findings: &mut Findings| {
+                let raw = member(title, asked, findings)?;
+                let key = scalar(raw);
+                if key.is_none() {
+                    fail(findings, span_of(raw.get()), "a key must be a text or a number");
+                }
+                key
+            };
+            let key = match &self.sheet.key {
+                Some((title, asked)) => key_of(title, *asked, findings)?,
+                None => (number + 1).to_string(),
+            };
+            let mut keys = Vec::new();
+            for (title, asked) in &self.sheet.parent {
+                keys.push(key_of(title, *asked, findings)?);
+            }
+            let mut cells: Vec<(&str, String)> = Vec::new();
+            for attr in self.def.attrs.values() {
+                let AttrSource::Column(title) = &attr.source else { continue };
+                let value = member(title, attr.span, findings)?;
+                let Some(cell) = scalar(value) else {
+                    let why = "an attribute must be a text, a number or a truth value";
+                    fail(findings, span_of(value.get()), why);
+                    return None;
+                };
+                if Value::parse(attr.ty, &cell).is_none() {
+                    let place = span_of(value.get());
+                    findings.push(data::bad_cell(place, attr.span, &attr.name, &cell, attr.ty.name()));
+                    return None;
+                }
+                cells.push((&attr.name, cell_text(attr.ty, &cell).into_owned()));
+            }
+            let parent = self.parent(keys, span, findings)?;
+            if self.sheet.distinct && self.sheet.key.is_some() && !seen.insert((parent, key.clone())) {
+                continue;
+            }
+            rows.push(parent, &key, span, |attr| {
+                cells.iter().find(|(n, _)| *n == attr.name).map(|(_, c)| Cow::Borrowed(c.as_str()))
+            });
+        }
+        Some(())
+    }
+}
+
+/// What separates the titles of a table that has one column only, and the node that reads such a table.
+fn other_delimiter(title: &str) -> Option<(&'static str, &'static str)> {
+    [('\t', "tabs", "tsv"), (',', "commas", "csv"), (';', "semicolons", "")]
+        .into_iter()
+        .find(|(delimiter, ..)| title.contains(*delimiter))
+        .map(|(_, found, node)| (found, node))
 }
 
 /// A truth value is printed in one way, whatever way it was written.
@@ -150,69 +269,6 @@ fn cell_span(text: &str, row: Span, at: usize, delimiter: u8) -> Span {
         }
     }
     row.slice(start, bytes.len())
-}
-
-fn json(
-    text: &str,
-    def: &AxisDef,
-    place: &Place,
-    parent: Option<(AxisId, u32)>,
-    rows: &mut Rows,
-    findings: &mut Findings,
-) -> bool {
-    let span_of = |raw: &str| {
-        // The raw value is a part of the text: its place is the distance of the two.
-        let start = (raw.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-        if start <= text.len() { Span::new(place.source, start, start + raw.len()) } else { place.span }
-    };
-    let fail = |findings: &mut Findings, span: Span, why: &str| {
-        findings.push(data::bad_json(span, why).also(place.span, "read here"));
-        false
-    };
-    let records = match records(text) {
-        Ok(records) => records,
-        Err((offset, why)) => {
-            let end = (offset + 1).min(text.len());
-            return fail(findings, Span::new(place.source, offset.min(text.len()), end), &why);
-        }
-    };
-    for raw in records {
-        let span = span_of(raw.get());
-        let record: Result<Record, _> = serde_json::from_str(raw.get());
-        let Ok(Record(members)) = record else {
-            return fail(findings, span, "each element must be an object");
-        };
-        let member = |name: &str| members.iter().rev().find(|(n, _)| n == name).map(|(_, v)| *v);
-        let known: Vec<&str> = members.iter().map(|(n, _)| n.as_str()).collect();
-        let Some(key) = member(place.key) else {
-            findings.push(data::missing_column(place.key_span, span, place.key, &known));
-            return false;
-        };
-        let Some(key) = scalar(key) else {
-            return fail(findings, span_of(key.get()), "a key must be a text or a number");
-        };
-        let mut cells: Vec<(&str, String)> = Vec::new();
-        for attr in def.attrs.values() {
-            let AttrSource::Column(title) = &attr.source else { continue };
-            let Some(value) = member(title) else {
-                findings.push(data::missing_column(attr.span, span, title, &known));
-                return false;
-            };
-            let Some(cell) = scalar(value) else {
-                return fail(findings, span_of(value.get()), "an attribute must be a text, a number or a truth value");
-            };
-            if Value::parse(attr.ty, &cell).is_none() {
-                let finding = data::bad_cell(span_of(value.get()), attr.span, &attr.name, &cell, attr.ty.name());
-                findings.push(finding);
-                return false;
-            }
-            cells.push((&attr.name, cell_text(attr.ty, &cell).into_owned()));
-        }
-        rows.push(parent, &key, span, |attr| {
-            cells.iter().find(|(n, _)| *n == attr.name).map(|(_, c)| Cow::Borrowed(c.as_str()))
-        });
-    }
-    true
 }
 
 /// The members of an object, in order.

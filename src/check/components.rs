@@ -17,6 +17,18 @@ pub fn build(build: &model::Build, findings: &mut Findings) {
             plain(&package.value, package.span, findings);
         }
     }
+    if let Some(first) = build.conda.first()
+        && !["conda", "mamba", "forge"].iter().any(|word| base.value.contains(word))
+    {
+        findings.push(components::no_conda(first.span, base.span, &base.value));
+    }
+    for package in &build.conda {
+        if package.value.split_once('=').is_none_or(|(n, v)| n.is_empty() || v.is_empty() || v.contains('*')) {
+            findings.push(components::unpinned(package.span, &package.value, "conda", "="));
+        } else {
+            plain(&package.value, package.span, findings);
+        }
+    }
     for package in &build.pip {
         if package.value.split_once("==").is_none_or(|(n, v)| n.is_empty() || v.is_empty() || v.contains('*')) {
             findings.push(components::unpinned(package.span, &package.value, "pip", "=="));

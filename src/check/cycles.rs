@@ -7,9 +7,10 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use crate::diagnostic::{Findings, relations};
-use crate::resolve::workflow::{Input, Pick};
-use crate::resolve::{StepId, Workflow};
+use crate::resolve::workflow::{AttrSource, Builtin, Pick, Selection};
+use crate::resolve::{StepId, Term, Workflow};
 use crate::source::Span;
+use crate::spec::expr::BinaryOp;
 
 /// Of a circle, so many edges are shown at either end.
 const SHOWN: usize = 5;
@@ -17,7 +18,8 @@ const SHOWN: usize = 5;
 /// One step reads a file of another.
 struct Edge {
     span: Span,
-    file: String,
+    /// Nothing if it only waits.
+    file: Option<String>,
     /// Only from the element before: no circle of jobs can go through it.
     back: bool,
 }
@@ -27,11 +29,15 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
     let mut graph: DiGraph<StepId, Edge> = DiGraph::new();
     let nodes: BTreeMap<StepId, NodeIndex> = workflow.steps.ids().map(|id| (id, graph.add_node(id))).collect();
     for (id, step) in workflow.steps.iter() {
-        for input in &step.inputs {
-            let Some(producer) = workflow.producer(input.file) else { continue };
-            let file = workflow.files[input.file].name.clone();
-            let edge = Edge { span: input.span, file, back: goes_back(input) };
-            graph.add_edge(nodes[&producer], nodes[&id], edge);
+        for (input, source) in step.inputs.iter().flat_map(|i| i.sources.iter().map(move |s| (i, s))) {
+            let Some(producer) = workflow.producer(source.file) else { continue };
+            let file = workflow.files[source.file].name.clone();
+            let back = goes_back(workflow, &input.selection) || goes_back(workflow, &source.selection);
+            graph.add_edge(nodes[&producer], nodes[&id], Edge { span: input.span, file: Some(file), back });
+        }
+        for after in &step.after {
+            let back = goes_back(workflow, &after.selection);
+            graph.add_edge(nodes[&after.step], nodes[&id], Edge { span: after.span, file: None, back });
         }
     }
     graph.retain_edges(|graph, edge| !graph[edge].back);
@@ -47,8 +53,43 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
     workflow.order = order(workflow, &graph);
 }
 
-fn goes_back(input: &Input) -> bool {
-    input.at.iter().any(|(_, pick, _)| *pick == Pick::Prev)
+/// Whether a selection only takes elements before the point's own: `prev`, a filter with `it.A.index < A.index`, or the
+/// nodes below one of a tree.
+fn goes_back(workflow: &Workflow, selection: &Selection) -> bool {
+    if selection.at.iter().any(|(_, pick, _)| *pick == Pick::Prev) {
+        return true;
+    }
+    let mut conjuncts: Vec<&Term> = selection.filter.iter().collect();
+    while let Some(term) = conjuncts.pop() {
+        let Term::Binary(op, a, b) = term else { continue };
+        let attr = |axis: crate::resolve::AxisId, attr| match &workflow.axes[axis].attrs[attr].source {
+            AttrSource::Builtin(Builtin::Index | Builtin::Number) => "index",
+            _ => workflow.axes[axis].attrs[attr].name.as_str(),
+        };
+        let selected = |axis| selection.axes().any(|a| a == axis);
+        match (op, &**a, &**b) {
+            (BinaryOp::And, a, b) => conjuncts.extend([a, b]),
+            (BinaryOp::Less, Term::ItAttr(a, x), Term::Attr(b, y))
+            | (BinaryOp::Greater, Term::Attr(b, y), Term::ItAttr(a, x))
+                if a == b && attr(*a, *x) == "index" && attr(*b, *y) == "index" && selected(*a) =>
+            {
+                return true;
+            }
+            (BinaryOp::Equal, Term::ItAttr(a, up), Term::Key(b))
+            | (BinaryOp::Equal, Term::Key(b), Term::ItAttr(a, up))
+                if a == b && attr(*a, *up) == "up" && selected(*a) && is_tree(workflow, *a) =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The elements of a tree know the node above them; nothing else has that attribute built in.
+fn is_tree(workflow: &Workflow, axis: crate::resolve::AxisId) -> bool {
+    workflow.axes[axis].attr("level").is_some() || workflow.axes[axis].attr("up").is_some()
 }
 
 /// Reports the shortest circle through the first step of a component.
@@ -90,7 +131,10 @@ fn circle(workflow: &Workflow, graph: &DiGraph<StepId, Edge>, component: &[NodeI
     for edge in &path {
         if let Some((producer, consumer)) = graph.edge_endpoints(*edge) {
             names.push(name(consumer));
-            let text = format!("`{}` reads `{}` of `{}`", name(consumer), graph[*edge].file, name(producer));
+            let text = match &graph[*edge].file {
+                Some(file) => format!("`{}` reads `{file}` of `{}`", name(consumer), name(producer)),
+                None => format!("`{}` waits for `{}`", name(consumer), name(producer)),
+            };
             labels.push((graph[*edge].span, text));
         }
     }

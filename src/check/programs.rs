@@ -3,59 +3,83 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Findings, commands};
+use crate::resolve::term::FileRole;
 use crate::resolve::workflow::{Action, Program, Step};
 use crate::resolve::{FileId, Term, Text, TextPart, Workflow};
 
 /// Checks the programs of all steps, and that their arguments name what they read.
 pub fn check(workflow: &Workflow, findings: &mut Findings) {
     let steps: Vec<_> = workflow.steps.values().filter(|s| s.healthy).collect();
-    let mut first_of: HashMap<&str, &Step> = HashMap::new();
+    let mut first_of: HashMap<&str, (&Step, &Action)> = HashMap::new();
     let named: HashMap<&str, FileId> =
         workflow.files.iter().filter_map(|(id, file)| Some((literal(&file.file)?, id))).collect();
     for step in steps {
-        if let Some(first) = first_of.get(step.transformation.as_str()) {
-            let program = |action: &Action| match action {
-                Action::Run { program: Program::Script { path, .. }, .. } => Some(path.to_string()),
-                Action::Run { program: Program::Installed { path, .. }, .. } => Some(path.clone()),
-                _ => None,
-            };
-            let (one, two) = (program(&step.action), program(&first.action));
-            if one.is_none() || one != two {
-                findings.push(commands::two_programs(step.span, first.span, &step.transformation));
-            } else if step.component != first.component {
-                findings.push(commands::two_components(step.span, first.span, &step.transformation));
+        for variant in &step.variants {
+            if let Some((first, action)) = first_of.get(variant.transformation.as_str()) {
+                let (one, two) = (program(&variant.action), program(action));
+                if one.is_none() || one != two {
+                    findings.push(commands::two_programs(step.span, first.span, &variant.transformation));
+                } else if step.component != first.component {
+                    findings.push(commands::two_components(step.span, first.span, &variant.transformation));
+                }
+            }
+            first_of.entry(&variant.transformation).or_insert((step, &variant.action));
+        }
+        let mut runs = Vec::new();
+        for variant in &step.variants {
+            if let Action::Run { groups, .. } = &variant.action {
+                runs.push(groups);
             }
         }
-        first_of.entry(&step.transformation).or_insert(step);
-        if let Action::Run { groups, .. } = &step.action {
-            for group in groups {
-                for word in group.words.iter().filter_map(literal) {
-                    let declared =
-                        |id: &FileId| step.outputs.contains(id) || step.inputs.iter().any(|input| input.file == *id);
-                    if named.get(word).is_some_and(|id| !declared(id)) {
-                        findings.push(commands::undeclared_file(group.span, word));
-                    }
-                }
-            }
-            let mentioned = |wanted: Term| {
-                let mut named = false;
-                for placeholder in groups.iter().flat_map(|g| &g.words).flat_map(|w| w.placeholders()) {
-                    placeholder.term.visit(&mut |term| named |= *term == wanted);
-                }
-                named
-            };
-            for (index, input) in step.inputs.iter().enumerate() {
-                if !mentioned(Term::In(index as u32)) {
-                    findings.push(commands::unused_input(input.span, &step.name, &input.name));
-                }
-            }
-            for (index, output) in step.outputs.iter().enumerate() {
-                let file = &workflow.files[*output];
-                if !mentioned(Term::Out(index as u32)) {
-                    findings.push(commands::unnamed_output(file.span, &step.name, &file.name));
+        // A step that never exists names nothing.
+        if runs.is_empty() || step.when.as_ref().and_then(Term::as_const_bool) == Some(false) {
+            continue;
+        }
+        for group in runs.iter().copied().flatten() {
+            for word in group.words.iter().filter_map(literal) {
+                let declared = |id: &FileId| step.outputs.contains(id) || step.reads().any(|file| file == *id);
+                if named.get(word).is_some_and(|id| !declared(id)) {
+                    findings.push(commands::undeclared_file(group.span, word));
                 }
             }
         }
+        let mentioned = |wanted: Term| {
+            let role = match wanted {
+                Term::In(at) => (FileRole::In, at),
+                Term::Out(at) => (FileRole::Out, at),
+                _ => return false,
+            };
+            let mut named = false;
+            let mut see = |term: &Term| {
+                let counted = matches!(term, Term::Files(_, r, at) if (*r, *at) == role);
+                named |= *term == wanted || counted;
+            };
+            for group in runs.iter().copied().flatten() {
+                group.words.iter().flat_map(|w| w.placeholders()).for_each(|p| p.term.visit(&mut see));
+                [&group.filter, &group.when].into_iter().flatten().for_each(|t| t.visit(&mut see));
+            }
+            named
+        };
+        for (index, input) in step.inputs.iter().enumerate() {
+            if !input.silent && step.around.stdin != Some(index as u32) && !mentioned(Term::In(index as u32)) {
+                findings.push(commands::unused_input(input.span, &step.name, &input.name));
+            }
+        }
+        for (index, output) in step.outputs.iter().enumerate() {
+            let file = &workflow.files[*output];
+            if step.around.stdout != Some(index as u32) && !mentioned(Term::Out(index as u32)) {
+                findings.push(commands::unnamed_output(file.span, &step.name, &file.name));
+            }
+        }
+    }
+}
+
+/// The program of a command; scripts and calls have one of their own.
+fn program(action: &Action) -> Option<String> {
+    match action {
+        Action::Run { program: Program::Script { path, .. }, .. } => Some(path.to_string()),
+        Action::Run { program: Program::Installed { path, .. }, .. } => Some(path.clone()),
+        _ => None,
     }
 }
 

@@ -10,7 +10,14 @@ use crate::source::Span;
 const LIMIT: u64 = 64 << 20;
 
 /// Reads a script that a command names; `None` if it cannot be used, which was reported.
-pub fn read(files: &dyn Files, written: &str, span: Span, findings: &mut Findings) -> Option<(RelPath, Arc<[u8]>)> {
+/// One that may live elsewhere has no bytes if it is missing: the build makes a skeleton of it.
+pub fn read(
+    files: &dyn Files,
+    written: &str,
+    span: Span,
+    external: bool,
+    findings: &mut Findings,
+) -> Option<(RelPath, Arc<[u8]>)> {
     let path = match RelPath::new(written) {
         Ok(path) => path,
         Err(problem) => {
@@ -31,6 +38,10 @@ pub fn read(files: &dyn Files, written: &str, span: Span, findings: &mut Finding
                 return None;
             }
             Some((path, bytes))
+        }
+        Err(ReadError::Missing) if external => {
+            findings.push(crate::diagnostic::around::lives_elsewhere(span, written));
+            Some((path, Arc::from(Vec::new())))
         }
         Err(ReadError::Missing) => {
             let near = near(files, &path);

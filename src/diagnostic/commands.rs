@@ -195,3 +195,15 @@ pub fn module_with_suffix(span: Span, module: &str, function: &str) -> Diagnosti
         .help(format!("write `{name}:{function}`"))
         .fix(span, name)
 }
+
+pub fn no_action_holds(span: Span, step: &str) -> Diagnostic {
+    Diagnostic::error("NK0630", format!("step `{step}` does nothing with these values"))
+        .at(span, "no `when` of its actions holds")
+        .help("give the last `run` no `when`, or the step a `when` of its own")
+}
+
+pub fn optional_in_run(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0631", format!("`{name}` may be absent, and the command has no word for that"))
+        .at(span, "may name no file")
+        .help(format!("put it into a group that is left out with it: args \"--option {{{name}}}\""))
+}

@@ -34,6 +34,13 @@ pub fn bad_package(span: Span, package: &str) -> Diagnostic {
         .at(span, "has characters that no package name has")
 }
 
+pub fn no_conda(span: Span, base_span: Span, base: &str) -> Diagnostic {
+    Diagnostic::warning("NK0807", format!("`{base}` may have no conda"))
+        .at(span, "installed by conda")
+        .also(base_span, "the image that it must be in")
+        .help("begin with an image that has it, for instance: base \"condaforge/miniforge3:24.3.0-0\"")
+}
+
 pub fn latest_image(span: Span, image: &str) -> Diagnostic {
     Diagnostic::warning("NK0806", format!("`{image}` is another image tomorrow"))
         .at(span, "`latest`, or no tag at all")

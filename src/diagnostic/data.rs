@@ -42,7 +42,8 @@ pub fn bad_path(span: Span, path: &str, why: &str) -> Diagnostic {
 
 pub fn empty_axis(span: Span, axis: &str, place: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("NK0407", format!("axis `{axis}` has no elements"))
-        .at(span, "no step over it would have a job");
+        .at(span, "no step over it would have a job")
+        .help("if there may be none, write empty=#true: its steps are then left out");
     match place {
         Some(place) => finding.also(place, "read from here"),
         None => finding,
@@ -132,4 +133,18 @@ pub fn point_without_attribute(span: Span, axis: &str, name: &str) -> Diagnostic
     Diagnostic::error("NK0418", format!("some elements of axis `{axis}` have no `{name}`"))
         .at(span, "asked for here")
         .help("all constructors of an axis must give the attribute")
+}
+
+/// The element, the axis that two ways lead to, and each way: where it ends, and the axis before that.
+pub fn ways_disagree(
+    span: Span,
+    (axis, key): (&str, &str),
+    to: &str,
+    (first, first_way): (&str, Option<&str>),
+    (second, second_way): (&str, &str),
+) -> Diagnostic {
+    let way = |way: Option<&str>| way.map_or("itself".to_owned(), |w| format!("its `{w}`"));
+    Diagnostic::error("NK0420", format!("element `{key}` of axis `{axis}` belongs to two elements of `{to}`"))
+        .at(span, format!("`{first}` by {}, `{second}` by {}", way(first_way), way(Some(second_way))))
+        .help("both ways must end at one element: drop with `where` the elements for which they do not")
 }

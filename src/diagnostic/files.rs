@@ -146,3 +146,22 @@ pub fn unstable_name(span: Span, name: &str) -> Diagnostic {
 pub fn no_specification(name: &str, error: &crate::files::ReadError) -> Diagnostic {
     Diagnostic::error("NK0617", format!("`{name}` cannot be read: {error}"))
 }
+
+pub fn two_contents(span: Span, first: Span, input: &str) -> Diagnostic {
+    Diagnostic::error("NK0729", format!("input `{input}` has two contents"))
+        .at(span, "a second one")
+        .also(first, "the first")
+        .help("an input is a file (`path`), or lines of the build (`line`), or a filled `template`")
+}
+
+pub fn no_content(span: Span, input: &str) -> Diagnostic {
+    Diagnostic::error("NK0730", format!("input `{input}` does not say where its file is"))
+        .at(span, "no path, line or template")
+        .help("add path=\"FILE\"; a file that the build writes has `line \"TEXT\"` children instead")
+}
+
+pub fn rendered_without_name(span: Span, input: &str) -> Diagnostic {
+    Diagnostic::error("NK0731", format!("which name does the file of input `{input}` have?"))
+        .at(span, "written by the build, and has no name")
+        .help(format!("put its name after `{input}`: input {input} \"{input}.txt\" {{ … }}"))
+}

@@ -1,6 +1,8 @@
 //! What napkin says about a spec: one value type, made only by the named constructors of this module's files.
 
 pub mod amounts;
+pub mod around;
+pub mod axes;
 pub mod commands;
 pub mod components;
 pub mod data;

@@ -154,3 +154,16 @@ pub fn commas(span: Span, what: &str, text: &str) -> Diagnostic {
         .at(span, "has a comma")
         .help(format!("write \"{fixed}\""))
 }
+
+/// `it.x` where the extension has no axis x.
+pub fn not_of_extension(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0214", format!("`it` has no `{name}`"))
+        .at(span, "`it.` names the elements that are chosen from");
+    helped(finding, span, name, known, "axis")
+}
+
+pub fn let_cycle(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0215", format!("the value of `{name}` needs itself"))
+        .at(span, "the circle closes here")
+        .help("a let may use params and other lets that do not use it")
+}

@@ -103,3 +103,11 @@ fn shortened(text: &str) -> String {
         format!("{}…", text.chars().take(39).collect::<String>())
     }
 }
+
+/// An alternative after one that always holds.
+pub fn never_reached(span: Span, first: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0213", format!("this `{name}` is never used"))
+        .at(span, "comes after one that always holds")
+        .also(first, "has no `when`: always used")
+        .help("the first whose `when` holds is used: give the earlier one a `when`, or put it last")
+}

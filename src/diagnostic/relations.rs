@@ -23,8 +23,8 @@ pub fn already_bound(span: Span, axis: &str) -> Diagnostic {
 }
 
 pub fn not_of_source(span: Span, axis: &str, source: &str) -> Diagnostic {
-    Diagnostic::error("NK0504", format!("`{source}` does not vary over `{axis}`"))
-        .at(span, "selects nothing")
+    Diagnostic::warning("NK0504", format!("`{source}` does not vary over `{axis}`"))
+        .at(span, "chooses between no files")
         .help(format!("leave `{axis}` out: there is one file for all of it"))
 }
 
@@ -79,14 +79,67 @@ pub fn axis_cycle(span: Span, axis: &str) -> Diagnostic {
         .help("an axis can be inside an axis that does not depend on it")
 }
 
-pub fn no_such_element(span: Span, job: &str, what: &str) -> Diagnostic {
-    Diagnostic::error("NK0513", format!("{what} does not exist for job `{job}`"))
-        .at(span, "selects no element there")
-        .help("every job must find its input; an input that may be absent, and other sources for it, are not built yet: select by a key (at=\"axis=expression\") over an axis that has an element for each job")
+pub fn no_such_element(span: Span, job: &str, what: &str, several: bool) -> Diagnostic {
+    let finding = Diagnostic::error("NK0513", format!("{what} does not exist for job `{job}`"));
+    if several {
+        return finding
+            .at(span, "no source has a file there")
+            .help("add a source that has one (`from …` in the block of the `in`), `optional=#true` if the job can do without, or a `when` to the step");
+    }
+    finding.at(span, "finds no file there").help(
+        "say what the job takes instead: a block with several sources, { from A; from B }; or `optional=#true`; or give the step a `when`",
+    )
 }
 
-pub fn ambiguous(span: Span, key: &str) -> Diagnostic {
-    Diagnostic::error("NK0515", format!("several elements have the key `{key}`"))
+pub fn several_elements(span: Span, job: &str, input: &str, first: &str, second: &str) -> Diagnostic {
+    Diagnostic::error("NK0520", format!("`{input}` of job `{job}` could be two files"))
+        .at(span, format!("`{first}` and `{second}` both fit"))
+        .help("make the `where` hold for one element only, or take all of them with `gather`")
+}
+
+pub fn taken_twice(span: Span, job: &str, input: &str, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0521", format!("job `{job}` takes `{name}` twice as `{input}`"))
+        .at(span, "several elements lead to this file")
+        .help("gather a coarser axis: one whose elements have a file each")
+}
+
+pub fn ambiguous_key(span: Span, why: &str, job: &str) -> Diagnostic {
+    Diagnostic::error("NK0515", format!("{why}, for job `{job}`"))
         .at(span, "which one?")
         .help("bind the axis that they lie inside, too: at=\"parent=…, axis=…\"")
+}
+
+pub fn absent_in_run(span: Span, name: &str, job: &str) -> Diagnostic {
+    Diagnostic::error("NK0522", format!("the command of job `{job}` names `{name}`, which does not exist there"))
+        .at(span, "no file")
+        .help(format!("put it into a group that is left out with it: args \"--option {{{name}}}\""))
+}
+
+pub fn job_cycle(span: Span, jobs: &[String]) -> Diagnostic {
+    Diagnostic::error("NK0523", format!("these jobs wait for each other: {}", jobs.join(" -> ")))
+        .at(span, "a part of the circle")
+        .help(
+            "one of these inputs must go strictly back: at=\"axis=prev\", or a `where` with it.axis.index < axis.index",
+        )
+}
+
+pub fn where_without_extension(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0517", "`where` has nothing to choose from")
+        .at(span, "filters what `gather` or an open `at` takes")
+        .help(
+            "name the axis that it chooses from: `gather=AXIS where=…` for all that fit, `at=AXIS where=…` for the one",
+        )
+}
+
+pub fn list_or_file(span: Span, list: Span, input: &str) -> Diagnostic {
+    Diagnostic::error("NK0519", format!("is `{input}` one file or a list?"))
+        .at(span, "one file")
+        .also(list, "a list")
+        .help("put `gather` on the `in` itself, or on all of its sources")
+}
+
+pub fn where_without_each(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0517", "`where` has nothing to choose from")
+        .at(span, "filters the elements of `each`")
+        .help("name the axis: args \"…\" each=AXIS where=…; a condition on the whole group is `when`")
 }

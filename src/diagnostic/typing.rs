@@ -37,7 +37,8 @@ pub fn no_attributes(span: Span, name: &str) -> Diagnostic {
 }
 
 pub fn not_an_axis(span: Span, function: &str) -> Diagnostic {
-    Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis")).at(span, "this is none")
+    Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, or of an `in` or `out`"))
+        .at(span, "this is none")
 }
 
 pub fn not_a_param(span: Span) -> Diagnostic {
@@ -89,6 +90,24 @@ pub fn branches(span: Span) -> Diagnostic {
 pub fn grows(span: Span, times: u64, limit: u64) -> Diagnostic {
     Diagnostic::error("NK0345", format!("the filters may make a text {times} times as long"))
         .at(span, format!("more than {limit} times is too much"))
+}
+
+pub fn no_alternative(span: Span, element: &str) -> Diagnostic {
+    Diagnostic::error("NK0348", format!("no alternative holds for {element}"))
+        .at(span, "no `when` of these is true there")
+        .help("leave the `when` of the last alternative out: it is then used wherever no other one is")
+}
+
+pub fn where_in_call(span: Span, function: &str) -> Diagnostic {
+    Diagnostic::error("NK0346", format!("`{function}()` cannot choose with `where` here"))
+        .at(span, "only elements of an axis can be chosen")
+        .help("`where` belongs to count(A where …), list(A where …), first(A where …) and last(A where …) of an axis A")
+}
+
+pub fn no_field(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0347", "this value has no attributes")
+        .at(span, "only an element of an axis has them")
+        .help("write first(A).NAME, last(A).NAME or list(A).NAME for an axis A")
 }
 
 fn count(least: usize, most: usize) -> String {

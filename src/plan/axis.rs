@@ -18,6 +18,8 @@ pub struct Axis {
     /// The types of the columns.
     pub types: Vec<Type>,
     pub parent: Option<(AxisId, Map)>,
+    /// The elements of other axes that each element determines; [`NONE`](super::NONE) where it determines none.
+    pub determines: Vec<(AxisId, Map)>,
     /// It was bound without a mistake.
     pub healthy: bool,
 }
@@ -28,8 +30,7 @@ impl Axis {
         use crate::resolve::Id as _;
         let text = self.columns[attr].get(i);
         let ty = self.types.get(attr.index()).copied().unwrap_or(Type::String);
-        // The data was held against the type when it was bound.
-        Value::parse(ty, &text).unwrap_or_else(|| Value::text(text.as_ref()))
+        cell(ty, &text)
     }
 
     /// The siblings of element `i`: the elements with the same parent.
@@ -67,6 +68,11 @@ impl Axis {
         }
         texts
     }
+}
+
+/// A cell of a column as a value of its type. The data was held against the type when it was bound.
+pub fn cell(ty: Type, text: &str) -> Value {
+    Value::parse(ty, text).unwrap_or_else(|| Value::text(text))
 }
 
 /// A text with every character outside `[A-Za-z0-9_-]` made `_`: what Pegasus accepts in a job id.

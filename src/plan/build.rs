@@ -1,61 +1,69 @@
 //! Workflow and bound axes to a plan.
 
-use super::compile::{Compiler, Place};
-use super::relation::{Maps, Roots, World, slot};
+use std::sync::Arc;
+
+use super::compile::{Compiler, Place, failure};
+use super::extension::Extension;
+use super::presence::Presence;
+use super::relation::{Maps, World};
+use super::roots::{Roots, slot};
 use super::space::Space;
-use super::{Axis, Plan, PlannedFile, PlannedStep, Program, Words, count};
+use super::{Axis, Plan, PlannedContent, PlannedFile, PlannedStep, PlannedVariant, Program, Words, count};
 use crate::compile::Totals;
-use crate::diagnostic::{Diagnostic, Findings};
-use crate::resolve::term::{Text, TextPart};
-use crate::resolve::workflow::{Action, Origin};
+use crate::diagnostic::{Diagnostic, Findings, nodes};
+use crate::resolve::term::{Term, Text, TextPart};
+use crate::resolve::workflow::{Action, Origin, Rendered, Variant};
 use crate::resolve::{AxisId, FileId, Id as _, IdVec, StepId, Workflow};
+use crate::values::Value;
 
 /// Plans all healthy steps. What cannot be planned is reported and left unhealthy.
-pub fn plan(mut workflow: Workflow, axes: IdVec<AxisId, Axis>, findings: &mut Findings) -> Plan {
+pub fn plan(mut workflow: Workflow, mut axes: IdVec<AxisId, Axis>, findings: &mut Findings) -> Plan {
+    let maps = Maps::new(&workflow, &mut axes, findings);
     pass_on_health(&mut workflow, &axes);
-    let maps = Maps::new(&workflow, &axes);
-    let mut files: IdVec<FileId, PlannedFile> = IdVec::default();
+    let mut files: IdVec<FileId, PlannedFile> = workflow.files.values().map(|_| PlannedFile::default()).collect();
+    let mut jobs: IdVec<StepId, Option<Arc<Presence>>> = workflow.steps.values().map(|_| None).collect();
+    let world = World { workflow: &workflow, axes: &axes, maps: &maps };
     let mut broken = Vec::new();
-    for (id, file) in workflow.files.iter() {
-        let empty = PlannedFile { space: Space::new(Vec::new()), name: Program::default(), path: None };
-        if !file.healthy {
-            files.push(empty);
-            continue;
-        }
-        let world = World { workflow: &workflow, axes: &axes, maps: &maps };
-        let space = space(&world, &file.shape);
-        let none = IdVec::default();
-        let compiler = Compiler { world, files: &none };
-        let place = Place::of(&space.slots, None);
-        let name = compiler.text(&file.file, &place);
-        let path = match &file.origin {
-            Origin::Input { path, .. } => Some(compiler.text(path, &place)),
-            Origin::Output { .. } => None,
-        };
-        match (name, path.transpose()) {
-            (Ok(name), Ok(path)) => {
-                files.push(PlannedFile { space, name, path });
-            }
-            (Err(finding), _) | (_, Err(finding)) => {
+    for id in workflow.files.ids().filter(|id| workflow.files[*id].healthy) {
+        let compiler = Compiler { world, files: &files, jobs: &jobs };
+        match planned_file(&compiler, id) {
+            Ok(planned) => files[id] = planned,
+            Err(finding) => {
                 findings.push(finding);
                 broken.push(id);
-                files.push(empty);
             }
         }
     }
+    let mut unplanned: Vec<StepId> = Vec::new();
+    for id in inputs(&workflow) {
+        if let Err(finding) = exists(&Compiler { world, files: &files, jobs: &jobs }, id).map(|p| {
+            files[id].presence = Some(p);
+        }) {
+            findings.push(finding);
+            broken.push(id);
+        }
+    }
+    existence(&world, &mut files, &mut jobs, &mut |finding, id, file| {
+        findings.push(finding);
+        unplanned.extend(id);
+        broken.extend(file);
+    });
     for id in broken {
         workflow.files[id].healthy = false;
     }
+    for id in unplanned.drain(..) {
+        workflow.steps[id].healthy = false;
+    }
     pass_on_health(&mut workflow, &axes);
     let mut steps: IdVec<StepId, PlannedStep> = IdVec::default();
-    let mut unplanned = Vec::new();
     for (id, step) in workflow.steps.iter() {
         let world = World { workflow: &workflow, axes: &axes, maps: &maps };
-        let planned = if step.healthy { planned_step(&Compiler { world, files: &files }, id) } else { Ok(unhealthy()) };
+        let compiler = Compiler { world, files: &files, jobs: &jobs };
+        let planned = if step.healthy { planned_step(&compiler, id) } else { Ok(PlannedStep::default()) };
         steps.push(planned.unwrap_or_else(|finding| {
             findings.push(finding);
             unplanned.push(id);
-            unhealthy()
+            PlannedStep::default()
         }));
     }
     for id in unplanned {
@@ -67,16 +75,170 @@ pub fn plan(mut workflow: Workflow, axes: IdVec<AxisId, Axis>, findings: &mut Fi
     plan
 }
 
-fn unhealthy() -> PlannedStep {
-    PlannedStep {
-        space: Space::new(Vec::new()),
-        id: Program::default(),
-        label: None,
-        env: Vec::new(),
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        words: Vec::new(),
+/// Finds out which jobs and which files of steps exist. Producers come first; where a condition counts files of a
+/// later step, as rounds may do, all is assumed to exist and looked at again until nothing changes: what is read goes
+/// strictly back, so each time more of it is right.
+fn existence(
+    world: &World,
+    files: &mut IdVec<FileId, PlannedFile>,
+    jobs: &mut IdVec<StepId, Option<Arc<Presence>>>,
+    wrong: &mut dyn FnMut(Diagnostic, Option<StepId>, Option<FileId>),
+) {
+    let workflow = world.workflow;
+    let order = &workflow.order;
+    let place: Vec<usize> = workflow.steps.ids().map(|id| order.iter().position(|o| *o == id).unwrap_or(0)).collect();
+    let ahead = order.iter().enumerate().any(|(at, id)| {
+        let step = &workflow.steps[*id];
+        let counts = step.healthy && step.when.as_ref().is_some_and(Term::names_files);
+        counts && step.reads().filter_map(|f| workflow.producer(f)).any(|s| place[s.index()] >= at)
+    });
+    if ahead {
+        for id in order {
+            jobs[*id] = Some(Arc::new(Presence::Always));
+            for file in &workflow.steps[*id].outputs {
+                files[*file].presence = Some(Arc::new(Presence::Always));
+            }
+        }
     }
+    for _ in 0..MOST_ROUNDS {
+        let mut changed = false;
+        let mut failed = false;
+        for id in order {
+            let step = &workflow.steps[*id];
+            let found = match step.healthy {
+                true => existing_jobs(&Compiler { world: *world, files, jobs }, *id),
+                false => Ok(Presence::Always),
+            };
+            let found = found.unwrap_or_else(|finding| {
+                wrong(finding, Some(*id), None);
+                failed = true;
+                Presence::Always
+            });
+            changed |= jobs[*id].as_deref() != Some(&found);
+            jobs[*id] = Some(Arc::new(found));
+            for file in &step.outputs {
+                let made = exists(&Compiler { world: *world, files, jobs }, *file);
+                match made {
+                    Ok(presence) => files[*file].presence = Some(presence),
+                    Err(finding) => {
+                        wrong(finding, None, Some(*file));
+                        failed = true;
+                    }
+                }
+            }
+        }
+        if !ahead || !changed || failed {
+            return;
+        }
+    }
+}
+
+/// No chain of rounds is longer.
+const MOST_ROUNDS: usize = 100_000;
+
+/// The families that no step makes.
+fn inputs(workflow: &Workflow) -> Vec<FileId> {
+    let made = |id: &FileId| workflow.producer(*id).is_some();
+    workflow.files.ids().filter(|id| workflow.files[*id].healthy && !made(id)).collect()
+}
+
+fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnostic> {
+    let file = &compiler.world.workflow.files[id];
+    let space = space(&compiler.world, &file.shape);
+    let place = Place::of(&space.slots, None);
+    let name = compiler.text(&file.file, &place)?;
+    let publish = match file.publish.as_const_bool() {
+        Some(_) => None,
+        None => Some(compiler.formula(&file.publish, &place, file.span)?),
+    };
+    let content = match &file.origin {
+        Origin::Output { .. } => PlannedContent::Made,
+        Origin::Input { path, .. } => PlannedContent::Path(compiler.text(path, &place)?),
+        Origin::Rendered(Rendered::Template(path)) => PlannedContent::Template(compiler.text(path, &place)?),
+        Origin::Rendered(Rendered::Lines(lines)) => {
+            let mut planned = Vec::new();
+            for line in lines {
+                planned.push(planned_line(compiler, line, &place)?);
+            }
+            PlannedContent::Lines(planned)
+        }
+    };
+    Ok(PlannedFile { space, name, content, publish, presence: None })
+}
+
+fn planned_line(
+    compiler: &Compiler,
+    line: &crate::resolve::workflow::Line,
+    place: &Place,
+) -> Result<(Extension, Program), Diagnostic> {
+    let world = &compiler.world;
+    let mut place = place.clone();
+    let mut slots = Vec::new();
+    for axis in &line.each {
+        place.roots.release(world.workflow, *axis);
+    }
+    for axis in &line.each {
+        let slot = slot(world, &place.roots, *axis);
+        place.roots.push_slot(*axis, slot.len);
+        slots.push(slot);
+    }
+    let filter = compiler.guard(line.when.as_ref(), &place, line.span)?;
+    Ok((Extension::new(slots, filter), compiler.text(&line.text, &place)?))
+}
+
+/// The jobs of a step that exist.
+fn existing_jobs(compiler: &Compiler, id: StepId) -> Result<Presence, Diagnostic> {
+    let step = &compiler.world.workflow.steps[id];
+    let Some(when) = &step.when else { return Ok(Presence::Always) };
+    if let Some(always) = when.as_const_bool() {
+        return Ok(if always { Presence::Always } else { Presence::Never });
+    }
+    let space = space(&compiler.world, &step.each);
+    let place = Place::of_step(&compiler.world, &space.slots, id);
+    let formula = compiler.formula(when, &place, step.span)?;
+    Presence::of(&space, |point| Ok(formula.value(point)? == Value::Bool(true)))
+        .map_err(|(_, why)| failure(step.span, &why, "some job"))
+}
+
+/// The files of a family that exist: where its step does, and its own condition holds.
+fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> {
+    let world = &compiler.world;
+    let file = &world.workflow.files[id];
+    if !file.healthy {
+        return Ok(Arc::new(Presence::Always));
+    }
+    let space = &compiler.files[id].space;
+    let place = Place::of(&space.slots, None);
+    let jobs = match world.workflow.producer(id) {
+        None => Arc::new(Presence::Always),
+        Some(step) => {
+            let jobs = compiler.jobs[step].clone();
+            jobs.ok_or_else(|| nodes::not_yet(file.span, "a file of a step whose jobs are not known yet"))?
+        }
+    };
+    let own = file.when.as_ref().and_then(Term::as_const_bool);
+    match (&*jobs, &file.when) {
+        (Presence::Never, _) => return Ok(jobs),
+        (Presence::Always, None) => return Ok(jobs),
+        (Presence::Always, Some(_)) if own == Some(true) => return Ok(jobs),
+        (_, Some(_)) if own == Some(false) => return Ok(Arc::new(Presence::Never)),
+        _ => {}
+    }
+    let mut binds = Vec::new();
+    if let Some(step) = world.workflow.producer(id) {
+        for axis in world.workflow.slots(&world.workflow.steps[step].each) {
+            let bind = place.roots.bind(world, axis);
+            binds.push(bind.ok_or_else(|| nodes::not_yet(file.span, "a condition on this file"))?);
+        }
+    }
+    let own = compiler.guard(file.when.as_ref(), &place, file.span)?;
+    Presence::of(space, |point| {
+        let job: Vec<u32> = binds.iter().map(|b| b.get(point)).collect();
+        let made = binds.is_empty() || jobs.at(&job);
+        Ok(made && own.as_ref().map_or(Ok(Value::Bool(true)), |f| f.value(point))? == Value::Bool(true))
+    })
+    .map(Arc::new)
+    .map_err(|(_, why)| failure(file.span, &why, "some file"))
 }
 
 /// A step is only as healthy as its axes, its files, and who makes them; a file only as healthy as its axes.
@@ -86,7 +248,7 @@ fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
     // Who reads or writes each file.
     let mut users: Vec<Vec<StepId>> = workflow.files.ids().map(|_| Vec::new()).collect();
     for (id, step) in workflow.steps.iter() {
-        let files = step.inputs.iter().map(|i| i.file).chain(step.outputs.iter().copied());
+        let files = step.reads().chain(step.outputs.iter().copied());
         files.for_each(|file| users[file.index()].push(id));
     }
     let mut files: Vec<FileId> = Vec::new();
@@ -99,10 +261,12 @@ fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
     for id in workflow.steps.ids() {
         let step = &mut workflow.steps[id];
         let mut touched: Vec<AxisId> = step.each.clone();
-        touched.extend(step.inputs.iter().flat_map(|i| i.at.iter().map(|(a, ..)| *a)));
-        touched.extend(step.inputs.iter().flat_map(|i| i.gather.iter().map(|(a, _)| *a)));
-        if let Action::Run { groups, .. } = &step.action {
-            touched.extend(groups.iter().flat_map(|g| g.each.iter().copied()));
+        let selections = step.inputs.iter().flat_map(|i| i.selections()).chain(step.after.iter().map(|a| &a.selection));
+        touched.extend(selections.flat_map(|s| s.axes()));
+        for variant in &step.variants {
+            if let Action::Run { groups, .. } = &variant.action {
+                touched.extend(groups.iter().flat_map(|g| g.each.iter().copied()));
+            }
         }
         step.healthy &= !any_sick(&touched);
         steps.extend((!step.healthy).then_some(id));
@@ -132,7 +296,7 @@ fn space(world: &World, shape: &[AxisId]) -> Space {
     let mut roots = Roots::default();
     let mut slots = Vec::new();
     for axis in world.workflow.slots(shape) {
-        let slot = slot(world.workflow, world.maps, world.axes, &roots, axis);
+        let slot = slot(world, &roots, axis);
         roots.push_slot(axis, slot.len);
         slots.push(slot);
     }
@@ -142,16 +306,22 @@ fn space(world: &World, shape: &[AxisId]) -> Space {
 fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnostic> {
     let step = &compiler.world.workflow.steps[id];
     let space = space(&compiler.world, &step.each);
-    let place = Place::of(&space.slots, Some(id));
+    let place = Place::of_step(&compiler.world, &space.slots, id);
     let program = match &step.job {
         Some(text) => compiler.explicit_id(text, &place)?,
         None => compiler.default_id(&step.name, &step.each, &place),
     };
     let label = step.label.as_ref().map(|l| compiler.text(l, &place)).transpose()?;
     let mut env = Vec::new();
-    for (name, text) in &step.env {
-        env.push((name.clone(), compiler.text(text, &place)?));
+    for variable in &step.env {
+        let when = compiler.guard(variable.when.as_ref(), &place, step.span)?;
+        env.push((variable.name.clone(), compiler.text(&variable.value, &place)?, when));
     }
+    let mut varying = Vec::new();
+    for (name, term) in &step.varying {
+        varying.push((*name, compiler.formula(term, &place, step.span)?));
+    }
+    let profiles = step.around.profiles.iter().map(|p| compiler.text(&p.value, &place)).collect::<Result<_, _>>()?;
     let mut inputs = Vec::new();
     for (at, input) in step.inputs.iter().enumerate() {
         inputs.push(compiler.input(id, at, &place, input.span)?);
@@ -160,18 +330,27 @@ fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnost
     for at in 0..step.outputs.len() {
         outputs.push(compiler.output(id, at, &place, step.span)?);
     }
-    let words = words(compiler, id, &place)?;
-    Ok(PlannedStep { space, id: program, label, env, inputs, outputs, words })
+    let mut after = Vec::new();
+    for at in 0..step.after.len() {
+        after.push(compiler.after(id, at, &place)?);
+    }
+    let mut variants = Vec::new();
+    for variant in &step.variants {
+        let when = compiler.guard(variant.when.as_ref(), &place, step.span)?;
+        variants.push(PlannedVariant { when, words: words(compiler, id, variant, &place)? });
+    }
+    let jobs = compiler.jobs[id].clone().unwrap_or_default();
+    Ok(PlannedStep { space, jobs, id: program, label, env, varying, inputs, outputs, after, variants, profiles })
 }
 
 /// The arguments that a job's program receives.
-fn words(compiler: &Compiler, id: StepId, place: &Place) -> Result<Vec<Words>, Diagnostic> {
+fn words(compiler: &Compiler, id: StepId, variant: &Variant, place: &Place) -> Result<Vec<Words>, Diagnostic> {
     let step = &compiler.world.workflow.steps[id];
     let mut words = Vec::new();
-    match &step.action {
+    match &variant.action {
         Action::Run { groups, .. } => {
             for group in groups {
-                words.push(compiler.words(&group.words, &group.each, place)?);
+                words.push(compiler.words(group, place)?);
             }
         }
         Action::Shell { options, .. } => {

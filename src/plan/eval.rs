@@ -1,5 +1,6 @@
 //! Terms to values.
 
+use crate::resolve::filter::Filter;
 use crate::resolve::term::{Aggregate, Function, Term, Text, TextPart};
 use crate::resolve::workflow::Param;
 use crate::resolve::{AttrId, AxisId, IdVec, ParamId};
@@ -18,10 +19,38 @@ pub trait Env {
         None
     }
 
-    fn elements(&self, _aggregate: Aggregate, _axis: AxisId) -> Option<Value> {
+    /// `it.axis`
+    fn it_key(&self, _axis: AxisId) -> Option<Value> {
+        None
+    }
+
+    /// `it.axis.attr`
+    fn it_attr(&self, _axis: AxisId, _attr: AttrId) -> Option<Value> {
+        None
+    }
+
+    /// Over the elements of an axis, those for which the filter holds; their keys, or an attribute.
+    ///
+    /// # Errors
+    /// Why the filter has no value for one of them.
+    fn elements(
+        &self,
+        _aggregate: Aggregate,
+        _axis: AxisId,
+        _attr: Option<AttrId>,
+        _filter: Option<&Term>,
+    ) -> Result<Option<Value>, String> {
+        Err("not known here".to_owned())
+    }
+
+    /// Whether a path lies beside the specification.
+    fn exists(&self, _path: &str) -> Option<bool> {
         None
     }
 }
+
+/// What there is to say where no alternative holds.
+pub const NO_ALTERNATIVE: &str = "no alternative holds here";
 
 /// The value of a term.
 ///
@@ -34,29 +63,60 @@ pub fn eval(term: &Term, env: &dyn Env) -> Result<Value, String> {
         Term::Param(id) => env.param(*id).ok_or("it has no value")?,
         Term::Key(axis) => env.key(*axis).ok_or_else(missing)?,
         Term::Attr(axis, attr) => env.attr(*axis, *attr).ok_or_else(missing)?,
-        Term::In(_) | Term::Out(_) => return Err(missing()),
-        Term::Elements(aggregate, axis) => env.elements(*aggregate, *axis).ok_or("the axis has no elements")?,
+        Term::ItKey(axis) => env.it_key(*axis).ok_or_else(missing)?,
+        Term::ItAttr(axis, attr) => env.it_attr(*axis, *attr).ok_or_else(missing)?,
+        Term::In(_) | Term::Out(_) | Term::Files(..) => return Err(missing()),
+        Term::Elements(aggregate, axis, filter) => {
+            let elements = env.elements(*aggregate, *axis, None, filter.as_deref())?;
+            elements.ok_or("the axis has no elements")?
+        }
+        Term::ElementAttr(aggregate, axis, filter, attr) => {
+            let elements = env.elements(*aggregate, *axis, Some(*attr), filter.as_deref())?;
+            elements.ok_or("the axis has no elements")?
+        }
         Term::Not(inner) => Value::Bool(!truth(&eval(inner, env)?)),
-        Term::Negate(inner) => match eval(inner, env)? {
-            Value::Int(n, _) => Value::int(n.checked_neg().ok_or_else(too_large)?),
-            Value::Float(f, _) => float(-f)?,
-            _ => return Err(missing()),
-        },
-        Term::Binary(op, a, b) => binary(*op, a, b, env)?,
+        Term::Negate(inner) => negated(eval(inner, env)?)?,
+        Term::Binary(BinaryOp::And, a, b) => Value::Bool(truth(&eval(a, env)?) && truth(&eval(b, env)?)),
+        Term::Binary(BinaryOp::Or, a, b) => Value::Bool(truth(&eval(a, env)?) || truth(&eval(b, env)?)),
+        Term::Binary(op, a, b) => combined(*op, &eval(a, env)?, &eval(b, env)?)?,
         Term::If(condition, a, b) => eval(if truth(&eval(condition, env)?) { a } else { b }, env)?,
+        Term::Call(Function::Exists, args) => {
+            let path = args.first().map(|a| eval(a, env)).transpose()?.ok_or_else(missing)?;
+            Value::Bool(env.exists(&path.as_text()).ok_or_else(missing)?)
+        }
         Term::Call(function, args) => {
             let args: Result<Vec<Value>, String> = args.iter().map(|a| eval(a, env)).collect();
             call(*function, &args?)?
         }
-        Term::Filter(inner, filter) => {
-            let value = eval(inner, env)?;
-            let growth = filter.growth();
-            if growth > 1 && value.as_text().len() as u64 * growth > GROWN {
-                return Err(format!("the text may have more than {} MiB", GROWN >> 20));
-            }
-            filter.apply(&value)?
-        }
+        Term::Filter(inner, filter) => filtered(filter, &eval(inner, env)?)?,
+        Term::Text(inner) => Value::text(text(inner, env)?),
+        Term::Amount(unit, inner) => super::formula::amount(*unit, &text(inner, env)?)?,
+        Term::NoAlternative => return Err(NO_ALTERNATIVE.to_owned()),
     })
+}
+
+/// A value through a filter.
+///
+/// # Errors
+/// Why there is no result.
+pub fn filtered(filter: &Filter, value: &Value) -> Result<Value, String> {
+    let growth = filter.growth();
+    if growth > 1 && value.as_text().len() as u64 * growth > GROWN {
+        return Err(format!("the text may have more than {} MiB", GROWN >> 20));
+    }
+    filter.apply(value)
+}
+
+/// The number with its other sign.
+///
+/// # Errors
+/// Why there is none.
+pub fn negated(value: Value) -> Result<Value, String> {
+    match value {
+        Value::Int(n, _) => Ok(Value::int(n.checked_neg().ok_or_else(too_large)?)),
+        Value::Float(f, _) => float(-f),
+        _ => Err("not a number".to_owned()),
+    }
 }
 
 /// A filter that makes texts longer is not even tried beyond this.
@@ -64,6 +124,17 @@ const GROWN: u64 = 64 << 20;
 
 /// No text of an axis is longer: a command line could not hold it.
 const LONGEST: usize = 1 << 20;
+
+/// Refuses texts that double with each line of a specification.
+///
+/// # Errors
+/// The text is too long.
+pub fn not_too_long(text: &str) -> Result<(), String> {
+    if text.len() > LONGEST {
+        return Err(format!("the text has more than {} KiB", LONGEST >> 10));
+    }
+    Ok(())
+}
 
 /// A text with its values put in.
 ///
@@ -76,10 +147,7 @@ pub fn text(text: &Text, env: &dyn Env) -> Result<String, String> {
             TextPart::Literal(literal) => out.push_str(literal),
             TextPart::Value(placeholder) => out.push_str(&eval(&placeholder.term, env)?.as_text()),
         }
-        // Attributes that are made of attributes double with each line of a specification.
-        if out.len() > LONGEST {
-            return Err(format!("the text has more than {} KiB", LONGEST >> 10));
-        }
+        not_too_long(&out)?;
     }
     Ok(out)
 }
@@ -111,20 +179,17 @@ fn float(f: f64) -> Result<Value, String> {
     if f.is_finite() { Ok(Value::Float(f, f.to_string().into())) } else { Err("the result is no number".to_owned()) }
 }
 
-fn binary(op: BinaryOp, a: &Term, b: &Term, env: &dyn Env) -> Result<Value, String> {
-    let left = eval(a, env)?;
-    match op {
-        BinaryOp::And => return Ok(Value::Bool(truth(&left) && truth(&eval(b, env)?))),
-        BinaryOp::Or => return Ok(Value::Bool(truth(&left) || truth(&eval(b, env)?))),
-        _ => {}
-    }
-    let right = eval(b, env)?;
+/// What an operator other than `and` and `or` makes of two values.
+///
+/// # Errors
+/// Why there is no result.
+pub fn combined(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     if op == BinaryOp::In {
         let text = left.as_text();
         return Ok(Value::Bool(right.items().iter().any(|i| i.as_text() == text)));
     }
     if op.precedence() == 4 {
-        let order = compare(&left, &right);
+        let order = compare(left, right);
         return Ok(Value::Bool(match op {
             BinaryOp::Equal => order.is_some_and(std::cmp::Ordering::is_eq),
             BinaryOp::NotEqual => !order.is_some_and(std::cmp::Ordering::is_eq),
@@ -134,7 +199,7 @@ fn binary(op: BinaryOp, a: &Term, b: &Term, env: &dyn Env) -> Result<Value, Stri
             _ => order.is_some_and(std::cmp::Ordering::is_ge),
         }));
     }
-    if let (Value::Int(a, _), Value::Int(b, _)) = (&left, &right) {
+    if let (Value::Int(a, _), Value::Int(b, _)) = (left, right) {
         let result = match op {
             BinaryOp::Add => a.checked_add(*b),
             BinaryOp::Subtract => a.checked_sub(*b),
@@ -173,7 +238,11 @@ fn compare(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
     }
 }
 
-fn call(function: Function, args: &[Value]) -> Result<Value, String> {
+/// What a function makes of its arguments.
+///
+/// # Errors
+/// Why there is no result.
+pub fn call(function: Function, args: &[Value]) -> Result<Value, String> {
     let first = args.first().ok_or("an argument is missing")?;
     let texts = || (first.as_text(), args.get(1).map(Value::as_text).unwrap_or_default());
     Ok(match function {
@@ -216,6 +285,8 @@ fn call(function: Function, args: &[Value]) -> Result<Value, String> {
             let (text, part) = texts();
             Value::Bool(text.ends_with(part.as_ref()))
         }
+        // Only who knows the project can say.
+        Function::Exists => return Err("not known here".to_owned()),
     })
 }
 

@@ -111,6 +111,14 @@ impl Map {
         }
     }
 
+    /// It gives nothing for some elements.
+    pub fn has_holes(&self) -> bool {
+        match self {
+            Map::Same { .. } => false,
+            Map::Table { forward, .. } => forward.contains(&NONE),
+        }
+    }
+
     /// The elements that go to `image`.
     #[inline]
     pub fn fibre(&self, image: u32) -> Elements<'_> {
@@ -143,6 +151,25 @@ impl Map {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// This map, and where it gives nothing `other`; nothing if `other` adds nothing. `images` is the length of the
+    /// axis that both go to.
+    ///
+    /// # Errors
+    /// The first element that the two send to different places.
+    pub fn or(&self, other: &Map, images: u32) -> Result<Option<Map>, u32> {
+        let mut more = false;
+        for element in 0..self.len() {
+            match (self.get(element), other.get(element)) {
+                (_, NONE) => {}
+                (NONE, _) => more = true,
+                (a, b) if a != b => return Err(element),
+                _ => {}
+            }
+        }
+        let either = |element| Some(self.get(element)).filter(|e| *e != NONE).unwrap_or_else(|| other.get(element));
+        Ok(more.then(|| Map::table((0..self.len()).map(either).collect(), images)))
     }
 
     /// First `self`, then `next`; `images` is the length of the axis that `next` goes to.
@@ -182,6 +209,15 @@ mod tests {
         let finer = Map::table(vec![0, NONE, 1], 2);
         let coarser = Map::table(vec![1, 1], 2);
         assert_eq!((0..3).map(|e| finer.then(&coarser, 2).get(e)).collect::<Vec<_>>(), [1, NONE, 1]);
+    }
+
+    #[test]
+    fn two_ways_fill_each_other_or_clash() {
+        let one = Map::table(vec![0, NONE, NONE], 2);
+        let two = Map::table(vec![0, 1, NONE], 2);
+        assert_eq!(one.or(&two, 2), Ok(Some(two.clone())));
+        assert_eq!(two.or(&one, 2), Ok(None));
+        assert_eq!(two.or(&Map::table(vec![NONE, 0, 0], 2), 2), Err(1));
     }
 
     #[test]

@@ -5,24 +5,36 @@
 pub mod axis;
 mod build;
 mod bytes;
-mod compile;
+pub mod compile;
 mod count;
 pub mod eval;
+pub mod extension;
+pub mod formula;
 pub mod map;
+mod pick;
+pub mod presence;
 pub mod program;
 pub mod relation;
+pub mod roots;
 pub mod space;
 pub mod texts;
+mod words;
+
+use std::sync::Arc;
 
 pub use axis::Axis;
 pub use build::plan;
 pub use bytes::ByteSet;
-pub use count::{uses, walked as extensions_at};
+pub use count::uses;
+pub use extension::Extension;
+pub use formula::Formula;
 pub use map::{Elements, Map, NONE};
-pub use program::{Op, Program, widest};
-pub use relation::{Consumers, Maps, Relation, World};
+pub use presence::Presence;
+pub use program::{Op, Program};
+pub use relation::{Choice, Consumers, Maps, Relation, World};
 pub use space::{Bind, Slot, Space, Walk};
 pub use texts::Texts;
+pub use words::{Word, Words};
 
 use crate::compile::Totals;
 use crate::resolve::{AxisId, FileId, IdVec, StepId, Workflow};
@@ -39,49 +51,94 @@ pub struct Plan {
 }
 
 /// A family of files.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PlannedFile {
     pub space: Space,
-    /// The logical name, over the slots of `space`.
+    /// The logical name, over the slots of `space`; so are all programs and formulas here.
     pub name: Program,
-    /// Where an input lies, over the slots of `space`.
-    pub path: Option<Program>,
+    pub content: PlannedContent,
+    /// Whether it is kept for the user, where that differs from file to file.
+    pub publish: Option<Formula>,
+    /// Where the files exist; nothing until that is known.
+    pub presence: Option<Arc<Presence>>,
+}
+
+/// Where the bytes of a file come from.
+#[derive(Debug, Default)]
+pub enum PlannedContent {
+    /// From a job.
+    #[default]
+    Made,
+    /// From a file that exists before the run.
+    Path(Program),
+    /// Lines, each over its extension of the file's point.
+    Lines(Vec<(Extension, Program)>),
+    /// From a template of the project.
+    Template(Program),
+}
+
+impl PlannedFile {
+    /// Whether the file of a point exists.
+    pub fn exists(&self, point: &[u32]) -> bool {
+        self.presence.as_ref().is_none_or(|p| p.at(point))
+    }
 }
 
 /// A family of jobs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PlannedStep {
     pub space: Space,
+    /// The points of `space` that have a job.
+    pub jobs: Arc<Presence>,
     /// The job's id, over the slots of `space`; so are all programs here.
     pub id: Program,
     pub label: Option<Program>,
-    pub env: Vec<(String, Program)>,
+    /// Name, value, and where it is set.
+    pub env: Vec<(String, Program, Option<Formula>)>,
+    /// The values of the step's own profiles, in their order.
+    pub profiles: Vec<Program>,
+    /// Resources that differ from job to job.
+    pub varying: Vec<(&'static str, Formula)>,
     /// How each input finds its files, in the order of the step's inputs.
     pub inputs: Vec<Relation>,
     /// The files that a job writes, in the order of the step's outputs.
     pub outputs: Vec<Relation>,
+    /// The jobs that must have run before.
+    pub after: Vec<Relation>,
+    /// What a job does: the first that holds.
+    pub variants: Vec<PlannedVariant>,
+}
+
+/// One of the things that a job may do.
+#[derive(Debug)]
+pub struct PlannedVariant {
+    pub when: Option<Formula>,
     /// The words that the program receives after its own name, in order; for `shell` and `call` the options of
     /// their wrappers.
     pub words: Vec<Words>,
 }
 
-/// A run of words: once, or once per extension of the point.
-#[derive(Debug, Clone)]
-pub struct Words {
-    /// What the point is extended by; empty for words that stand once.
-    pub each: Vec<Slot>,
-    pub words: Vec<Word>,
-}
+impl PlannedStep {
+    /// The number of jobs.
+    pub fn count(&self) -> u64 {
+        self.jobs.count(&self.space)
+    }
 
-/// One word of a template, and the words that it becomes.
-#[derive(Debug, Clone)]
-pub enum Word {
-    One(Program),
-    /// One word per extension: a list that stands alone.
-    Each {
-        extension: Vec<Slot>,
-        body: Program,
-    },
+    /// The variant of a job.
+    pub fn variant(&self, point: &[u32]) -> Option<(usize, &PlannedVariant)> {
+        self.variants.iter().enumerate().find(|(_, v)| v.when.as_ref().is_none_or(|w| w.holds(point)))
+    }
+
+    /// Calls `see` with the points that have a job, in order, until it says no.
+    pub fn each_job(&self, mut see: impl FnMut(&mut Vec<u32>) -> bool) {
+        let mut walk = self.space.walk(0);
+        while let Some(point) = walk.get() {
+            if self.jobs.at(point) && !see(&mut point.to_vec()) {
+                return;
+            }
+            walk.step();
+        }
+    }
 }
 
 impl Plan {

@@ -1,19 +1,15 @@
-//! Texts compiled to flat byte programs: literals, columns of axes, loops over extensions.
+//! Texts compiled to flat byte programs: literals, columns of axes, loops over extensions and files.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::bytes::ByteSet;
-use super::eval::{self, Env};
-use super::map::{Elements, NONE};
-use super::relation::World;
-use super::space::{Bind, Slot, Walk};
+use super::extension::Extension;
+use super::formula::{self, Formula};
+use super::map::NONE;
+use super::relation::Relation;
+use super::space::Bind;
 use super::texts::Texts;
-use crate::resolve::filter::Filter;
-use crate::resolve::term::{Aggregate, Term};
-use crate::resolve::{AttrId, AxisId, ParamId};
-use crate::values::Value;
 
 /// Writes a value in the way a format wants it.
 pub type Quote = fn(&[u8], &mut Vec<u8>);
@@ -32,71 +28,40 @@ pub enum Op {
         bind: Bind,
         texts: Arc<Texts>,
     },
+    /// A value that is computed at each point.
+    Value(Arc<Formula>),
     /// The body once per extension of the point.
     Each {
-        extension: Arc<[Slot]>,
+        extension: Arc<Extension>,
         body: Program,
+    },
+    /// Once per file of a relation, the body of the choice that gives it.
+    Files {
+        relation: Arc<Relation>,
+        bodies: Arc<[Program]>,
+    },
+    /// Once per item of a list: quoted, between two texts.
+    Items {
+        list: Arc<Formula>,
+        before: Box<[u8]>,
+        quote: Quote,
+        after: Box<[u8]>,
+    },
+    /// The body after some bytes; others where the body is empty.
+    Or {
+        body: Program,
+        before: Box<[u8]>,
+        none: Box<[u8]>,
     },
     /// The body, quoted as a whole.
     Quoted {
         quote: Quote,
         body: Program,
     },
-    /// Each item once, in the order of its first appearance: loops may give the same one.
+    /// Files as above, each text once, in the order of its first appearance: relations may give the same file.
     Distinct {
-        items: Vec<(Arc<[Slot]>, Program)>,
+        items: Vec<(Arc<Relation>, Arc<[Program]>)>,
     },
-    /// The body's items, each ended by a zero byte, through filters.
-    Filtered {
-        filters: Vec<Filter>,
-        body: Program,
-    },
-}
-
-/// Evaluates terms at a point.
-pub struct PointEnv<'a> {
-    pub world: &'a World<'a>,
-    /// How the elements of the axes that are named follow from the point.
-    pub binds: &'a [(AxisId, Bind)],
-    pub point: &'a [u32],
-}
-
-impl PointEnv<'_> {
-    fn element(&self, axis: AxisId) -> Option<u32> {
-        let (_, bind) = self.binds.iter().find(|(a, _)| *a == axis)?;
-        Some(bind.get(self.point)).filter(|e| *e != NONE)
-    }
-}
-
-impl Env for PointEnv<'_> {
-    fn param(&self, id: ParamId) -> Option<Value> {
-        self.world.workflow.params[id].value.clone()
-    }
-
-    fn key(&self, axis: AxisId) -> Option<Value> {
-        Some(Value::text(self.world.axes[axis].keys.get(self.element(axis)?).as_ref()))
-    }
-
-    fn attr(&self, axis: AxisId, attr: AttrId) -> Option<Value> {
-        Some(self.world.axes[axis].value(attr, self.element(axis)?))
-    }
-
-    fn elements(&self, aggregate: Aggregate, axis: AxisId) -> Option<Value> {
-        let bound = &self.world.axes[axis];
-        // The finest axis above it that is bound; the axis itself is released first.
-        let above = self.world.workflow.closure(axis).into_iter().skip(1).find_map(|a| {
-            let element = self.element(a)?;
-            Some(self.world.maps.get(axis, a)?.fibre(element))
-        });
-        let elements = above.unwrap_or(Elements::Range(0, bound.len));
-        let key = |e: u32| Value::text(bound.keys.get(e).as_ref());
-        match aggregate {
-            Aggregate::Count => Some(Value::int(elements.len() as i64)),
-            Aggregate::List => Some(Value::List(elements.iter().map(key).collect())),
-            Aggregate::First => (!elements.is_empty()).then(|| key(elements.get(0))),
-            Aggregate::Last => (!elements.is_empty()).then(|| key(elements.get(elements.len() - 1))),
-        }
-    }
 }
 
 impl Program {
@@ -165,7 +130,35 @@ impl Program {
                         texts.write(element, out);
                     }
                 }
-                Op::Each { extension, body } => each(extension, point, |point| body.run(point, out)),
+                // What cannot be computed was reported by the prover.
+                Op::Value(formula) => {
+                    if let Ok(value) = formula.value(point) {
+                        formula::write(&value, out);
+                    }
+                }
+                Op::Each { extension, body } => extension.each(point, |point| body.run(point, out)),
+                Op::Files { relation, bodies } => relation.each(point, &mut |choice, point| {
+                    if let Some(body) = bodies.get(choice) {
+                        body.run(point, out);
+                    }
+                }),
+                Op::Items { list, before, quote, after } => {
+                    let Ok(value) = list.value(point) else { continue };
+                    for item in value.items() {
+                        out.extend_from_slice(before);
+                        quote(item.as_text().as_bytes(), out);
+                        out.extend_from_slice(after);
+                    }
+                }
+                Op::Or { body, before, none } => {
+                    let start = out.len();
+                    out.extend_from_slice(before);
+                    body.run(point, out);
+                    if out.len() == start + before.len() {
+                        out.truncate(start);
+                        out.extend_from_slice(none);
+                    }
+                }
                 Op::Quoted { quote, body } => {
                     let mut inner = Vec::new();
                     body.run(point, &mut inner);
@@ -173,21 +166,17 @@ impl Program {
                 }
                 Op::Distinct { items } => {
                     let mut seen = HashSet::new();
-                    for (extension, body) in items {
-                        each(extension, point, |point| {
+                    for (relation, bodies) in items {
+                        relation.each(point, &mut |choice, point| {
                             let mut item = Vec::new();
-                            body.run(point, &mut item);
+                            if let Some(body) = bodies.get(choice) {
+                                body.run(point, &mut item);
+                            }
                             if !seen.contains(&item) {
                                 out.extend_from_slice(&item);
                                 seen.insert(item);
                             }
                         });
-                    }
-                }
-                Op::Filtered { filters, body } => {
-                    // A filter that gives nothing was reported by the prover.
-                    if let Ok(value) = filtered(filters, body, point) {
-                        out.extend_from_slice(value.as_text().as_bytes());
                     }
                 }
             }
@@ -201,32 +190,38 @@ impl Program {
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    /// A filter may give nothing for some of its texts.
+    /// A value may be missing at some points.
     pub fn may_fail(&self) -> bool {
         self.ops.iter().any(|op| match op {
-            Op::Literal(_) | Op::Text { .. } => false,
-            Op::Each { body, .. } | Op::Quoted { body, .. } => body.may_fail(),
-            Op::Distinct { items } => items.iter().any(|(_, body)| body.may_fail()),
-            Op::Filtered { filters, .. } => filters.iter().any(Filter::may_fail),
+            Op::Literal(_) => false,
+            Op::Text { bind, .. } => !matches!(bind, Bind::Slot { .. } | Bind::Fixed(_)),
+            Op::Value(_) | Op::Items { .. } => true,
+            Op::Each { body, .. } | Op::Quoted { body, .. } | Op::Or { body, .. } => body.may_fail(),
+            Op::Files { bodies, .. } => bodies.iter().any(Program::may_fail),
+            Op::Distinct { items } => items.iter().any(|(_, bodies)| bodies.iter().any(Program::may_fail)),
         })
     }
 
-    /// Why a filter gives nothing at a point, if one does. Loops are entered.
+    /// Why a value cannot be computed at a point, if one cannot. Loops are entered.
     pub fn failure(&self, point: &mut Vec<u32>) -> Option<String> {
+        let files = |relation: &Relation, bodies: &[Program], point: &mut Vec<u32>| {
+            let mut why = None;
+            relation.each(point, &mut |choice, point| {
+                why = why.take().or_else(|| bodies.get(choice).and_then(|b| b.failure(point)));
+            });
+            why
+        };
         self.ops.iter().find_map(|op| match op {
             Op::Literal(_) | Op::Text { .. } => None,
+            Op::Value(formula) | Op::Items { list: formula, .. } => formula.value(point).err(),
             Op::Each { extension, body } => {
-                let mut why = None;
-                each(extension, point, |point| why = why.take().or_else(|| body.failure(point)));
+                let mut why = extension.failure(point);
+                extension.each(point, |point| why = why.take().or_else(|| body.failure(point)));
                 why
             }
-            Op::Distinct { items } => items.iter().find_map(|(extension, body)| {
-                let mut why = None;
-                each(extension, point, |point| why = why.take().or_else(|| body.failure(point)));
-                why
-            }),
-            Op::Quoted { body, .. } => body.failure(point),
-            Op::Filtered { filters, body } => filtered(filters, body, point).err(),
+            Op::Files { relation, bodies } => files(relation, bodies, point),
+            Op::Distinct { items } => items.iter().find_map(|(relation, bodies)| files(relation, bodies, point)),
+            Op::Quoted { body, .. } | Op::Or { body, .. } => body.failure(point),
         })
     }
 
@@ -239,11 +234,9 @@ impl Program {
                     let bind = binds[*slot].then(map, texts.len() as u32);
                     program.push(Op::Text { bind, texts: texts.clone() });
                 }
+                Op::Value(formula) => program.push(Op::Value(Arc::new(formula.seen_through(binds)))),
                 Op::Quoted { quote, body } => {
                     program.ops.push(Op::Quoted { quote: *quote, body: body.seen_through(binds) });
-                }
-                Op::Filtered { filters, body } => {
-                    program.ops.push(Op::Filtered { filters: filters.clone(), body: body.seen_through(binds) });
                 }
                 // Names of files have no loops.
                 op => program.push(op.clone()),
@@ -275,109 +268,45 @@ impl Program {
 
     /// A number of bytes that no text exceeds: for limits that need no walk.
     pub fn longest(&self) -> u64 {
+        let most = |bodies: &[Program]| bodies.iter().map(Program::longest).max().unwrap_or(0);
+        // A `$` of an argument is protected from kickstart, bash and YAML: `\\\\x5c\\\\x24`.
+        let quoted = |length: u64| length.saturating_mul(10).saturating_add(16);
         self.ops
             .iter()
             .map(|op| match op {
                 Op::Literal(bytes) => bytes.len() as u64,
                 Op::Text { texts, .. } => texts.longest() as u64,
-                Op::Each { extension, body } => widest(extension).saturating_mul(body.longest()),
+                Op::Value(formula) => formula.longest(),
+                Op::Each { extension, body } => extension.widest().saturating_mul(body.longest()),
+                Op::Files { relation, bodies } => relation.widest().saturating_mul(most(bodies)),
+                Op::Items { list, before, after, .. } => {
+                    let around = (before.len() + after.len() + 16) as u64;
+                    quoted(list.longest()).saturating_add(around.saturating_mul(list.longest().saturating_add(1)))
+                }
                 Op::Distinct { items } => items
                     .iter()
-                    .map(|(extension, body)| widest(extension).saturating_mul(body.longest()))
+                    .map(|(relation, bodies)| relation.widest().saturating_mul(most(bodies)))
                     .fold(0, u64::saturating_add),
-                // A `$` of an argument is protected from kickstart, bash and YAML: `\\\\x5c\\\\x24`.
-                Op::Quoted { body, .. } => body.longest().saturating_mul(10).saturating_add(16),
-                Op::Filtered { filters, .. } if filters.iter().any(Filter::may_lengthen) => u64::MAX,
-                // Upper case may have more characters than lower case.
-                Op::Filtered { body, .. } => body.longest().saturating_mul(3).saturating_add(20),
+                Op::Quoted { body, .. } => quoted(body.longest()),
+                Op::Or { body, before, none } => {
+                    let around = before.len().max(none.len()) as u64;
+                    around.saturating_add(body.longest())
+                }
             })
             .fold(0, u64::saturating_add)
     }
-}
-
-/// A number of extensions that no point exceeds.
-pub fn widest(extension: &[Slot]) -> u64 {
-    extension
-        .iter()
-        .map(|slot| match &slot.join {
-            None => u64::from(slot.len),
-            Some(join) => u64::from(join.this.widest()),
-        })
-        .fold(1, u64::saturating_mul)
 }
 
 fn op_bytes(op: &Op) -> ByteSet {
     match op {
         Op::Literal(bytes) => ByteSet::of(bytes),
         Op::Text { texts, .. } => ByteSet::of_texts(texts),
+        Op::Value(formula) => formula.bytes(),
         Op::Each { body, .. } => body.bytes(),
-        // What quotes and filters make of it is not known.
-        Op::Quoted { .. } | Op::Filtered { .. } | Op::Distinct { .. } => ByteSet::of(&(0..=255).collect::<Vec<u8>>()),
-    }
-}
-
-/// Calls `see` with each extension of a point; the point is as before afterwards.
-fn each(extension: &[Slot], point: &mut Vec<u32>, mut see: impl FnMut(&mut Vec<u32>)) {
-    let base = point.len();
-    if let [Slot { join: None, len, .. }] = extension {
-        point.push(0);
-        for element in 0..*len {
-            point[base] = element;
-            see(point);
+        Op::Files { bodies, .. } => bodies.iter().map(Program::bytes).fold(ByteSet::default(), ByteSet::union),
+        // What quotes make of it is not known.
+        Op::Quoted { .. } | Op::Items { .. } | Op::Distinct { .. } | Op::Or { .. } => {
+            ByteSet::of(&(0..=255).collect::<Vec<u8>>())
         }
-        point.pop();
-        return;
     }
-    let mut walk = Walk::start(extension, &[], point);
-    while let Some(full) = walk.get() {
-        point.truncate(base);
-        point.extend_from_slice(&full[base..]);
-        see(point);
-        walk.step();
-    }
-    point.truncate(base);
-}
-
-/// The items of a body through filters.
-fn filtered(filters: &[Filter], body: &Program, point: &mut Vec<u32>) -> Result<Value, String> {
-    let mut bytes = Vec::new();
-    body.run(point, &mut bytes);
-    let text = String::from_utf8_lossy(&bytes);
-    let items: Vec<Value> = text.split_terminator('\0').map(Value::text).collect();
-    let list = body.ops.iter().any(|op| matches!(op, Op::Each { .. }));
-    let mut value = match items.as_slice() {
-        [one] if !list => one.clone(),
-        _ => Value::List(items.into()),
-    };
-    for filter in filters {
-        value = filter.apply(&value)?;
-    }
-    Ok(value)
-}
-
-/// A column of the values of `term` over one axis; `bind` tells the element of each axis that the term names.
-///
-/// # Errors
-/// The first element without a value, and why.
-pub fn column(world: &World, term: &Term, axis: AxisId) -> Result<Arc<Texts>, (u32, String)> {
-    let bound = &world.axes[axis];
-    match term {
-        Term::Key(a) if *a == axis => return Ok(bound.keys.clone()),
-        Term::Attr(a, attr) if *a == axis => return Ok(bound.columns[*attr].clone()),
-        _ => {}
-    }
-    let binds: Vec<(AxisId, Bind)> = world
-        .workflow
-        .closure(axis)
-        .into_iter()
-        .filter_map(|a| Some((a, Bind::Slot { slot: 0, map: world.maps.get(axis, a)?.clone() })))
-        .collect();
-    let mut texts = Texts::default();
-    for element in 0..bound.len {
-        let env = PointEnv { world, binds: &binds, point: &[element] };
-        let value = eval::eval(term, &env).map_err(|why| (element, why))?;
-        let text: Cow<str> = value.as_text();
-        texts.push(&text).map_err(|why| (element, why.to_string()))?;
-    }
-    Ok(Arc::new(texts))
 }

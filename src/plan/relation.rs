@@ -1,34 +1,77 @@
 //! How a point finds files: from the point to a box of the producer's points, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::axis::Axis;
+use super::extension::Extension;
+use super::formula::Formula;
 use super::map::{Elements, Map, NONE};
-use super::space::{Bind, Join, Slot, Walk};
-use crate::resolve::workflow::Pick;
+use super::presence::Presence;
+use super::space::{Bind, Slot, Walk};
+use crate::diagnostic::{Findings, data};
 use crate::resolve::{AxisId, FileId, IdVec, StepId, Workflow};
+use crate::values::Value;
 
 /// The maps from every axis to each axis that it determines.
 #[derive(Debug, Default)]
 pub struct Maps(BTreeMap<(AxisId, AxisId), Arc<Map>>);
 
 impl Maps {
-    /// Composes the maps to parents.
-    pub fn new(workflow: &Workflow, axes: &IdVec<AxisId, Axis>) -> Self {
-        let mut maps = BTreeMap::new();
-        for (id, axis) in axes.iter().filter(|(_, a)| a.healthy) {
-            let mut map = Arc::new(Map::Same { len: axis.len });
-            let mut at = id;
-            maps.insert((id, id), map.clone());
-            while let Some((parent, up)) = axes[at].parent.as_ref() {
-                map = Arc::new(map.then(up, axes[*parent].len));
-                maps.insert((id, *parent), map.clone());
-                at = *parent;
+    /// Composes the maps to all axes that an axis determines, on whatever way. An axis of which two ways give
+    /// different elements is reported, and left unhealthy.
+    pub fn new(workflow: &Workflow, axes: &mut IdVec<AxisId, Axis>, findings: &mut Findings) -> Self {
+        let mut maps = Self::default();
+        for id in axes.ids().filter(|id| axes[*id].healthy).collect::<Vec<_>>() {
+            if let Err(clash) = maps.compose(axes, id) {
+                let name = |axis: AxisId| axes[axis].name.as_str();
+                let key = |(axis, element): (AxisId, u32)| axes[axis].keys.get(element).into_owned();
+                findings.push(data::ways_disagree(
+                    workflow.axes[id].span,
+                    (name(id), &key((id, clash.element))),
+                    name(clash.to),
+                    (&key((clash.to, clash.first.1)), clash.first.0.map(name)),
+                    (&key((clash.to, clash.second.1)), name(clash.second.0)),
+                ));
+                axes[id].healthy = false;
             }
-            debug_assert!(workflow.closure(id).len() == maps.keys().filter(|(from, _)| *from == id).count());
         }
-        Self(maps)
+        maps
+    }
+
+    fn compose(&mut self, axes: &IdVec<AxisId, Axis>, id: AxisId) -> Result<(), Clash> {
+        // Each axis that is determined, with its map and the last axis on the way there.
+        let mut found: Vec<(AxisId, Arc<Map>, Option<AxisId>)> =
+            vec![(id, Arc::new(Map::Same { len: axes[id].len }), None)];
+        let mut open = VecDeque::from([0]);
+        while let Some(at) = open.pop_front() {
+            let (through, so_far, _) = found[at].clone();
+            let last = (through != id).then_some(through);
+            let axis = &axes[through];
+            for (to, map) in axis.parent.iter().chain(&axis.determines).filter(|(to, _)| axes[*to].healthy) {
+                let new = so_far.then(map, axes[*to].len);
+                let Some(known) = found.iter().position(|(a, ..)| a == to) else {
+                    open.push_back(found.len());
+                    found.push((*to, Arc::new(new), last));
+                    continue;
+                };
+                let (_, old, way) = &found[known];
+                match old.or(&new, axes[*to].len) {
+                    Ok(None) => {}
+                    Ok(Some(more)) => {
+                        found[known].1 = Arc::new(more);
+                        open.push_back(known);
+                    }
+                    Err(element) => {
+                        let (first, second) = (old.get(element), new.get(element));
+                        let first = (*way, first);
+                        return Err(Clash { element, to: *to, first, second: (through, second) });
+                    }
+                }
+            }
+        }
+        self.0.extend(found.into_iter().map(|(to, map, _)| ((id, to), map)));
+        Ok(())
     }
 
     /// The map from `from` to `to`, if `from` determines `to`.
@@ -37,125 +80,176 @@ impl Maps {
     }
 }
 
-/// The axes that are bound at a place, each with how its element follows from the point.
-#[derive(Debug, Clone, Default)]
-pub struct Roots {
-    roots: Vec<Root>,
-    /// The number of slots of the point.
-    pub slots: usize,
+/// Two ways to an axis that end at different elements.
+struct Clash {
+    element: u32,
+    to: AxisId,
+    /// The last axis on the way, and where it ends.
+    first: (Option<AxisId>, u32),
+    second: (AxisId, u32),
 }
 
-#[derive(Debug, Clone)]
-struct Root {
-    axis: AxisId,
-    bind: Bind,
-    /// Axes that this root does not bind, though it determines them: they were released.
-    released: Vec<AxisId>,
-}
-
-impl Roots {
-    /// The roots of a space.
-    pub fn of(slots: &[Slot]) -> Self {
-        let mut roots = Roots::default();
-        for slot in slots {
-            roots.push_slot(slot.axis, slot.len);
-        }
-        roots
-    }
-
-    /// Binds an axis in a new slot.
-    pub fn push_slot(&mut self, axis: AxisId, len: u32) {
-        let map = Arc::new(Map::Same { len });
-        let bind = Bind::Slot { slot: self.slots, map };
-        self.roots.push(Root { axis, bind, released: Vec::new() });
-        self.slots += 1;
-    }
-
-    fn push(&mut self, axis: AxisId, bind: Bind) {
-        self.roots.push(Root { axis, bind, released: Vec::new() });
-    }
-
-    /// Unbinds an axis and every axis that determines it; its parents stay.
-    fn release(&mut self, workflow: &Workflow, axis: AxisId) {
-        for root in &mut self.roots {
-            let gone = workflow.closure(root.axis).into_iter().filter(|a| workflow.determines(*a, axis));
-            root.released.extend(gone);
-        }
-    }
-
-    /// The same roots without `axis` and every axis that determines it.
-    pub fn without(&self, workflow: &Workflow, axis: AxisId) -> Self {
-        let mut roots = self.clone();
-        roots.release(workflow, axis);
-        roots
-    }
-
-    /// How the element of `axis` follows from the point; the root bound last wins.
-    pub fn bind(&self, maps: &Maps, axes: &IdVec<AxisId, Axis>, axis: AxisId) -> Option<Bind> {
-        self.roots.iter().rev().filter(|r| !r.released.contains(&axis)).find_map(|root| {
-            let map = maps.get(root.axis, axis)?;
-            Some(root.bind.then(map, axes[axis].len))
-        })
-    }
-
-    /// The finest axis that `axis` determines and that is bound here.
-    pub fn common(
-        &self,
-        workflow: &Workflow,
-        maps: &Maps,
-        axes: &IdVec<AxisId, Axis>,
-        axis: AxisId,
-    ) -> Option<(AxisId, Bind)> {
-        workflow.closure(axis).into_iter().find_map(|a| Some((a, self.bind(maps, axes, a)?)))
-    }
-}
-
-/// A slot for `axis` that agrees with what is bound already.
-pub fn slot(workflow: &Workflow, maps: &Maps, axes: &IdVec<AxisId, Axis>, roots: &Roots, axis: AxisId) -> Slot {
-    let join = roots.common(workflow, maps, axes, axis).and_then(|(on, before)| {
-        let this = maps.get(axis, on)?.clone();
-        Some(Join { on, before, this })
-    });
-    Slot { axis, len: axes[axis].len, join }
-}
-
-/// Files of one family, seen from a point.
+/// Files seen from a point: the first choice that gives some, at each extension of the point.
 #[derive(Debug, Clone)]
 pub struct Relation {
-    pub file: FileId,
-    /// What the point is extended by, outermost first.
-    pub extension: Vec<Slot>,
-    /// The file's slots, from the extended point.
+    /// Where it does not hold, there are no files.
+    pub guard: Option<Formula>,
+    /// What the point is extended by before the choices are tried.
+    pub extension: Extension,
+    pub choices: Vec<Choice>,
+    /// There may be one extension only: an open `at`.
+    pub single: bool,
+    /// Several files, as far as the specification says.
+    pub list: bool,
+    /// There may be none.
+    pub optional: bool,
+}
+
+/// One of the sources of a relation, seen from its extended point.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The family of files; nothing for a step that is only waited for.
+    pub file: Option<FileId>,
+    /// Where it does not hold, the next choice is tried.
+    pub guard: Option<Formula>,
+    pub extension: Extension,
+    /// The file's slots, from the point with both extensions.
     pub bind: Vec<Bind>,
-    /// The producer and the slots of its jobs, from the extended point.
+    /// The producer and the slots of its jobs, from the same point.
     pub producer: Option<(StepId, Vec<Bind>)>,
     /// Selectors may give no element somewhere.
     pub partial: bool,
+    /// It may have one extension only: an open `at`.
+    pub single: bool,
+    /// Where the files of the family exist.
+    pub presence: Arc<Presence>,
 }
 
-/// What a relation is made from.
-pub struct Reference<'a> {
-    pub file: FileId,
-    pub at: &'a [(AxisId, Pick)],
-    pub gather: &'a [AxisId],
-    /// The slots of the file.
-    pub file_axes: &'a [AxisId],
-    /// The producer and the slots of its jobs.
-    pub producer: Option<(StepId, &'a [AxisId])>,
+/// A relation of which everything follows by index arithmetic: one family, all of whose files exist.
+pub struct Plain<'a> {
+    pub choice: &'a Choice,
+    pub slots: &'a [Slot],
 }
 
-/// Why a relation cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
-    /// `at` with an expression over several independent axes, or one that is not built yet.
-    NotYet(&'static str),
-    /// An expression of `at` has no value.
-    Value(String),
-    /// The key of an `at` stands twice in the axis.
-    Ambiguous(String),
+impl Choice {
+    /// Whether the file of an extended point exists.
+    #[inline]
+    pub fn exists(&self, point: &[u32]) -> bool {
+        match &*self.presence {
+            Presence::Never => false,
+            Presence::Always => self.bind.iter().all(|bind| bind.get(point) != NONE),
+            Presence::At(set) => {
+                let elements: Vec<u32> = self.bind.iter().map(|bind| bind.get(point)).collect();
+                !elements.contains(&NONE) && set.contains(&elements)
+            }
+        }
+    }
+}
+
+impl Relation {
+    /// The relation as index arithmetic, if it is that simple.
+    pub fn plain(&self) -> Option<Plain<'_>> {
+        let [choice] = self.choices.as_slice() else { return None };
+        let simple = self.guard.is_none()
+            && choice.guard.is_none()
+            && self.extension.filter.is_none()
+            && self.extension.selected.is_empty()
+            && choice.extension.is_trivial()
+            && !choice.single
+            && !self.single
+            && matches!(*choice.presence, Presence::Always)
+            && (!choice.partial || !self.optional)
+            && choice.bind.iter().chain(choice.producer.iter().flat_map(|(_, b)| b)).all(|b| b.slot().is_ok());
+        // Where an element may be missing, a list may miss a file.
+        let simple = simple && !(choice.partial && self.list);
+        let one_join = self.extension.slots.iter().all(|s| s.joins.len() < 2);
+        (simple && one_join).then_some(Plain { choice, slots: &self.extension.slots })
+    }
+
+    /// Calls `see` with the number of the choice and the extended point of each file, in order. The point is as
+    /// before afterwards.
+    pub fn each(&self, point: &mut Vec<u32>, see: &mut dyn FnMut(usize, &mut Vec<u32>)) {
+        if self.guard.as_ref().is_some_and(|g| !g.holds(point)) {
+            return;
+        }
+        self.extension.each(point, |point| {
+            for (number, choice) in self.choices.iter().enumerate() {
+                if choice.guard.as_ref().is_some_and(|g| !g.holds(point)) {
+                    continue;
+                }
+                let mut any = false;
+                choice.extension.each(point, |point| {
+                    if choice.exists(point) {
+                        any = true;
+                        see(number, point);
+                    }
+                });
+                if any {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// The number of files at a point.
+    pub fn count(&self, point: &[u32]) -> u64 {
+        if let Some(plain) = self.plain().filter(|p| !p.choice.partial) {
+            return super::count::walked(plain.slots, point);
+        }
+        let mut total = 0;
+        self.each(&mut point.to_vec(), &mut |_, _| total += 1);
+        total
+    }
+
+    /// A number of files that no point exceeds.
+    pub fn widest(&self) -> u64 {
+        let choice = self.choices.iter().map(|c| c.extension.widest()).max().unwrap_or(0);
+        self.extension.widest().saturating_mul(choice)
+    }
+
+    /// All families that it may take files of.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.choices.iter().filter_map(|c| c.file)
+    }
+
+    /// All conditions and selections that may have no value at a point: the first such failure.
+    pub fn failure(&self, point: &mut Vec<u32>) -> Option<String> {
+        if let Some(why) = self.guard.as_ref().and_then(|g| g.value(point).err()) {
+            return Some(why);
+        }
+        if let Some(why) = self.extension.failure(point) {
+            return Some(why);
+        }
+        let mut failure = None;
+        self.extension.each(point, |point| {
+            for choice in &self.choices {
+                match choice.guard.as_ref().map(|g| g.value(point)) {
+                    Some(Err(why)) => failure = failure.take().or(Some(why)),
+                    Some(Ok(holds)) if holds != Value::Bool(true) => continue,
+                    _ => {}
+                }
+                failure = failure.take().or_else(|| choice.extension.failure(point));
+                let mut any = false;
+                choice.extension.each(point, |point| {
+                    for bind in &choice.bind {
+                        if let Bind::Pick { pick, .. } = bind {
+                            failure = failure.take().or_else(|| pick.find(point).err());
+                        }
+                    }
+                    any |= choice.exists(point);
+                });
+                // The choices after one that gives a file are not looked at.
+                if any {
+                    break;
+                }
+            }
+        });
+        failure
+    }
 }
 
 /// Everything that relations are made over.
+#[derive(Clone, Copy)]
 pub struct World<'a> {
     pub workflow: &'a Workflow,
     pub axes: &'a IdVec<AxisId, Axis>,
@@ -163,169 +257,34 @@ pub struct World<'a> {
 }
 
 impl World<'_> {
-    /// The relation of a reference, seen from `roots`.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub fn relate(&self, point: &Roots, roots: &Roots, reference: &Reference) -> Result<Relation, Problem> {
-        let (workflow, axes, maps) = (self.workflow, self.axes, self.maps);
-        let (mut own, mut roots) = (point.clone(), roots.clone());
-        let selected = reference.at.iter().map(|(axis, _)| axis).chain(reference.gather);
-        for axis in selected {
-            own.release(workflow, *axis);
-            roots.release(workflow, *axis);
-        }
-        let partial = !reference.at.is_empty();
-        for (axis, pick) in reference.at {
-            // A selected element follows from the step's own point, whatever a group of words repeats over.
-            let bind = self.pick(point, &own, *axis, pick)?;
-            own.push(*axis, bind.clone());
-            roots.push(*axis, bind);
-        }
-        let mut extension = Vec::new();
-        for axis in reference.gather {
-            let slot = slot(workflow, maps, axes, &roots, *axis);
-            roots.push_slot(*axis, slot.len);
-            extension.push(slot);
-        }
-        let all = |wanted: &[AxisId]| -> Result<Vec<Bind>, Problem> {
-            wanted.iter().map(|a| roots.bind(maps, axes, *a).ok_or(Problem::NotYet("this relation"))).collect()
-        };
-        let producer = match reference.producer {
-            Some((step, jobs)) => Some((step, all(jobs)?)),
-            None => None,
-        };
-        Ok(Relation { file: reference.file, extension, bind: all(reference.file_axes)?, producer, partial })
-    }
-
-    /// One element of `axis`, as a table over the slot that it depends on.
-    fn pick(&self, origin: &Roots, roots: &Roots, axis: AxisId, pick: &Pick) -> Result<Bind, Problem> {
-        let bound = &self.axes[axis];
-        match pick {
-            Pick::Prev | Pick::Next => {
-                let here = origin.bind(self.maps, self.axes, axis).ok_or(Problem::NotYet("this selector"))?;
-                let neighbour = |element: u32| {
-                    let (from, to) = bound.siblings(element);
-                    match pick {
-                        Pick::Prev if element > from => element - 1,
-                        Pick::Next if element + 1 < to => element + 1,
-                        _ => NONE,
-                    }
-                };
-                let table = Map::table((0..bound.len).map(neighbour).collect(), bound.len);
-                Ok(here.then(&table, bound.len))
-            }
-            Pick::First | Pick::Last => {
-                let end = |elements: Elements| {
-                    let at = if *pick == Pick::First { 0 } else { elements.len().saturating_sub(1) };
-                    if elements.is_empty() { NONE } else { elements.get(at) }
-                };
-                match roots.common(self.workflow, self.maps, self.axes, axis) {
-                    None => Ok(Bind::Fixed(end(Elements::Range(0, bound.len)))),
-                    Some((on, before)) => {
-                        let to = self.maps.get(axis, on).ok_or(Problem::NotYet("this selector"))?;
-                        let ends = (0..self.axes[on].len).map(|e| end(to.fibre(e))).collect();
-                        Ok(before.then(&Map::table(ends, bound.len), bound.len))
-                    }
-                }
-            }
-            Pick::Key(term) => self.pick_key(origin, roots, axis, term),
-        }
-    }
-
-    fn pick_key(
-        &self,
-        origin: &Roots,
-        roots: &Roots,
-        axis: AxisId,
-        term: &crate::resolve::Term,
-    ) -> Result<Bind, Problem> {
-        let bound = &self.axes[axis];
-        let mut by_key: std::collections::HashMap<String, Vec<u32>> = std::collections::HashMap::new();
-        for (element, key) in bound.keys.iter().enumerate() {
-            by_key.entry(key.into_owned()).or_default().push(element as u32);
-        }
-        // The expression's axes must hang on one slot, the same that the parent hangs on.
-        let mut slot: Option<(usize, u32)> = None;
-        let mut mentioned = Vec::new();
-        for used in term.axes() {
-            let bind = origin.bind(self.maps, self.axes, used).ok_or(Problem::NotYet("this selector"))?;
-            mentioned.push((used, bind));
-        }
-        // What `count(A)` and the like see agrees with the finest axis above A that the point binds.
-        term.visit(&mut |t| {
-            if let crate::resolve::Term::Elements(_, of) = t {
-                let above = self.workflow.closure(*of).into_iter().skip(1);
-                let bound = above.into_iter().find_map(|a| Some((a, origin.bind(self.maps, self.axes, a)?)));
-                mentioned.extend(bound.filter(|(a, _)| mentioned.iter().all(|(m, _)| m != a)));
-            }
-        });
-        let common = roots.common(self.workflow, self.maps, self.axes, axis);
-        for bind in mentioned.iter().map(|(_, b)| b).chain(common.iter().map(|(_, b)| b)) {
-            if let Bind::Slot { slot: at, map } = bind {
-                if slot.is_some_and(|(s, _)| s != *at) {
-                    return Err(Problem::NotYet("a selector over two independent axes"));
-                }
-                slot = Some((*at, map.len()));
-            }
-        }
-        let slots = slot.map_or(0, |(s, _)| s + 1);
-        let lookup = |element: u32| -> Result<u32, Problem> {
-            let mut point = vec![0; slots];
-            if let Some((slot, _)) = slot {
-                point[slot] = element;
-            }
-            let env = super::program::PointEnv { world: self, binds: &mentioned, point: &point };
-            let key = super::eval::eval(term, &env).map_err(Problem::Value)?;
-            let Some(found) = by_key.get(key.as_text().as_ref()) else { return Ok(NONE) };
-            let agrees = |e: &&u32| match &common {
-                None => true,
-                Some((on, before)) => {
-                    let to = self.maps.get(axis, *on);
-                    to.is_some_and(|to| to.get(**e) == before.get(&point))
-                }
-            };
-            let mut found = found.iter().filter(agrees);
-            match (found.next(), found.next()) {
-                (None, _) => Ok(NONE),
-                (Some(only), None) => Ok(*only),
-                (Some(_), Some(_)) => Err(Problem::Ambiguous(key.as_text().into_owned())),
-            }
-        };
-        match slot {
-            None => Ok(Bind::Fixed(lookup(0)?)),
-            Some((slot, len)) => {
-                let table: Result<Vec<u32>, Problem> = (0..len).map(lookup).collect();
-                Ok(Bind::Slot { slot, map: Arc::new(Map::table(table?, bound.len)) })
-            }
-        }
-    }
-
     /// The inverse box: which elements each slot of a consumer's point may have so that it reads a file of the
     /// producer's job at `job`. Nothing if no point does.
     ///
     /// `slots` is the number of slots of the consumer.
-    pub fn consumers<'a>(relation: &'a Relation, slots: usize, job: &[u32]) -> Option<Consumers<'a>> {
-        let (_, binds) = relation.producer.as_ref()?;
+    pub fn consumers<'a>(relation: &Plain<'a>, slots: usize, job: &[u32]) -> Option<Consumers<'a>> {
+        let (_, binds) = relation.choice.producer.as_ref()?;
+        let extension = relation.slots;
         // The point's own slots, then those that extend it.
-        let mut limits: Vec<Option<Elements<'a>>> = vec![None; slots + relation.extension.len()];
+        let mut limits: Vec<Option<Elements<'a>>> = vec![None; slots + extension.len()];
         for (bind, element) in binds.iter().zip(job) {
             match bind {
                 Bind::Fixed(fixed) if fixed != element => return None,
                 Bind::Fixed(_) => {}
                 Bind::Slot { slot, map } => narrow(&mut limits[*slot], map.fibre(*element))?,
+                // A plain relation has none.
+                Bind::Pick { .. } => return None,
             }
         }
         // Each slot of the extension agrees with one slot before it, so from the last to the first: what a slot may
         // be says what the one before it may be, and nothing has to be looked at twice.
         let mut loose = false;
-        for (at, slot) in relation.extension.iter().enumerate().rev() {
-            let Some(join) = &slot.join else { continue };
+        for (at, slot) in extension.iter().enumerate().rev() {
+            let Some(join) = slot.joins.first() else { continue };
             let Some(elements) = &limits[slots + at] else {
                 loose = true;
                 continue;
             };
-            let mut wanted: Vec<u32> = elements.iter().map(|e| join.this.get(e)).collect();
+            let mut wanted: Vec<u32> = elements.iter().map(|e| join.this.get(e)).filter(|e| *e != NONE).collect();
             wanted.sort_unstable();
             wanted.dedup();
             match &join.before {
@@ -343,10 +302,11 @@ impl World<'_> {
                     };
                     narrow(&mut limits[*slot], before)?;
                 }
+                Bind::Pick { .. } => loose = true,
             }
         }
         let further = limits.split_off(slots);
-        Some(Consumers { limits, extension: &relation.extension, further: loose.then_some(further) })
+        Some(Consumers { limits, extension, further: loose.then_some(further) })
     }
 }
 

@@ -3,14 +3,23 @@
 use std::sync::Arc;
 
 use super::map::{Elements, Map, NONE};
+use super::pick::Picker;
 use crate::resolve::AxisId;
 
-/// How an element follows from a point: from the element in a slot through a map, or always the same one.
+/// How an element follows from a point.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Bind {
+    /// From the element in a slot, through a map.
     Slot { slot: usize, map: Arc<Map> },
+    /// Always the same one.
     Fixed(u32),
+    /// Looked up at each point, then through a map.
+    Pick { pick: Arc<Picker>, map: Option<Arc<Map>> },
 }
+
+/// An element that no single slot decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedUp;
 
 impl Bind {
     /// The element, or [`NONE`].
@@ -22,6 +31,11 @@ impl Bind {
                 element => map.get(element),
             },
             Bind::Fixed(element) => *element,
+            Bind::Pick { pick, map } => match (pick.get(point), map) {
+                (NONE, _) => NONE,
+                (element, None) => element,
+                (element, Some(map)) => map.get(element),
+            },
         }
     }
 
@@ -31,6 +45,31 @@ impl Bind {
             Bind::Slot { slot, map: first } => Bind::Slot { slot: *slot, map: Arc::new(first.then(map, images)) },
             Bind::Fixed(NONE) => Bind::Fixed(NONE),
             Bind::Fixed(element) => Bind::Fixed(map.get(*element)),
+            Bind::Pick { pick, map: None } => Bind::Pick { pick: pick.clone(), map: Some(Arc::new(map.clone())) },
+            Bind::Pick { pick, map: Some(first) } => {
+                Bind::Pick { pick: pick.clone(), map: Some(Arc::new(first.then(map, images))) }
+            }
+        }
+    }
+
+    /// There may be no element at some points.
+    pub fn may_miss(&self) -> bool {
+        match self {
+            Bind::Slot { map, .. } => map.has_holes(),
+            Bind::Fixed(element) => *element == NONE,
+            Bind::Pick { .. } => true,
+        }
+    }
+
+    /// The only slot that it depends on; nothing if it depends on none.
+    ///
+    /// # Errors
+    /// It is looked up at each point, whatever that depends on.
+    pub fn slot(&self) -> Result<Option<usize>, LookedUp> {
+        match self {
+            Bind::Slot { slot, .. } => Ok(Some(*slot)),
+            Bind::Fixed(_) => Ok(None),
+            Bind::Pick { .. } => Err(LookedUp),
         }
     }
 }
@@ -40,7 +79,8 @@ impl Bind {
 pub struct Slot {
     pub axis: AxisId,
     pub len: u32,
-    pub join: Option<Join>,
+    /// All must agree.
+    pub joins: Vec<Join>,
 }
 
 /// Agreement on a common axis: its element from what is bound before, and from this slot.
@@ -55,17 +95,29 @@ impl Slot {
     /// The elements of this slot that agree with `point`, which holds all slots before it.
     #[inline]
     pub fn elements(&self, point: &[u32]) -> Elements<'_> {
-        match &self.join {
-            None => Elements::Range(0, self.len),
-            Some(join) => match join.before.get(point) {
-                NONE => Elements::Range(0, 0),
-                element => join.this.fibre(element),
-            },
+        let Some((first, rest)) = self.joins.split_first() else { return Elements::Range(0, self.len) };
+        let elements = match first.before.get(point) {
+            NONE => Elements::Range(0, 0),
+            element => first.this.fibre(element),
+        };
+        if rest.is_empty() {
+            return elements;
         }
+        let wanted: Vec<u32> = rest.iter().map(|join| join.before.get(point)).collect();
+        let agrees = |e: &u32| rest.iter().zip(&wanted).all(|(join, w)| *w != NONE && join.this.get(*e) == *w);
+        Elements::Owned(elements.iter().filter(agrees).collect())
     }
 
     fn depends_on(&self, slot: usize) -> bool {
-        matches!(&self.join, Some(Join { before: Bind::Slot { slot: s, .. }, .. }) if *s == slot)
+        self.joins.iter().any(|join| join.before.slot() == Ok(Some(slot)))
+    }
+
+    /// The slots that its elements depend on, each once.
+    fn depends(&self) -> Vec<usize> {
+        let mut slots: Vec<usize> = self.joins.iter().filter_map(|join| join.before.slot().ok().flatten()).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
     }
 }
 
@@ -76,11 +128,37 @@ pub struct Space {
     len: u64,
     /// The number of points before each element of the first slot, where it is not the same for all.
     prefix: Option<Vec<u64>>,
+    /// Where slots depend on several others: every so many points, the point.
+    marks: Option<Vec<Vec<u32>>>,
 }
+
+impl Default for Space {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
+/// The distance of the points that are kept where points cannot be computed.
+const MARK: u64 = 1024;
 
 impl Space {
     pub fn new(slots: Vec<Slot>) -> Self {
-        let mut space = Self { slots, len: 0, prefix: None };
+        let mut space = Self { slots, len: 0, prefix: None, marks: None };
+        if space.slots.iter().any(|slot| slot.depends().len() > 1) {
+            let mut marks = Vec::new();
+            let mut len = 0u64;
+            let mut walk = Walk::start(&space.slots, &[], &[]);
+            while let Some(point) = walk.get() {
+                if len.is_multiple_of(MARK) {
+                    marks.push(point.to_vec());
+                }
+                len += 1;
+                walk.step();
+            }
+            space.len = len;
+            space.marks = Some(marks);
+            return space;
+        }
         let mut point = vec![0; space.slots.len()];
         let ragged = (1..space.slots.len()).any(|t| space.slots[t].depends_on(0));
         if ragged {
@@ -155,6 +233,14 @@ impl Space {
 
     /// Point number `n`, which is below [`len`](Self::len).
     pub fn point(&self, mut n: u64) -> Vec<u32> {
+        if let Some(marks) = &self.marks {
+            let Some(mark) = marks.get((n / MARK) as usize) else { return vec![0; self.slots.len()] };
+            let mut walk = Walk { slots: &self.slots, limits: &[], point: Some(mark.clone()), base: 0 };
+            for _ in 0..n % MARK {
+                walk.step();
+            }
+            return walk.get().map_or_else(|| mark.clone(), <[u32]>::to_vec);
+        }
         let mut point = vec![0; self.slots.len()];
         for t in 0..self.slots.len() {
             if let (0, Some(prefix)) = (t, &self.prefix) {
@@ -279,7 +365,7 @@ impl<'a> Walk<'a> {
         // The usual case: the last slot is a range and has a further element.
         if let (Some(last), Some(point)) = (self.slots.last(), &mut self.point)
             && self.limits.is_empty()
-            && last.join.is_none()
+            && last.joins.is_empty()
             && let Some(element) = point.last_mut()
             && *element + 1 < last.len
         {
@@ -313,7 +399,7 @@ mod tests {
     }
 
     fn free(n: usize, len: u32) -> Slot {
-        Slot { axis: axis(n), len, join: None }
+        Slot { axis: axis(n), len, joins: Vec::new() }
     }
 
     /// Lanes and regions inside samples: sample 0 has 2 lanes and 1 region, sample 1 none and 2, sample 2 one and 2.
@@ -323,7 +409,7 @@ mod tests {
         let before = Bind::Slot { slot: 0, map: lanes };
         Space::new(vec![
             free(0, 3),
-            Slot { axis: axis(1), len: 5, join: Some(Join { on: axis(2), before, this: regions }) },
+            Slot { axis: axis(1), len: 5, joins: vec![Join { on: axis(2), before, this: regions }] },
         ])
     }
 
@@ -355,14 +441,14 @@ mod tests {
     fn what_does_not_depend_on_each_other_is_counted_alone() {
         let parents = |len: u32| Arc::new(Map::table((0..len).map(|e| e / (len / 2)).collect(), 2));
         let join = |slot, from, this| {
-            Some(Join { on: axis(9), before: Bind::Slot { slot, map: parents(from) }, this: parents(this) })
+            vec![Join { on: axis(9), before: Bind::Slot { slot, map: parents(from) }, this: parents(this) }]
         };
         let slots = |n: u32| {
             Space::new(vec![
                 free(0, n),
                 free(1, n),
-                Slot { axis: axis(2), len: 4, join: join(0, n, 4) },
-                Slot { axis: axis(3), len: 6, join: join(1, n, 6) },
+                Slot { axis: axis(2), len: 4, joins: join(0, n, 4) },
+                Slot { axis: axis(3), len: 6, joins: join(1, n, 6) },
             ])
         };
         // Counted for each pair this would take hours.

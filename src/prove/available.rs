@@ -1,40 +1,253 @@
-//! Every input finds its file: a selector gives an element at each point, and a gather at least one.
+//! Every input finds its files, by value: a single one has its file, a list at least one, and none twice.
 
-use crate::diagnostic::{Findings, relations};
-use crate::plan::{Bind, NONE, Plan, Relation, Space};
+use std::collections::HashSet;
 
-/// Reports the first job of each input that finds nothing.
+use crate::diagnostic::{Diagnostic, Findings, relations};
+use crate::plan::relation::Plain;
+use crate::plan::{Choice, NONE, Plan, PlannedStep, Relation, eval};
+use crate::resolve::workflow::Input;
+use crate::resolve::{StepId, Term};
+use crate::source::Span;
+
+/// Reports the first job of each input that finds nothing, or too much.
 pub fn check(plan: &Plan, findings: &mut Findings) {
     for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         let planned = &plan.steps[id];
         for (input, relation) in step.inputs.iter().zip(&planned.inputs) {
-            if let Some(point) = missing(&planned.space, relation) {
-                let job = planned.id.text(&point);
-                let what = if relation.extension.is_empty() {
-                    format!("`{}`", input.name)
-                } else {
-                    format!("any file of `{}`", input.name)
-                };
-                findings.push(relations::no_such_element(input.span, &job, &what));
+            if let Some(plain) = relation.plain()
+                && (certain(&plain) || planned.space.is_empty())
+                && finer(plan, relation).is_empty()
+            {
+                continue;
             }
+            one(plan, id, input, relation, findings);
+        }
+        named_files(plan, id, planned, findings);
+        for (after, relation) in step.after.iter().zip(&planned.after) {
+            planned.each_job(|point| {
+                let why = relation.failure(point);
+                if let Some(why) = &why {
+                    findings.push(unknown(after.span, why, &planned.id.text(point)));
+                }
+                why.is_none()
+            });
         }
     }
 }
 
-/// The first point at which a relation gives nothing.
-fn missing(space: &Space, relation: &Relation) -> Option<Vec<u32>> {
-    let joined = relation.extension.iter().any(|s| s.join.is_some());
-    if !relation.partial && !joined {
-        return None;
-    }
-    let nowhere = |bind: &Bind, point: &[u32]| matches!(bind, Bind::Slot { slot, .. } if *slot >= point.len());
-    let mut walk = space.walk(0);
-    while let Some(point) = walk.get() {
-        let lost = relation.bind.iter().any(|bind| !nowhere(bind, point) && bind.get(point) == NONE);
-        if lost || (joined && crate::plan::extensions_at(&relation.extension, point) == 0) {
-            return Some(point.to_vec());
+/// Nothing is selected, so nothing can be missing.
+fn certain(plain: &Plain) -> bool {
+    !plain.choice.partial && plain.slots.iter().all(|s| s.joins.is_empty() && s.len > 0)
+}
+
+/// The choices whose extension has an axis that their files do not vary over: they may take a file twice.
+fn finer<'a>(plan: &Plan, relation: &'a Relation) -> Vec<&'a Choice> {
+    let workflow = &plan.workflow;
+    let varies = |choice: &&Choice| {
+        let Some(file) = choice.file else { return false };
+        let shape = workflow.closure_of(&workflow.files[file].shape);
+        let mut slots = relation.extension.slots.iter().chain(&choice.extension.slots);
+        slots.any(|slot| !shape.contains(&slot.axis))
+    };
+    relation.choices.iter().filter(varies).collect()
+}
+
+fn one(plan: &Plan, id: StepId, input: &Input, relation: &Relation, findings: &mut Findings) {
+    let planned = &plan.steps[id];
+    let twice = !finer(plan, relation).is_empty();
+    let single = (relation.single || relation.choices.iter().any(|c| c.single)) && !relation.list;
+    planned.each_job(|point| {
+        if let Some(why) = relation.failure(point) {
+            findings.push(unknown(input.span, &why, &planned.id.text(point)));
+            return false;
         }
-        walk.step();
+        if relation.guard.as_ref().is_some_and(|g| !g.holds(point)) {
+            return true;
+        }
+        let mut taken: Vec<(usize, Vec<u32>)> = Vec::new();
+        let mut count = 0u64;
+        relation.each(point, &mut |choice, point| {
+            count += 1;
+            if twice {
+                taken.push((choice, relation.choices[choice].bind.iter().map(|b| b.get(point)).collect()));
+            }
+        });
+        let finding = if count == 0 && !relation.optional {
+            Some(missing(plan, id, input, relation, point))
+        } else if let Some(names) = Some(single).filter(|s| *s).and_then(|_| several(plan, relation, point)) {
+            Some(relations::several_elements(input.span, &planned.id.text(point), &input.name, &names.0, &names.1))
+        } else {
+            let mut seen = HashSet::new();
+            let again = taken.iter().find(|t| !seen.insert((relation.choices[t.0].file, &t.1)));
+            again.map(|t| {
+                let name = name_of(plan, relation, t);
+                relations::taken_twice(input.span, &planned.id.text(point), &input.name, &name)
+            })
+        };
+        let fine = finding.is_none();
+        finding.into_iter().for_each(|f| findings.push(f));
+        fine
+    });
+}
+
+/// The names that two elements lead to, where an open `at` may take one only; whether the files exist does not matter.
+fn several(plan: &Plan, relation: &Relation, point: &mut Vec<u32>) -> Option<(String, String)> {
+    let mut found: Vec<String> = Vec::new();
+    let name = |choice: &Choice, point: &[u32]| {
+        let elements: Vec<u32> = choice.bind.iter().map(|b| b.get(point)).collect();
+        match choice.file {
+            Some(file) if !elements.contains(&NONE) => plan.files[file].name.text(&elements),
+            _ => "no file".to_owned(),
+        }
+    };
+    relation.extension.each(point, |point| {
+        if found.len() > 1 {
+            return;
+        }
+        let mut named = false;
+        for choice in &relation.choices {
+            if choice.guard.as_ref().is_some_and(|g| !g.holds(point)) {
+                continue;
+            }
+            let (mut here, mut any) = (Vec::new(), false);
+            choice.extension.each(point, |point| {
+                any |= choice.exists(point);
+                if here.len() < 2 {
+                    here.push(name(choice, point));
+                }
+            });
+            if choice.single && here.len() > 1 {
+                found = here;
+                return;
+            }
+            // One name stands for each element that the input itself may take.
+            if relation.single && !named {
+                found.extend(here.into_iter().next());
+                named = true;
+            }
+            if any {
+                break;
+            }
+        }
+    });
+    let second = found.pop()?;
+    Some((found.pop()?, second))
+}
+
+/// The name of a file of a relation.
+fn name_of(plan: &Plan, relation: &Relation, (choice, elements): &(usize, Vec<u32>)) -> String {
+    relation.choices[*choice].file.map_or_else(String::new, |file| plan.files[file].name.text(elements))
+}
+
+fn unknown(span: Span, why: &str, job: &str) -> Diagnostic {
+    if why.starts_with("several elements") {
+        return relations::ambiguous_key(span, why, job);
     }
-    None
+    if why == eval::NO_ALTERNATIVE {
+        return crate::diagnostic::typing::no_alternative(span, &format!("job `{job}`"));
+    }
+    crate::diagnostic::typing::cannot_compute(span, why, &format!("job `{job}`"))
+}
+
+/// Says what a job looked for, and why it is not there.
+fn missing(plan: &Plan, id: StepId, input: &Input, relation: &Relation, point: &mut Vec<u32>) -> Diagnostic {
+    let planned = &plan.steps[id];
+    let job = planned.id.text(point);
+    let workflow = &plan.workflow;
+    let what = if relation.list { format!("any file of `{}`", input.name) } else { format!("`{}`", input.name) };
+    let mut finding = relations::no_such_element(input.span, &job, &what, relation.choices.len() > 1);
+    let mut said: HashSet<Span> = HashSet::new();
+    for (choice, source) in relation.choices.iter().zip(&input.sources) {
+        let file = &workflow.files[source.file];
+        let mut extended = false;
+        let mut unbound = false;
+        relation.extension.each(point, |point| {
+            choice.extension.each(point, |point| {
+                extended = true;
+                unbound |= choice.bind.iter().any(|b| b.get(point) == NONE);
+            });
+        });
+        let place = if relation.choices.len() == 1 { input.span } else { source.span };
+        let why = if choice.guard.as_ref().is_some_and(|g| !g.holds(point)) {
+            Some((place, "the `when` of this source does not hold there".to_owned()))
+        } else if !extended {
+            Some((place, "selects no element there".to_owned()))
+        } else if unbound {
+            Some((place, "there is no such element".to_owned()))
+        } else {
+            let made = workflow.producer(source.file).map(|s| &workflow.steps[s]);
+            let step = made.filter(|s| s.when.as_ref().is_some_and(|w| w.as_const_bool() != Some(true)));
+            match (step, &file.when) {
+                (Some(step), _) if file.when.is_none() => {
+                    Some((step.span, format!("step `{}` does not exist there: {}", step.name, says(&step.when))))
+                }
+                (_, Some(_)) => Some((file.span, format!("`{}` does not exist there", file.name))),
+                _ => None,
+            }
+        };
+        if let Some((span, text)) = why
+            && span != input.span
+            && said.insert(span)
+        {
+            finding = finding.also(span, text);
+        }
+    }
+    let own = &workflow.steps[id];
+    if own.when.as_ref().is_some_and(|w| w.as_const_bool().is_none()) && said.insert(own.span) {
+        finding = finding.also(own.span, format!("job `{job}` exists: its `when` holds"));
+    }
+    finding
+}
+
+fn says(when: &Option<Term>) -> &'static str {
+    match when.as_ref().and_then(Term::as_const_bool) {
+        Some(_) => "its `when` never holds with these values",
+        None => "its `when` does not hold",
+    }
+}
+
+/// A single file that a command names outside of `args` must exist.
+fn named_files(plan: &Plan, id: StepId, planned: &PlannedStep, findings: &mut Findings) {
+    let step = &plan.workflow.steps[id];
+    let relations = planned.inputs.iter().map(|r| (r, true)).chain(planned.outputs.iter().map(|r| (r, false)));
+    let mut doubtful: Vec<(&Relation, String, Term)> = Vec::new();
+    let (mut ins, mut outs) = (0u32, 0u32);
+    for (relation, input) in relations {
+        let (name, term) = if input {
+            ins += 1;
+            (step.inputs[ins as usize - 1].name.clone(), Term::In(ins - 1))
+        } else {
+            outs += 1;
+            (plan.workflow.files[step.outputs[outs as usize - 1]].name.clone(), Term::Out(outs - 1))
+        };
+        if !relation.list && relation.plain().is_none() {
+            doubtful.push((relation, name, term));
+        }
+    }
+    if doubtful.is_empty() {
+        return;
+    }
+    for (number, variant) in step.variants.iter().enumerate() {
+        let crate::resolve::workflow::Action::Run { groups, .. } = &variant.action else { continue };
+        for placeholder in groups.iter().filter(|g| !g.optional).flat_map(|g| &g.words).flat_map(|w| w.placeholders()) {
+            for (relation, name, term) in &doubtful {
+                let mut named = false;
+                placeholder.term.visit(&mut |t| named |= t == term);
+                if !named {
+                    continue;
+                }
+                planned.each_job(|point| {
+                    let used = planned.variant(point).is_some_and(|(v, _)| v == number);
+                    // A missing input without `when` was reported as such.
+                    let absent = used && relation.count(point) == 0;
+                    let said = relation.guard.is_none() && matches!(term, Term::In(_));
+                    if absent && !said {
+                        let job = planned.id.text(point);
+                        findings.push(relations::absent_in_run(placeholder.span, name, &job));
+                    }
+                    !absent
+                });
+            }
+        }
+    }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Findings, Severity, commands, files as findings_of};
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::artifact::Mode;
-use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin};
-use crate::plan::Plan;
+use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin, skeleton};
+use crate::plan::{Plan, PlannedContent};
 use crate::resolve::workflow::{Action, Origin, Program};
 use crate::source::Span;
 
@@ -18,20 +18,26 @@ pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<C
     let mut found: BTreeMap<RelPath, Carried> = BTreeMap::new();
     let mut generated: BTreeMap<String, Span> = BTreeMap::new();
     for step in plan.workflow.steps.values().filter(|s| s.healthy) {
-        match &step.action {
-            Action::Run { program: Program::Script { path, bytes, .. }, .. } => {
-                put(&mut found, &in_bin(path), Mode::Executable, bytes.clone());
-            }
-            Action::Call { call, .. } => {
-                generated.insert(format!("bin/{}.py", step.name), step.span);
-                if let Some((path, bytes)) = &call.file {
-                    put(&mut found, &format!("bin/{path}"), Mode::Plain, bytes.clone());
+        for variant in &step.variants {
+            match &variant.action {
+                Action::Run { program: Program::Script { path, bytes, .. }, .. } => {
+                    let mut bytes = bytes.clone();
+                    if bytes.is_empty() {
+                        bytes = skeleton::skeleton(&plan.workflow, path).into_bytes().into();
+                    }
+                    put(&mut found, &in_bin(path), Mode::Executable, bytes);
                 }
+                Action::Call { call, .. } => {
+                    generated.insert(format!("bin/{}.py", step.name), step.span);
+                    if let Some((path, bytes)) = &call.file {
+                        put(&mut found, &format!("bin/{path}"), Mode::Plain, bytes.clone());
+                    }
+                }
+                Action::Shell { .. } => {
+                    generated.insert(format!("bin/{}.sh", step.name), step.span);
+                }
+                Action::Run { .. } => {}
             }
-            Action::Shell { .. } => {
-                generated.insert(format!("bin/{}.sh", step.name), step.span);
-            }
-            Action::Run { .. } => {}
         }
     }
     for (path, span) in &generated {
@@ -45,13 +51,20 @@ pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<C
     for (id, file) in plan.files.iter() {
         let def = &plan.workflow.files[id];
         let Origin::Input { carry, .. } = &def.origin else { continue };
-        let Some(path) = file.path.as_ref().filter(|_| def.healthy && is_read(plan, id)) else { continue };
+        let PlannedContent::Path(path) = &file.content else { continue };
+        if !def.healthy || !is_read(plan, id) {
+            continue;
+        }
         // A name that is the base name of a wrong path was reported with it.
         if reported.contains(&def.name_span) {
             continue;
         }
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
+            if !file.exists(point) {
+                walk.step();
+                continue;
+            }
             let path = path.text(point);
             walk.step();
             if !one(&path, *carry, def.name_span, files, &mut found, &mut total, findings) {

@@ -3,7 +3,7 @@
 use crate::compile::Limits;
 use crate::diagnostic::{Findings, commands, limits};
 use crate::lower::{Artifact, exceed};
-use crate::plan::{Plan, Program, Word, extensions_at, widest};
+use crate::plan::{Plan, PlannedStep};
 use crate::source::Span;
 
 /// The longest word and the longest command line that Linux starts, in bytes.
@@ -12,7 +12,7 @@ const LINE: u64 = 2 << 20;
 
 /// The step with the most jobs: the one to look at.
 fn largest(plan: &Plan) -> Option<Span> {
-    plan.steps.iter().max_by_key(|(_, s)| s.space.len()).map(|(id, _)| plan.workflow.steps[id].span)
+    plan.steps.iter().max_by_key(|(_, s)| s.count()).map(|(id, _)| plan.workflow.steps[id].span)
 }
 
 /// Refuses a build of more bytes than it may have.
@@ -46,13 +46,10 @@ pub fn commands(plan: &Plan, findings: &mut Findings) {
         let planned = &plan.steps[id];
         let mut line = 0u64;
         let mut word = 0u64;
-        for group in &planned.words {
-            let times = widest(&group.each);
+        for group in planned.variants.iter().flat_map(|v| &v.words) {
+            let times = group.each.widest();
             for one in &group.words {
-                let (length, count) = match one {
-                    Word::One(program) => (program.longest(), 1),
-                    Word::Each { extension, body } => (body.longest(), widest(extension)),
-                };
+                let (length, count) = one.longest();
                 word = word.max(length);
                 line = line.saturating_add(times.saturating_mul(count).saturating_mul(length.saturating_add(9)));
             }
@@ -61,52 +58,29 @@ pub fn commands(plan: &Plan, findings: &mut Findings) {
             continue;
         }
         // The bounds say nothing yet: measure job by job.
-        let mut walk = planned.space.walk(0);
-        while let Some(point) = walk.get() {
-            let (word, line) = measure(plan, id, point);
-            let job = || planned.id.text(point);
+        planned.each_job(|point| {
+            let (word, line) = measure(planned, point);
+            let job = planned.id.text(point);
             if word > WORD {
-                findings.push(commands::word_too_long(step.action.span().unwrap_or(step.span), &job(), word, WORD));
-                break;
+                findings.push(commands::word_too_long(step.action_span(), &job, word, WORD));
+            } else if line > LINE {
+                findings.push(commands::line_too_long(step.action_span(), &job, line, LINE));
             }
-            if line > LINE {
-                findings.push(commands::line_too_long(step.action.span().unwrap_or(step.span), &job(), line, LINE));
-                break;
-            }
-            walk.step();
-        }
+            word <= WORD && line <= LINE
+        });
     }
 }
 
 /// The longest word of a job, and the length of its command line as the system counts it: each word with its end and
 /// a pointer to it.
-fn measure(plan: &Plan, id: crate::resolve::StepId, point: &[u32]) -> (u64, u64) {
+fn measure(planned: &PlannedStep, point: &mut Vec<u32>) -> (u64, u64) {
     let (mut longest, mut line) = (0u64, 0u64);
-    let mut count = |program: &Program, point: &mut Vec<u32>| {
-        let mut out = Vec::new();
-        program.run(point, &mut out);
-        longest = longest.max(out.len() as u64);
-        line += out.len() as u64 + 9;
-    };
-    for group in &plan.steps[id].words {
-        let mut outer = crate::plan::Walk::start(&group.each, &[], point);
-        while let Some(at) = outer.get() {
-            for word in &group.words {
-                match word {
-                    Word::One(program) => count(program, &mut at.to_vec()),
-                    Word::Each { extension, body } => {
-                        if extensions_at(extension, at) == 0 {
-                            continue;
-                        }
-                        let mut inner = crate::plan::Walk::start(extension, &[], at);
-                        while let Some(full) = inner.get() {
-                            count(body, &mut full.to_vec());
-                            inner.step();
-                        }
-                    }
-                }
-            }
-            outer.step();
+    if let Some((_, variant)) = planned.variant(point) {
+        for group in &variant.words {
+            group.each_word(point, &mut |word| {
+                longest = longest.max(word.len() as u64);
+                line += word.len() as u64 + 9;
+            });
         }
     }
     (longest, line)

@@ -2,6 +2,7 @@
 
 mod available;
 mod carried;
+mod cycles;
 mod limits;
 mod names;
 mod texts;
@@ -20,6 +21,7 @@ pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) {
         return;
     }
     available::check(plan, findings);
+    cycles::check(plan, findings);
     texts::check(plan, findings);
     names::check(plan, findings);
     limits::commands(plan, findings);

@@ -4,10 +4,10 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-use crate::diagnostic::{Diagnostic, Findings, files};
+use crate::diagnostic::{Diagnostic, Findings, files, relations};
 use crate::files::RelPath;
 use crate::lower::pegasus::support_files;
-use crate::plan::{Op, Plan, Program, Space, Walk};
+use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space};
 use crate::resolve::workflow::Origin;
 use crate::resolve::{FileId, StepId, Workflow};
 use crate::source::Span;
@@ -24,6 +24,8 @@ const ENDINGS: usize = 35;
 /// A family of names: a program over the points of a space.
 struct Family<'a> {
     space: &'a Space,
+    /// The points that have a member.
+    presence: &'a Presence,
     name: &'a Program,
     what: What,
     span: Span,
@@ -48,6 +50,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         .filter(|(id, _)| workflow.files[*id].healthy)
         .map(|(id, f)| Family {
             space: &f.space,
+            presence: f.presence.as_deref().unwrap_or(&Presence::Always),
             name: &f.name,
             what: What::File(id),
             span: workflow.files[id].name_span,
@@ -57,7 +60,10 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         .steps
         .iter()
         .filter(|(id, _)| workflow.steps[*id].healthy)
-        .map(|(id, s)| Family { space: &s.space, name: &s.id, what: What::Job(id), span: workflow.steps[id].span })
+        .map(|(id, s)| {
+            let (what, span) = (What::Job(id), workflow.steps[id].span);
+            Family { space: &s.space, presence: &s.jobs, name: &s.id, what, span }
+        })
         .collect();
     for family in &files {
         tidy(family, findings);
@@ -67,7 +73,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         let certain = family.name.ops.iter().any(|op| matches!(op, Op::Literal(_)));
         let mut walk = family.space.walk(0);
         while let Some(point) = walk.get().filter(|_| !certain) {
-            if family.name.text(point).is_empty() {
+            if family.presence.at(point) && family.name.text(point).is_empty() {
                 findings.push(files::empty_id(family.span));
                 return;
             }
@@ -79,9 +85,10 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
     }
     files.extend(modules.iter().map(|(step, name)| Family {
         space: &alone,
+        presence: &Presence::Always,
         name,
         what: What::Module(*step),
-        span: workflow.steps[*step].action.span().unwrap_or(workflow.steps[*step].span),
+        span: workflow.steps[*step].action_span(),
     }));
     match clashes(&files) {
         (Some(clash), _) => findings.push(explained(plan, &files, &clash)),
@@ -117,6 +124,10 @@ fn tidy(family: &Family, findings: &mut Findings) {
     let mut walk = family.space.walk(0);
     let mut name = Vec::new();
     while let Some(point) = walk.get() {
+        if !family.presence.at(point) {
+            walk.step();
+            continue;
+        }
         name.clear();
         family.name.run(&mut point.to_vec(), &mut name);
         let text = String::from_utf8_lossy(&name);
@@ -143,23 +154,25 @@ fn too_long(path: &str) -> Option<String> {
     (path.len() > PATH).then(|| format!("it has {} bytes, and systems take {PATH}", path.len()))
 }
 
+fn longest_transformation(step: &crate::resolve::workflow::Step) -> usize {
+    step.variants.iter().map(|v| v.transformation.len()).max().unwrap_or(0)
+}
+
 /// Pegasus calls the files of a job after its transformation and its id, with further endings.
 fn short_id(plan: &Plan, id: StepId, findings: &mut Findings) {
     let step = &plan.workflow.steps[id];
-    let most = (NAME - ENDINGS).saturating_sub(step.transformation.len() + 1);
+    let most = (NAME - ENDINGS).saturating_sub(longest_transformation(step) + 1);
     let planned = &plan.steps[id];
     if planned.id.longest() <= most as u64 {
         return;
     }
-    let mut walk = planned.space.walk(0);
-    while let Some(point) = walk.get() {
+    planned.each_job(|point| {
         let text = planned.id.text(point);
         if text.len() > most {
             findings.push(files::long_id(step.span, &text, most));
-            return;
         }
-        walk.step();
-    }
+        text.len() <= most
+    });
 }
 
 /// Two places of one name: family and number of the point.
@@ -227,6 +240,11 @@ fn hash_all(family: &Family, at: u32, mut see: impl FnMut(Hashed)) {
     let (mut name, mut point) = (Vec::new(), Vec::new());
     let mut number = 0;
     while let Some(here) = walk.get() {
+        if !family.presence.at(here) {
+            number += 1;
+            walk.step();
+            continue;
+        }
         point.clear();
         point.extend_from_slice(here);
         name.clear();
@@ -255,7 +273,7 @@ fn explained(plan: &Plan, families: &[Family], clash: &Clash) -> Diagnostic {
                 let def = &plan.workflow.files[file];
                 let keys = keys(plan, family.space, &point);
                 match &def.origin {
-                    Origin::Input { .. } => format!("input `{}`{keys}", def.name),
+                    Origin::Input { .. } | Origin::Rendered(_) => format!("input `{}`{keys}", def.name),
                     Origin::Output { step, .. } => format!("step `{}`{keys}", step_name(*step)),
                 }
             }
@@ -267,13 +285,20 @@ fn explained(plan: &Plan, families: &[Family], clash: &Clash) -> Diagnostic {
     let other = (clash.first.0 != clash.second.0).then_some(first_span);
     match (families[clash.first.0].what, families[clash.second.0].what) {
         (What::Job(_), _) => files::same_job(second_span, other, &clash.name, &first, &second),
+        (What::File(a), What::File(b)) if a == b && lacking(plan, a).is_some() => {
+            let (axis, what) = lacking(plan, a).unwrap_or_default();
+            relations::name_lacks_axis(second_span, &axis, &what)
+        }
         (What::File(a), What::File(b)) => match (&plan.workflow.files[a].origin, &plan.workflow.files[b].origin) {
             (Origin::Input { .. }, Origin::Input { .. }) if a != b => {
                 let path = |file: FileId, (family, number): (usize, u64)| {
                     let point = families[family].space.point(number);
-                    plan.files[file].path.as_ref().map(|p| p.text(&point))
+                    match &plan.files[file].content {
+                        PlannedContent::Path(path) => Some(path.text(&point)),
+                        _ => None,
+                    }
                 };
-                if path(a, clash.first) == path(b, clash.second) {
+                if path(a, clash.first).is_some() && path(a, clash.first) == path(b, clash.second) {
                     files::same_input(second_span, first_span, &clash.name)
                 } else {
                     files::two_names(second_span, first_span, &clash.name)
@@ -288,41 +313,53 @@ fn explained(plan: &Plan, families: &[Family], clash: &Clash) -> Diagnostic {
     }
 }
 
+/// An axis of a family that its name never mentions, and how messages call the family.
+fn lacking(plan: &Plan, file: FileId) -> Option<(String, String)> {
+    let workflow = &plan.workflow;
+    let def = &workflow.files[file];
+    let axis = workflow
+        .independent(&def.shape)
+        .into_iter()
+        .find(|axis| !def.file.placeholders().any(|p| p.term.axes().iter().any(|a| workflow.determines(*a, *axis))))?;
+    let what = match &def.origin {
+        Origin::Output { step, .. } => format!("`{}` of step `{}`", def.name, workflow.steps[*step].name),
+        Origin::Input { .. } | Origin::Rendered(_) => format!("input `{}`", def.name),
+    };
+    Some((workflow.axes[axis].name.clone(), what))
+}
+
 /// Whether a job of a step reads a file of `input` and writes one of `output` that are both called `name`.
 fn reads_and_writes(plan: &Plan, step: StepId, input: FileId, output: FileId, name: &str) -> bool {
     let planned = &plan.steps[step];
-    let of = |file: FileId| planned.inputs.iter().chain(&planned.outputs).filter(move |r| r.file == file);
-    if of(input).next().is_none() {
+    let has = |file: FileId, point: &mut Vec<u32>| {
+        let mut found = false;
+        for relation in planned.inputs.iter().chain(&planned.outputs) {
+            relation.each(point, &mut |choice, point| {
+                let choice = &relation.choices[choice];
+                if choice.file == Some(file) {
+                    found |= plan.files[file].name.seen_through(&choice.bind).text(point) == name;
+                }
+            });
+        }
+        found
+    };
+    if !planned.inputs.iter().any(|r| r.files().any(|f| f == input)) {
         return false;
     }
-    let has = |file: FileId, point: &[u32]| {
-        of(file).any(|relation| {
-            let program = plan.files[file].name.seen_through(&relation.bind);
-            let mut walk = Walk::start(&relation.extension, &[], point);
-            while let Some(full) = walk.get() {
-                if program.text(full) == name {
-                    return true;
-                }
-                walk.step();
-            }
-            false
-        })
-    };
-    let mut walk = planned.space.walk(0);
-    while let Some(point) = walk.get() {
-        if has(output, point) {
-            return has(input, point);
-        }
-        walk.step();
-    }
-    false
+    let mut answer = false;
+    planned.each_job(|point| {
+        let writes = has(output, point);
+        answer = writes && has(input, point);
+        !writes
+    });
+    answer
 }
 
 /// ` (sample a, mate 1)`
 fn keys(plan: &Plan, space: &Space, point: &[u32]) -> String {
     let mut named = Vec::new();
     for (slot, element) in space.slots.iter().zip(point) {
-        let mut chain = plan.workflow.closure(slot.axis);
+        let mut chain = plan.workflow.ancestors(slot.axis);
         chain.reverse();
         for axis in chain {
             let Some(map) = plan.maps.get(slot.axis, axis) else { continue };

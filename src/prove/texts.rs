@@ -1,54 +1,70 @@
-//! Every text has a value: a filter over a file's name finds what it looks for.
+//! Every text has a value: a filter finds what it looks for, an alternative holds.
 
-use crate::diagnostic::{Findings, typing};
-use crate::plan::{Plan, Program, Walk, Word, Words};
+use crate::diagnostic::Findings;
+use crate::plan::{Plan, Program, Words, compile};
+use crate::values::Value;
 
-/// Reports the first job of each step of which a text has no value.
+/// Reports the first job of each step, and the first file of each family, of which a text has no value.
 pub fn check(plan: &Plan, findings: &mut Findings) {
-    for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
-        let planned = &plan.steps[id];
-        let around = [Some(&planned.id), planned.label.as_ref()].into_iter().flatten();
-        let texts: Vec<&Program> =
-            around.chain(planned.env.iter().map(|(_, value)| value)).filter(|p| p.may_fail()).collect();
-        let words: Vec<&Words> = planned.words.iter().filter(|w| w.words.iter().any(may_fail)).collect();
-        if texts.is_empty() && words.is_empty() {
+    for (id, file) in plan.files.iter().filter(|(id, _)| plan.workflow.files[*id].healthy) {
+        if !file.name.may_fail() {
             continue;
         }
-        let mut walk = planned.space.walk(0);
+        let def = &plan.workflow.files[id];
+        let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
-            let text = texts.iter().find_map(|p| p.failure(&mut point.to_vec()));
-            if let Some(why) = text.or_else(|| words.iter().find_map(|w| failure(w, point))) {
-                let span = step.action.span().unwrap_or(step.span);
-                let job = format!("job `{}`", planned.id.text(point));
-                findings.push(typing::cannot_compute(span, &why, &job));
+            if file.exists(point)
+                && let Some(why) = file.name.failure(&mut point.to_vec())
+            {
+                findings.push(compile::failure(def.name_span, &why, &format!("a file of `{}`", def.name)));
                 break;
             }
             walk.step();
         }
     }
-}
-
-fn may_fail(word: &Word) -> bool {
-    match word {
-        Word::One(program) => program.may_fail(),
-        Word::Each { body, .. } => body.may_fail(),
-    }
-}
-
-fn failure(words: &Words, point: &[u32]) -> Option<String> {
-    let mut walk = Walk::start(&words.each, &[], point);
-    while let Some(at) = walk.get() {
-        for word in &words.words {
-            let why = match word {
-                Word::One(program) => program.failure(&mut at.to_vec()),
-                // The files of a list that stands alone have no filters.
-                Word::Each { .. } => None,
-            };
-            if why.is_some() {
-                return why;
-            }
+    for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
+        let planned = &plan.steps[id];
+        let around = [Some(&planned.id), planned.label.as_ref()].into_iter().flatten();
+        let texts: Vec<&Program> =
+            around.chain(planned.env.iter().map(|(_, value, _)| value)).filter(|p| p.may_fail()).collect();
+        let simple = planned.variants.len() == 1
+            && planned.variants.iter().all(|v| v.when.is_none() && !v.words.iter().any(may_fail));
+        if texts.is_empty() && simple && planned.varying.is_empty() {
+            continue;
         }
-        walk.step();
+        planned.each_job(|point| {
+            let mut why = texts.iter().find_map(|p| p.failure(point));
+            why = why.or_else(|| planned.varying.iter().find_map(|(_, formula)| formula.value(point).err()));
+            let variant = planned.variants.iter().map(|v| v.when.as_ref().map(|w| w.value(point)));
+            why = why.or_else(|| variant.flatten().find_map(Result::err));
+            if why.is_none() {
+                match planned.variant(point) {
+                    Some((_, variant)) => why = variant.words.iter().find_map(|w| failure(w, point)),
+                    None => why = Some(crate::plan::eval::NO_ALTERNATIVE.to_owned()),
+                }
+            }
+            if let Some(why) = &why {
+                let job = format!("job `{}`", planned.id.text(point));
+                findings.push(compile::failure(step.action_span(), why, &job));
+            }
+            why.is_none()
+        });
     }
-    None
+}
+
+fn may_fail(words: &Words) -> bool {
+    words.when.is_some() || words.each.filter.is_some() || words.words.iter().any(|w| w.may_fail())
+}
+
+fn failure(words: &Words, point: &mut Vec<u32>) -> Option<String> {
+    match words.when.as_ref().map(|w| w.value(point)) {
+        Some(Err(why)) => return Some(why),
+        Some(Ok(holds)) if holds != Value::Bool(true) => return None,
+        _ => {}
+    }
+    let mut why = words.each.failure(point);
+    words.each.each(point, |point| {
+        why = why.take().or_else(|| words.words.iter().find_map(|w| w.failure(point)));
+    });
+    why
 }

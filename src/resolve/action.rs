@@ -1,70 +1,123 @@
 //! What a step's jobs do: command words, shell script or Python call; and the texts around them.
 
 use super::ids::{AxisId, StepId};
-use super::steps::{axes, locals};
-use super::term::Text;
-use super::workflow::{Action, Call, Group, Program};
+use super::scope::Scope;
+use super::steps::{axes, is_dead, locals};
+use super::term::{Term, Text};
+use super::workflow::{Action, Call, Group, Program, Variant};
 use super::{Context, Workflow};
 use crate::check::scripts;
-use crate::diagnostic::{Findings, commands, names, relations};
+use crate::diagnostic::{Findings, commands, names};
 use crate::files::{Kind, RelPath};
 use crate::schema::is_name;
 use crate::source::Span;
+use crate::spec::expr::Expr;
 use crate::spec::model::{self, Name};
 use crate::spec::template::{Part, Template, Word};
 
 /// Words that mean something to a shell, and nothing to a program that receives them.
 const SHELL_WORDS: [&str; 12] = [">", ">>", "<", "<<", "|", "||", "&&", "&", ";", "2>", "2>&1", "&>"];
 
-/// Resolves the action, label, job id and environment of a step.
+/// Resolves when a step exists, what its jobs do, its label, job id and environment.
 pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
-    let each = workflow.steps[id].each.clone();
     let mut good = true;
-    for further in &raw.further_actions {
-        let first = raw.action.as_ref().map_or(raw.span, model::Action::span);
-        findings.push(commands::several_actions(*further, first));
+    let mut around = Around { context, id, raw, good: true, dead: false, lost_program: false };
+    let when = raw.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
+    around.dead = is_dead(when.as_ref());
+    workflow.steps[id].when = when.flatten();
+    let label = around.first_text(&raw.label, workflow, findings);
+    let job = around.text(raw.job.as_ref(), workflow, findings);
+    let mut env = around.scoped(&[], workflow, findings, |scope| super::steps::variables(scope, &raw.env));
+    if let Some(component) = workflow.steps[id].component {
+        for variable in &workflow.components[component].env {
+            if !env.iter().any(|v| v.name == variable.name) {
+                env.push(variable.clone());
+            }
+        }
+    }
+    env.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut profiles = Vec::new();
+    for profile in &raw.around.profiles {
+        let text = around.text(Some(&profile.value), workflow, findings);
+        profiles.extend(text.and_then(|text| super::around::profile(profile, text, findings)));
+    }
+    let variants = variants(&mut around, workflow, findings);
+    if raw.actions.is_empty() {
+        if !raw.broken {
+            findings.push(commands::no_action(raw.name.span, &raw.name.value));
+        }
+        good = false;
+    } else if variants.is_empty() && around.good && !around.dead {
+        let span = raw.actions.first().map_or(raw.span, |a| a.span);
+        findings.push(commands::no_action_holds(span, &raw.name.value));
         good = false;
     }
-    let mut around = Around { context, id, raw, good: true, lost_program: false };
-    let label = around.text(raw.label.as_ref(), workflow, findings);
-    let job = around.text(raw.job.as_ref(), workflow, findings);
-    let mut env = Vec::new();
-    for (name, value) in &raw.env {
-        let text = around.text(Some(value), workflow, findings);
-        env.extend(text.map(|text| (name.value.clone(), text)));
+    let step = &mut workflow.steps[id];
+    step.healthy &= good && around.good;
+    (step.label, step.job, step.env, step.variants) = (label, job, env, variants);
+    workflow.steps[id].around = super::around::step(context, id, raw, profiles, workflow, findings);
+}
+
+/// The actions that jobs may have, each with its condition and the name of its program.
+fn variants(around: &mut Around, workflow: &mut Workflow, findings: &mut Findings) -> Vec<Variant> {
+    let raw = around.raw;
+    let mut conditions = Vec::new();
+    for choice in &raw.actions {
+        let when = choice.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
+        around.good &= !matches!(when, Some(None));
+        conditions.push((when.flatten(), choice));
     }
-    if let Some(component) = workflow.steps[id].component {
-        for (name, text) in &workflow.components[component].env {
-            if !env.iter().any(|(n, _)| n == name) {
-                env.push((name.clone(), text.clone()));
-            }
+    let outer = around.dead;
+    let possible = super::choices::possible(conditions.clone(), &workflow.params);
+    // What is not used with these values is checked all the same.
+    for (_, choice) in &conditions {
+        if !possible.iter().any(|(_, c)| std::ptr::eq(*c, *choice)) {
+            around.dead = true;
+            one_variant(around, None, choice, workflow, findings);
         }
     }
-    env.sort_by(|a, b| a.0.cmp(&b.0));
-    let (action, stem) = match &raw.action {
-        None => {
-            if !raw.broken {
-                findings.push(commands::no_action(raw.name.span, &raw.name.value));
-            }
-            good = false;
-            (None, None)
-        }
-        Some(model::Action::Run { words, args, .. }) => run(&mut around, words, args, &each, workflow, findings),
-        Some(model::Action::Shell { script, span }) => {
+    around.dead = outer;
+    let mut variants = Vec::new();
+    for (when, choice) in possible {
+        variants.extend(one_variant(around, when, choice, workflow, findings));
+    }
+    variants
+}
+
+fn one_variant(
+    around: &mut Around,
+    when: Option<Term>,
+    choice: &model::Choice<model::Action>,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<Variant> {
+    let (id, raw) = (around.id, around.raw);
+    let several = raw.actions.len() > 1;
+    let (action, stem) = match &choice.value {
+        model::Action::Run { words, args, .. } => run(around, words, args, workflow, findings),
+        model::Action::Shell { script, span } => {
             super::shell::declare_builtins(workflow, id, script);
             let options = super::shell::options(workflow, id, script, findings);
             let action = options.map(|options| Action::Shell { script: script.value.clone(), options, span: *span });
             (action, Some(raw.name.value.clone()))
         }
-        Some(model::Action::Call { module, function, args, span }) => {
-            let action = call(&mut around, module, function, args, *span, workflow, findings);
+        model::Action::Call { module, function, args, span } => {
+            let action = call(around, module, function, args, *span, workflow, findings);
             (action, Some(raw.name.value.clone()))
         }
     };
+    if several
+        && !matches!(choice.value, model::Action::Run { .. })
+        && super::choices::possible(vec![(when.clone(), ())], &workflow.params).iter().any(|(w, ())| w.is_some())
+    {
+        findings.push(crate::diagnostic::nodes::not_yet(choice.span, "a script that differs from job to job"));
+        around.good = false;
+    }
+    around.good &= action.is_some();
     let transformation = match &raw.transformation {
         Some(name) if !is_name(&name.value) => {
             findings.push(names::not_a_name(name.span, &name.value, "transformation"));
-            good = false;
+            around.good = false;
             None
         }
         Some(name) => Some(name.value.clone()),
@@ -74,18 +127,10 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
         if let (Some(Action::Run { program, .. }), false) = (&action, name.chars().all(fits)) {
             findings.push(commands::program_name(program.span(), name));
-            good = false;
+            around.good = false;
         }
     }
-    let step = &mut workflow.steps[id];
-    step.healthy &= good && around.good && action.is_some();
-    (step.label, step.job, step.env) = (label, job, env);
-    if let Some(action) = action {
-        step.action = action;
-    }
-    if let Some(name) = transformation {
-        step.transformation = name;
-    }
+    Some(Variant { when, action: action?, transformation: transformation? })
 }
 
 /// The texts of one step.
@@ -94,6 +139,8 @@ struct Around<'a> {
     id: StepId,
     raw: &'a model::Step,
     good: bool,
+    /// The condition beside the texts never holds.
+    dead: bool,
     /// The program of the command is not known, which was reported: its words may be meant otherwise.
     lost_program: bool,
 }
@@ -103,12 +150,44 @@ impl Around<'_> {
     fn text(&mut self, template: Option<&Template>, workflow: &mut Workflow, findings: &mut Findings) -> Option<Text> {
         let template = template?;
         let text = self.words(&template.parts, &[], workflow, findings)?;
+        self.single(text, findings)
+    }
+
+    fn single(&mut self, text: Text, findings: &mut Findings) -> Option<Text> {
         if let Some(list) = text.placeholders().find(|p| p.ty.is_list()) {
             findings.push(commands::list_in_text(list.span, &list.written));
             self.good = false;
             return None;
         }
         Some(text)
+    }
+
+    /// The first of several texts whose condition holds.
+    fn first_text(
+        &mut self,
+        choices: &[model::Choice<Template>],
+        workflow: &mut Workflow,
+        findings: &mut Findings,
+    ) -> Option<Text> {
+        if choices.is_empty() {
+            return None;
+        }
+        let text = self.scoped(&[], workflow, findings, |scope| super::steps::first_text(scope, choices));
+        self.good &= text.is_some();
+        self.single(text?, findings)
+    }
+
+    /// A condition over the step's point extended by `extra`.
+    fn condition(
+        &mut self,
+        expr: &Expr,
+        extra: &[AxisId],
+        workflow: &mut Workflow,
+        findings: &mut Findings,
+    ) -> Option<Term> {
+        let term = self.scoped(extra, workflow, findings, |scope| scope.decided(expr));
+        self.good &= term.is_some();
+        term
     }
 
     /// A text over the step's point extended by `extra`.
@@ -119,15 +198,32 @@ impl Around<'_> {
         workflow: &mut Workflow,
         findings: &mut Findings,
     ) -> Option<Text> {
+        let text = self.scoped(extra, workflow, findings, |scope| scope.parts(parts));
+        self.good &= text.is_some();
+        text
+    }
+
+    /// Reads something in the scope of the step's point extended by `extra`.
+    fn scoped<T>(
+        &mut self,
+        extra: &[AxisId],
+        workflow: &mut Workflow,
+        findings: &mut Findings,
+        read: impl FnOnce(&mut Scope) -> T,
+    ) -> T {
         let mut all = workflow.steps[self.id].each.clone();
         all.extend(extra);
         let bound = workflow.closure_of(&all);
+        let extension = workflow.closure_of(extra);
         let known = locals(workflow, self.id, extra);
-        let resources = workflow.steps[self.id].resources.clone();
-        let incomplete = workflow.steps[self.id].incomplete;
+        let step = &workflow.steps[self.id];
+        let (resources, varying) = (step.resources.clone(), step.varying.clone());
+        let incomplete = step.incomplete;
         let mut scope = self.context.scope(workflow, bound, format!("step `{}`", self.raw.name.value), findings);
+        scope.extension = extension;
         scope.locals = known;
         scope.incomplete = incomplete;
+        scope.dead |= self.dead;
         scope.remedy = "in `args` add `each={axis}`; or add `each {axis}` to the step";
         scope.step = Some(&self.raw.name.value);
         // Inputs that could not be resolved are names all the same.
@@ -141,10 +237,8 @@ impl Around<'_> {
                 });
             }
         }
-        scope.resources = Some(resources);
-        let text = scope.parts(parts);
-        self.good &= text.is_some();
-        text
+        scope.resources = Some((resources, varying));
+        read(&mut scope)
     }
 }
 
@@ -152,7 +246,6 @@ fn run(
     around: &mut Around,
     words: &[Word],
     args: &[model::Args],
-    each: &[AxisId],
     workflow: &mut Workflow,
     findings: &mut Findings,
 ) -> (Option<Action>, Option<String>) {
@@ -165,28 +258,51 @@ fn run(
     if !rest.is_empty() {
         let span = rest[0].span.to(rest[rest.len() - 1].span);
         let words = group_words(around, rest.into_iter(), &[], workflow, findings);
-        groups.push(Group { each: Vec::new(), words, span });
+        optional_files(around, &words, workflow, findings);
+        groups.push(Group { each: Vec::new(), filter: None, when: None, optional: false, words, span });
     }
+    let outer = around.dead;
     for group in args {
         let (extra, complete) = axes(&group.each, workflow, findings);
         if !complete {
             around.good = false;
             continue;
         }
-        let bound = workflow.closure_of(each);
-        if let Some((_, name)) = extra.iter().zip(&group.each).find(|(a, _)| bound.contains(a)) {
-            findings.push(relations::already_bound(name.span, &name.value));
-            around.good = false;
-            continue;
-        }
+        let filter = group.filter.as_ref().map(|f| around.condition(f, &extra, workflow, findings));
+        let when = group.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
+        around.dead = outer || is_dead(when.as_ref());
         let words = group_words(around, group.words.iter(), &extra, workflow, findings);
-        groups.push(Group { each: extra, words, span: group.span });
+        let dead = std::mem::replace(&mut around.dead, outer);
+        if !dead || outer {
+            let (filter, when) = (filter.flatten(), when.flatten().filter(|w| w.as_const_bool() != Some(true)));
+            groups.push(Group { each: extra, filter, when, optional: true, words, span: group.span });
+        }
     }
     let (program, stem) = match program {
         Some((program, stem)) => (program, stem),
         None => return (None, None),
     };
     (Some(Action::Run { program, groups }), Some(stem))
+}
+
+/// A file that may be absent stands in an `args` group only, which is left out with it.
+fn optional_files(around: &mut Around, words: &[Text], workflow: &Workflow, findings: &mut Findings) {
+    for placeholder in words.iter().flat_map(Text::placeholders) {
+        let mut absent = None;
+        placeholder.term.visit(&mut |term| {
+            if let Term::In(at) = term
+                && let Some(input) = workflow.steps[around.id].inputs.get(*at as usize)
+                && input.optional
+                && !input.is_list(&[])
+            {
+                absent = Some(input.name.clone());
+            }
+        });
+        if let Some(name) = absent {
+            findings.push(commands::optional_in_run(placeholder.span, &name));
+            around.good = false;
+        }
+    }
 }
 
 /// A word without placeholders: one for a shell, or a file that does not travel.
@@ -253,7 +369,8 @@ fn program(
         };
     }
     if literal.contains('/') {
-        let (path, bytes) = scripts::read(around.context.files, &literal, word.span, findings)?;
+        let external = super::around::external(around.context, around.raw);
+        let (path, bytes) = scripts::read(around.context.files, &literal, word.span, external, findings)?;
         let stem = path.stem().to_owned();
         return Some((Program::Script { path, bytes, span: word.span }, stem));
     }

@@ -1,13 +1,13 @@
 //! The functions of expressions: what they take, and what they give.
 
 use super::scope::Scope;
-use super::term::{Aggregate, Function, Term};
+use super::term::{Aggregate, FileRole, Function, Term};
 use crate::diagnostic::{names, nodes, typing};
 use crate::source::Span;
 use crate::spec::expr::{Arg, Expr, ExprKind, Spanned};
 use crate::values::{Type, Value};
 
-const FUNCTIONS: [&str; 13] = [
+const FUNCTIONS: [&str; 14] = [
     "count",
     "list",
     "first",
@@ -21,29 +21,29 @@ const FUNCTIONS: [&str; 13] = [
     "length",
     "contains",
     "starts-with",
+    "ends-with",
 ];
 
 impl Scope<'_> {
-    /// A call: over an axis, of a param, or over values.
+    /// A call: over an axis or the files of a local name, of a param, or over values.
     pub(super) fn call(&mut self, function: &Spanned<String>, args: &[Arg], span: Span) -> Option<(Term, Type)> {
         let name = function.value.as_str();
-        if let Some(filter) = args.iter().find_map(|a| a.filter.as_ref()) {
-            self.findings.push(nodes::not_yet(filter.span, "`where` in a call"));
+        let aggregate = matches!(name, "count" | "list" | "first" | "last");
+        if let Some(filter) = args.iter().find_map(|a| a.filter.as_ref()).filter(|_| !aggregate) {
+            self.findings.push(typing::where_in_call(filter.span, name));
             return None;
         }
         let arity = match name {
-            "count" | "list" | "first" | "last" | "given" | "length" => 1..=1,
+            "count" | "list" | "first" | "last" | "given" | "length" | "exists" => 1..=1,
             "min" | "max" => 1..=16,
             "if" => 3..=3,
             "contains" | "starts-with" | "ends-with" => 2..=2,
-            "exists" | "runtime" => {
-                self.findings.push(nodes::not_yet(function.span, &format!("`{name}()`")));
+            "runtime" => {
+                self.findings.push(nodes::not_yet(function.span, "`runtime()`"));
                 return None;
             }
             _ => {
-                let mut known = FUNCTIONS.to_vec();
-                known.push("ends-with");
-                self.findings.push(names::unknown_function(function.span, name, &known));
+                self.findings.push(names::unknown_function(function.span, name, &FUNCTIONS));
                 return None;
             }
         };
@@ -52,28 +52,107 @@ impl Scope<'_> {
             return None;
         }
         match name {
-            "count" | "list" | "first" | "last" => self.aggregate(name, &args[0].value),
+            "count" | "list" | "first" | "last" => self.aggregate(name, &args[0]),
             "given" => self.given(&args[0].value),
+            "exists" => self.exists(&args[0].value),
             _ => self.plain_call(name, args),
         }
     }
 
-    fn aggregate(&mut self, name: &str, arg: &Expr) -> Option<(Term, Type)> {
-        let single = match &arg.kind {
+    /// `count(A)`, `list(A where E)`, `first(x)` over an axis, or over the files of a local name.
+    fn aggregate(&mut self, name: &str, arg: &Arg) -> Option<(Term, Type)> {
+        let single = match &arg.value.kind {
             ExprKind::Path { it: false, parts } if parts.len() == 1 => parts.first(),
             _ => None,
         };
+        let aggregate = match name {
+            "count" => Aggregate::Count,
+            "list" => Aggregate::List,
+            "first" => Aggregate::First,
+            _ => Aggregate::Last,
+        };
+        let local = single.and_then(|s| self.locals.iter().find(|l| l.name == s.value));
+        if let Some(local) = local {
+            if !local.healthy {
+                return None;
+            }
+            if let Some(filter) = &arg.filter {
+                self.findings.push(typing::where_in_call(filter.span, name));
+                return None;
+            }
+            let term = match local.term {
+                Term::In(at) => Term::Files(aggregate, FileRole::In, at),
+                Term::Out(at) => Term::Files(aggregate, FileRole::Out, at),
+                _ => return None,
+            };
+            let ty = match aggregate {
+                Aggregate::Count => Type::Int,
+                Aggregate::List => Type::Files,
+                Aggregate::First | Aggregate::Last => Type::File,
+            };
+            return Some((term, ty));
+        }
         let Some(axis) = single.and_then(|s| self.axis(&s.value)) else {
-            self.findings.push(typing::not_an_axis(arg.span, name));
+            if !single.is_some_and(|s| self.lost.contains(&s.value)) {
+                self.findings.push(typing::not_an_axis(arg.value.span, name));
+            }
             return None;
         };
-        let (aggregate, ty) = match name {
-            "count" => (Aggregate::Count, Type::Int),
-            "list" => (Aggregate::List, Type::List),
-            "first" => (Aggregate::First, Type::String),
-            _ => (Aggregate::Last, Type::String),
+        let filter = match &arg.filter {
+            None => None,
+            Some(filter) => {
+                let closure = super::determination::closure(self.axes, axis);
+                let outer = std::mem::replace(&mut self.extension, closure);
+                let term = self.condition(filter);
+                self.extension = outer;
+                Some(Box::new(term?))
+            }
         };
-        Some((Term::Elements(aggregate, axis), ty))
+        let ty = match aggregate {
+            Aggregate::Count => Type::Int,
+            Aggregate::List => Type::List,
+            Aggregate::First | Aggregate::Last => Type::String,
+        };
+        Some((Term::Elements(aggregate, axis, filter), ty))
+    }
+
+    /// `first(A).attr`, `list(A).attr`
+    pub(super) fn field(&mut self, inner: &Expr, field: &Spanned<String>) -> Option<(Term, Type)> {
+        let (term, _) = self.expr(inner)?;
+        let Term::Elements(aggregate @ (Aggregate::First | Aggregate::Last | Aggregate::List), axis, filter) = term
+        else {
+            self.findings.push(typing::no_field(field.span));
+            return None;
+        };
+        match self.attr(axis, field)? {
+            (Term::Attr(_, attr), ty) => {
+                let ty = if aggregate == Aggregate::List { Type::List } else { ty };
+                Some((Term::ElementAttr(aggregate, axis, filter, attr), ty))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a file or folder lies beside the specification: known when the workflow is built.
+    fn exists(&mut self, arg: &Expr) -> Option<(Term, Type)> {
+        let (term, ty) = self.expr(arg)?;
+        if !ty.is_text() {
+            self.findings.push(typing::not_a_text(arg.span, ty));
+            return None;
+        }
+        match crate::plan::eval::eval(&term, &crate::plan::eval::Params(self.params)) {
+            Ok(value) => {
+                let path = crate::files::RelPath::new(&value.as_text()).ok();
+                let found = path.is_some_and(|path| self.project.kind(&path).is_some());
+                Some((Term::Const(Value::Bool(found)), Type::Bool))
+            }
+            // In the body of an axis the path is known once the element is.
+            Err(_) if self.it.is_some() => Some((Term::Call(Function::Exists, vec![term]), Type::Bool)),
+            Err(_) => {
+                self.findings.push(nodes::not_yet(arg.span, "`exists()` of a path that differs from job to job"));
+                None
+            }
+        }
     }
 
     fn given(&mut self, arg: &Expr) -> Option<(Term, Type)> {
@@ -90,9 +169,19 @@ impl Scope<'_> {
     }
 
     fn plain_call(&mut self, name: &str, args: &[Arg]) -> Option<(Term, Type)> {
-        let mut terms = Vec::new();
-        for arg in args {
+        let mut terms: Vec<Option<(Term, Type)>> = Vec::new();
+        for (at, arg) in args.iter().enumerate() {
+            let dead = self.dead;
+            // The branch of an `if` that is never taken may name what has no value.
+            let decided = match terms.first() {
+                Some(Some((condition, Type::Bool))) if name == "if" => {
+                    super::choices::folded(condition.clone(), self.params).as_const_bool()
+                }
+                _ => None,
+            };
+            self.dead |= matches!((decided, at), (Some(false), 1) | (Some(true), 2));
             terms.push(self.expr(&arg.value));
+            self.dead = dead;
         }
         let typed: Vec<(Term, Type)> = terms.into_iter().collect::<Option<_>>()?;
         let types: Vec<Type> = typed.iter().map(|(_, t)| *t).collect();

@@ -1,18 +1,27 @@
 //! Names to typed ids, texts and expressions to typed terms: the raw model becomes a [`Workflow`].
 
 mod action;
+pub mod around;
+mod attributes;
 mod axes;
+pub mod checks;
+mod choices;
+mod determination;
 pub mod filter;
 mod functions;
 pub mod ids;
+mod lets;
 mod names;
 mod scope;
+mod settle;
 mod shell;
+pub mod sites;
 mod steps;
 pub mod term;
 pub mod workflow;
 
 pub use ids::{AttrId, AxisId, ComponentId, FileId, Id, IdVec, ParamId, StepId};
+pub use settle::has as says;
 pub use shell::variable as shell_variable;
 pub use term::{Term, Text, TextPart};
 pub use workflow::Workflow;
@@ -35,7 +44,6 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
         }
         None => findings.push(name_findings::no_workflow()),
     }
-    workflow.site = model.site.as_ref().map_or_else(|| "condorpool".to_owned(), |s| s.value.clone());
     workflow.lost.clone_from(&model.lost);
     names::check(model, findings);
     let mut broken_params = Vec::new();
@@ -54,6 +62,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
     }
     let context = Context { model, broken_params: &broken_params, files };
     axes::resolve(&context, &mut workflow, findings);
+    workflow.pegasus = sites::pegasus(&context, &mut workflow, findings);
     steps::resolve(&context, &mut workflow, findings);
     workflow
 }
@@ -74,12 +83,22 @@ impl Context<'_> {
         owner: String,
         findings: &'s mut Findings,
     ) -> Scope<'s> {
+        // No text is evaluated over an axis that its own condition empties.
+        let never = |axis: &AxisId| {
+            let when = workflow.axes[*axis].when.clone();
+            when.is_some_and(|w| choices::folded(w, &workflow.params).as_const_bool() == Some(false))
+        };
+        let dead = bound.iter().any(never);
         Scope {
             params: &workflow.params,
             broken_params: self.broken_params,
             axes: &mut workflow.axes,
             bound,
             it: None,
+            extension: Vec::new(),
+            lets: &workflow.lets,
+            project: self.files,
+            dead,
             locals: Vec::new(),
             resources: None,
             incomplete: false,

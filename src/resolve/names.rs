@@ -15,6 +15,7 @@ pub const RESERVED: [&str; 17] = [
 pub fn check(model: &Model, findings: &mut Findings) {
     let mut all: Vec<(&Name, &str)> = Vec::new();
     all.extend(model.params.iter().map(|p| (&p.name, "param")));
+    all.extend(model.lets.iter().map(|l| (&l.name, "let")));
     all.extend(model.axes.iter().map(|a| (&a.name, "axis")));
     all.extend(model.inputs.iter().map(|i| (&i.name, "input")));
     all.extend(model.steps.iter().map(|s| (&s.name, "step")));
@@ -29,7 +30,7 @@ pub fn check(model: &Model, findings: &mut Findings) {
     unique(&model.values.iter().map(|v| (&v.name, "values block")).collect::<Vec<_>>(), findings);
     let by_name: HashMap<&str, (&Name, &str)> = all
         .iter()
-        .filter(|(_, kind)| matches!(*kind, "param" | "axis" | "input"))
+        .filter(|(_, kind)| matches!(*kind, "param" | "let" | "axis" | "input"))
         .map(|(name, kind)| (name.value.as_str(), (*name, *kind)))
         .collect();
     for step in &model.steps {
@@ -68,7 +69,7 @@ fn locals(step: &Step, all: &HashMap<&str, (&Name, &str)>, findings: &mut Findin
         let same = *kind == "input"
             && step.inputs.iter().any(|i| {
                 std::ptr::eq(&raw const i.name, std::ptr::from_ref(name))
-                    && i.from.as_ref().is_none_or(|f| f.second.is_none() && f.first.value == name.value)
+                    && i.sources.iter().all(|f| f.source.second.is_none() && f.source.first.value == name.value)
             });
         if !same {
             findings.push(names::clash(name.span, first.span, &name.value, what, kind));

@@ -1,12 +1,15 @@
 //! What a name means at one place: locals, axes of the point, params; and expressions over them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use super::attributes::attribute;
+use super::determination::closure;
 use super::filter::{FILTERS, Filter, LATER};
 use super::ids::{AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
-use super::workflow::{AttrDef, AttrSource, AxisDef, Builtin, FileDef, Origin, Param, Resources, Step};
+use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step};
 use crate::diagnostic::{Findings, names, nodes, relations, typing, values};
+use crate::files::Files;
 use crate::source::Span;
 use crate::spec::expr::{BinaryOp, Expr, ExprKind, Spanned};
 use crate::spec::template::{self, Part};
@@ -30,8 +33,16 @@ pub struct Scope<'a> {
     pub bound: Vec<AxisId>,
     /// In the body of an axis: that axis, of which `it` is the element.
     pub it: Option<AxisId>,
+    /// The axes of an extension: `it.axis` is its element.
+    pub extension: Vec<AxisId>,
+    pub lets: &'a BTreeMap<String, Let>,
+    /// The condition beside the text never holds: an optional param may have no value here.
+    pub dead: bool,
+    /// What lies beside the specification.
+    pub project: &'a dyn Files,
     pub locals: Vec<Local>,
-    pub resources: Option<Resources>,
+    /// Fixed amounts, and those that differ from job to job.
+    pub resources: Option<(Resources, Vec<(&'static str, Term)>)>,
     /// An axis of the point is not known, which was reported: others may be missing for that.
     pub incomplete: bool,
     /// Names whose definitions have a mistake, which was reported.
@@ -125,6 +136,12 @@ impl Scope<'_> {
         None
     }
 
+    /// A condition, decided if params alone decide it.
+    pub fn decided(&mut self, expr: &Expr) -> Option<Term> {
+        let term = self.condition(expr)?;
+        Some(super::choices::folded(term, self.params))
+    }
+
     /// An expression with its type; `None` if it is wrong, which was reported.
     pub fn expr(&mut self, expr: &Expr) -> Option<(Term, Type)> {
         match &expr.kind {
@@ -134,10 +151,7 @@ impl Scope<'_> {
             ExprKind::Bool(b) => Some((Term::Const(Value::Bool(*b)), Type::Bool)),
             ExprKind::Path { it, parts } => self.path(*it, parts, expr.span),
             ExprKind::Call { function, args } => self.call(function, args, expr.span),
-            ExprKind::Field(_, field) => {
-                self.findings.push(nodes::not_yet(field.span, "an attribute of a function's result"));
-                None
-            }
+            ExprKind::Field(inner, field) => self.field(inner, field),
             ExprKind::Not(inner) => {
                 let term = self.condition(inner)?;
                 Some((Term::Not(Box::new(term)), Type::Bool))
@@ -206,6 +220,18 @@ impl Scope<'_> {
     fn path(&mut self, it: bool, parts: &[Spanned<String>], span: Span) -> Option<(Term, Type)> {
         let (first, rest) = parts.split_first()?;
         if it {
+            if let Some(axis) = self.axis(&first.value).filter(|a| self.extension.contains(a)) {
+                return Some(match self.element(axis, rest)? {
+                    (Term::Key(axis), ty) => (Term::ItKey(axis), ty),
+                    (Term::Attr(axis, attr), ty) => (Term::ItAttr(axis, attr), ty),
+                    other => other,
+                });
+            }
+            if self.it.is_none() && !self.extension.is_empty() {
+                let known: Vec<&str> = self.extension.iter().map(|a| self.axes[*a].name.as_str()).collect();
+                self.findings.push(names::not_of_extension(first.span, &first.value, &known));
+                return None;
+            }
             let Some(axis) = self.it else {
                 self.findings.push(names::unknown_value(span, "it", &[]));
                 return None;
@@ -221,7 +247,11 @@ impl Scope<'_> {
             if let Some(local) = self.locals.iter().find(|l| l.name == name) {
                 return local.healthy.then(|| (local.term.clone(), local.ty));
             }
-            if let Some(amount) = self.resources.as_ref().and_then(|r| resource(r, name)) {
+            let varying = self.resources.as_ref().and_then(|(_, v)| v.iter().find(|(n, _)| *n == name));
+            if let Some((_, term)) = varying {
+                return Some((term.clone(), Type::Int));
+            }
+            if let Some(amount) = self.resources.as_ref().and_then(|(r, _)| resource(r, name)) {
                 return match amount {
                     Ok(value) => {
                         let ty = if matches!(value, Value::Int(..)) { Type::Int } else { Type::String };
@@ -235,7 +265,7 @@ impl Scope<'_> {
             }
         }
         if let Some(axis) = self.axis(name) {
-            if Some(axis) == self.it || !self.bound.contains(&axis) {
+            if !self.bound.contains(&axis) {
                 if Some(axis) == self.it {
                     self.findings.push(typing::use_it(span, name));
                 } else if !self.incomplete && self.bound.iter().all(|a| self.axes[*a].healthy) {
@@ -246,6 +276,13 @@ impl Scope<'_> {
             }
             return self.element(axis, rest);
         }
+        if let Some(computed) = self.lets.get(name) {
+            if let Some(extra) = rest.first() {
+                self.findings.push(typing::no_attributes(extra.span, name));
+                return None;
+            }
+            return computed.healthy.then(|| (computed.term.clone(), computed.ty));
+        }
         if let Some((id, param)) = self.params.iter().find(|(_, p)| p.name == name) {
             if let Some(extra) = rest.first() {
                 self.findings.push(typing::no_attributes(extra.span, name));
@@ -253,6 +290,9 @@ impl Scope<'_> {
             }
             if self.broken_params.get(id_index(id)).copied().unwrap_or(false) {
                 return None;
+            }
+            if param.value.is_none() && self.dead {
+                return Some((Term::NoAlternative, param.ty.into()));
             }
             if param.value.is_none() {
                 self.findings.push(values::unset_in_text(span, name));
@@ -275,6 +315,7 @@ impl Scope<'_> {
         let mut known: Vec<String> = self.locals.iter().map(|l| l.name.clone()).collect();
         known.extend(self.bound.iter().map(|a| self.axes[*a].name.clone()));
         known.extend(self.params.values().map(|p| p.name.clone()));
+        known.extend(self.lets.keys().cloned());
         if let Some(axis) = self.it {
             known.extend(self.axes[axis].attrs.values().map(|a| format!("it.{}", a.name)));
         }
@@ -286,7 +327,7 @@ impl Scope<'_> {
     /// What a step would have to declare for a name to mean a file.
     fn declaration(&self, step: &str, name: &str) -> Option<String> {
         self.files.values().filter(|file| file.name == name).find_map(|file| match &file.origin {
-            Origin::Input { .. } => Some(format!("add `in {name}` to the step")),
+            Origin::Input { .. } | Origin::Rendered(_) => Some(format!("add `in {name}` to the step")),
             Origin::Output { step: maker, .. } => {
                 let maker = &self.steps[*maker].name;
                 (maker != step).then(|| format!("add `in {name} from={maker}` to the step"))
@@ -303,14 +344,12 @@ impl Scope<'_> {
         let Some((field, rest)) = rest.split_first() else {
             return Some((Term::Key(axis), Type::String));
         };
-        if let Some(parent) = self.axis(&field.value) {
-            let mut at = Some(axis);
-            while let Some(a) = at {
-                if a == parent {
-                    return self.element(parent, rest);
-                }
-                at = self.axes[a].parent;
+        if let Some(other) = self.axis(&field.value).filter(|other| closure(self.axes, axis).contains(other)) {
+            // Where an axis is made of others, these need not agree yet.
+            if self.it.is_some() && other != axis && self.axes[axis].parent == Some(other) {
+                return self.owner(axis, other, rest);
             }
+            return self.element(other, rest);
         }
         if let Some(extra) = rest.first() {
             self.findings.push(names::not_an_attribute(extra.span, &field.value, &extra.value, &[]));
@@ -319,30 +358,34 @@ impl Scope<'_> {
         self.attr(axis, field)
     }
 
-    /// An attribute. A column of a sheet need not be declared: naming it asks for it, as text.
-    fn attr(&mut self, axis: AxisId, name: &Spanned<String>) -> Option<(Term, Type)> {
+    /// The parent of an element, or an attribute of it, by way of that element.
+    fn owner(&mut self, axis: AxisId, parent: AxisId, rest: &[Spanned<String>]) -> Option<(Term, Type)> {
+        let (term, ty) = self.element(parent, rest)?;
+        let (attr, name) = match term {
+            Term::Key(of) if of == parent => (None, self.axes[parent].name.clone()),
+            Term::Attr(of, attr) if of == parent => {
+                (Some(attr), format!("{}.{}", self.axes[parent].name, self.axes[parent].attrs[attr].name))
+            }
+            further => return Some((further, ty)),
+        };
+        // No attribute that somebody declares has a dot in its name.
+        let name = format!("{}.{name}", self.axes[axis].name);
         let def = &mut self.axes[axis];
-        if let Some(id) = def.attr(&name.value) {
-            return Some((Term::Attr(axis, id), def.attrs[id].ty));
-        }
-        if let Some((_, builtin, ty)) = Builtin::ALL.iter().find(|(n, _, _)| *n == name.value) {
-            let source = AttrSource::Builtin(*builtin);
-            // The elements of a range are numbers.
-            let number = *builtin == Builtin::Value && def.numeric;
-            let ty = if number { Type::Int } else { *ty };
-            let id = def.attrs.push(AttrDef { name: name.value.clone(), ty, source, span: name.span });
+        let id = def.attr(&name).unwrap_or_else(|| {
+            let (source, span) = (AttrSource::Owner(parent, attr), def.span);
+            def.attrs.push(AttrDef { name, ty, source, span })
+        });
+        Some((Term::Attr(axis, id), ty))
+    }
+
+    /// An attribute.
+    pub(super) fn attr(&mut self, axis: AxisId, name: &Spanned<String>) -> Option<(Term, Type)> {
+        if let Some((id, ty)) = attribute(self.axes, axis, &name.value, name.span) {
             return Some((Term::Attr(axis, id), ty));
         }
-        if def.sheet {
-            let source = AttrSource::Column(name.value.clone());
-            let attr = AttrDef { name: name.value.clone(), ty: Type::String, source, span: name.span };
-            let id = def.attrs.push(attr);
-            return Some((Term::Attr(axis, id), Type::String));
-        }
+        let def = &self.axes[axis];
         if def.healthy {
-            let mut known: Vec<&str> = def.attrs.values().map(|a| a.name.as_str()).collect();
-            known.extend(Builtin::ALL.iter().map(|(n, _, _)| *n));
-            self.findings.push(names::not_an_attribute(name.span, &def.name, &name.value, &known));
+            self.findings.push(names::not_an_attribute(name.span, &def.name, &name.value, &def.known_attributes()));
         }
         None
     }

@@ -1,9 +1,10 @@
 //! The names that a bash script uses: they reach it as options of its wrapper.
 
+use super::attributes::attribute;
 use super::ids::StepId;
 use super::steps::locals;
 use super::term::{Placeholder, Term};
-use super::workflow::{AttrDef, AttrSource, Builtin, CommandOption, Workflow};
+use super::workflow::{CommandOption, Workflow};
 use crate::diagnostic::{Findings, commands};
 use crate::spec::expr::Spanned;
 use crate::values::{Type, Value};
@@ -124,14 +125,11 @@ fn slips(
 pub fn declare_builtins(workflow: &mut Workflow, id: StepId, script: &Spanned<String>) {
     let words = identifiers(&script.value);
     for axis in workflow.closure_of(&workflow.steps[id].each) {
-        let def = &mut workflow.axes[axis];
-        for (name, builtin, ty) in Builtin::ALL {
-            let occurs = words.contains(&variable(&format!("{}_{name}", def.name)).as_str());
-            if occurs && def.attr(name).is_none() {
-                let ty = if builtin == Builtin::Value && def.numeric { Type::Int } else { ty };
-                let source = AttrSource::Builtin(builtin);
-                def.attrs.push(AttrDef { name: name.to_owned(), ty, source, span: script.span });
-            }
+        let def = &workflow.axes[axis];
+        let occurs = |name: &&str| words.contains(&variable(&format!("{}_{name}", def.name)).as_str());
+        let named: Vec<String> = def.known_attributes().into_iter().filter(occurs).map(str::to_owned).collect();
+        for name in named {
+            let _ = attribute(&mut workflow.axes, axis, &name, script.span);
         }
     }
 }

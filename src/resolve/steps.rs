@@ -1,14 +1,18 @@
 //! Inputs, components, and steps with what they read and write.
 
 use super::action;
-use super::ids::{AxisId, ComponentId, FileId, StepId};
-use super::scope::Local;
-use super::term::{Placeholder, Term, Text, TextPart};
-use super::workflow::{Build, Component, FileDef, Input, Origin, Pick, Resources, Step};
-use super::{Context, Workflow, filter::Filter};
+use super::around;
+use super::ids::{AxisId, FileId, StepId};
+use super::scope::{Local, Scope};
+use super::term::{Placeholder, Term, Text, TextPart, Unit};
+use super::workflow::{
+    After, Build, Component, FileDef, Input, Line, Origin, Pick, Rendered, Resources, Selection, Source, Step, Variable,
+};
+use super::{Context, Workflow, choices, filter::Filter};
 use crate::diagnostic::{Findings, files as file_findings, names, relations};
-use crate::spec::model::{self, In, Name, Which};
-use crate::values::Type;
+use crate::spec::model::{self, Amount, In, Name, Which};
+use crate::spec::template::Template;
+use crate::values::{Type, Value};
 
 /// Resolves everything after the axes.
 pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findings) {
@@ -25,11 +29,25 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
     let ids: Vec<StepId> = workflow.steps.ids().collect();
     for (id, raw) in ids.into_iter().zip(&context.model.steps) {
         inputs(context, id, raw, workflow, findings);
+        for raw in &raw.after {
+            match after(context, id, raw, workflow, findings) {
+                Some(after) => workflow.steps[id].after.push(after),
+                None => workflow.steps[id].healthy = false,
+            }
+        }
         action::resolve(context, id, raw, workflow, findings);
     }
+    super::settle::settle(context, workflow, findings);
     for step in workflow.steps.values() {
-        let shared = workflow.shared.entry(step.transformation.clone()).or_insert_with(|| step.resources.clone());
-        *shared = shared.and(&step.resources);
+        for variant in &step.variants {
+            let shared = workflow.shared.entry(variant.transformation.clone());
+            let shared = shared.or_insert_with(|| step.resources.clone());
+            *shared = shared.and(&step.resources);
+            // What one of its steps decides job by job is not shared.
+            for (name, _) in &step.varying {
+                *shared.field(name) = None;
+            }
+        }
     }
 }
 
@@ -61,27 +79,123 @@ fn workflow_input(context: &Context, raw: &model::Input, workflow: &mut Workflow
     let mut healthy = !raw.broken && complete;
     let bound = workflow.closure_of(&each);
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
-    let mut scope = context.scope(workflow, bound, format!("input `{}`", raw.name.value), findings);
+    let owner = format!("input `{}`", raw.name.value);
+    let mut scope = context.scope(workflow, bound.clone(), owner.clone(), findings);
     scope.incomplete = !complete;
     scope.remedy = "add a block to the input: { each {axis} }";
-    let path = raw.path.as_ref().and_then(|p| scope.text(p));
-    let file = match &raw.file {
-        Some(file) => scope.text(file),
-        None => path.as_ref().map(base_name),
+    let when = raw.when.as_ref().map(|w| scope.decided(w));
+    scope.dead |= is_dead(when.as_ref());
+    let mut rendered = None;
+    let mut path = None;
+    match &raw.content {
+        model::Content::Path(paths) => {
+            path = first_text(&mut scope, paths);
+            healthy &= path.is_some();
+        }
+        model::Content::Template(template) => {
+            rendered = scope.text(template).map(Rendered::Template);
+            healthy &= rendered.is_some();
+        }
+        model::Content::Lines(_) => {}
+    }
+    let mut file = raw.file.as_ref().map(|file| scope.text(file));
+    if let model::Content::Lines(raw_lines) = &raw.content {
+        let dead = is_dead(when.as_ref());
+        let lines = lines(context, raw_lines, (&owner, dead), &bound, workflow, findings);
+        healthy &= lines.len() == raw_lines.len();
+        rendered = Some(Rendered::Lines(lines));
+    }
+    if file.is_none() {
+        file = match (&path, &rendered) {
+            (Some(path), _) => Some(Some(base_name(path))),
+            // Nothing else would name it.
+            (None, Some(_)) => {
+                findings.push(file_findings::rendered_without_name(raw.name.span, &raw.name.value));
+                None
+            }
+            _ => None,
+        };
+    }
+    let file = file.flatten();
+    healthy &= file.is_some() && !matches!(when, Some(None));
+    let paths = match &raw.content {
+        model::Content::Path(paths) => paths.first().map(|p| p.value.span),
+        _ => None,
     };
-    healthy &= path.is_some() && file.is_some();
-    let name_span = raw.file.as_ref().or(raw.path.as_ref()).map_or(raw.name.span, |t| t.span);
+    let name_span = raw.file.as_ref().map(|t| t.span).or(paths).unwrap_or(raw.name.span);
+    let origin = match rendered {
+        Some(rendered) => Origin::Rendered(rendered),
+        None => Origin::Input { path: path.unwrap_or_default(), carry: raw.carry },
+    };
     workflow.files.push(FileDef {
         name: raw.name.value.clone(),
-        origin: Origin::Input { path: path.unwrap_or_default(), carry: raw.carry },
+        origin,
         shape: each,
         file: file.unwrap_or_default(),
+        when: when.flatten(),
         format: raw.format.as_ref().map(|f| f.value.clone()),
-        publish: false,
+        publish: Term::Const(Value::Bool(false)),
+        extras: around::input_extras(raw, findings),
         span: raw.name.span,
         name_span,
         healthy,
     });
+}
+
+/// The lines of a rendered input that could be resolved.
+fn lines(
+    context: &Context,
+    raw: &[model::Line],
+    (owner, dead): (&str, bool),
+    own: &[AxisId],
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for line in raw {
+        let (each, complete) = axes(&line.each, workflow, findings);
+        let extension = workflow.closure_of(&each);
+        let mut bound = own.to_vec();
+        bound.extend(extension.iter().copied().filter(|a| !own.contains(a)));
+        let mut scope = context.scope(workflow, bound, owner.to_owned(), findings);
+        scope.incomplete = !complete;
+        scope.extension = extension;
+        scope.remedy = "add `each={axis}` to the line";
+        let when = line.when.as_ref().map(|w| scope.decided(w));
+        scope.dead |= dead || is_dead(when.as_ref());
+        let text = scope.text(&line.text);
+        if let Some(list) = text.as_ref().and_then(|t| t.placeholders().find(|p| p.ty.is_list())) {
+            findings.push(crate::diagnostic::commands::list_in_text(list.span, &list.written));
+            continue;
+        }
+        if let (Some(text), true, false) = (text, complete, matches!(when, Some(None))) {
+            lines.push(Line { text, each, when: when.flatten(), span: line.span });
+        }
+    }
+    lines
+}
+
+/// A condition that params alone show never to hold.
+pub fn is_dead(when: Option<&Option<Term>>) -> bool {
+    when.is_some_and(|w| w.as_ref().is_some_and(|t| t.as_const_bool() == Some(false)))
+}
+
+/// The first of several texts whose condition holds.
+pub fn first_text(scope: &mut Scope, choices: &[model::Choice<Template>]) -> Option<Text> {
+    let span = choices.first()?.value.span;
+    let mut read = Vec::new();
+    let dead = scope.dead;
+    for choice in choices {
+        let when = match &choice.when {
+            Some(when) => Some(scope.decided(when)?),
+            None => None,
+        };
+        scope.dead = dead || when.as_ref().is_some_and(|w| w.as_const_bool() == Some(false));
+        let text = scope.text(&choice.value);
+        scope.dead = dead;
+        read.push((when, text?));
+    }
+    Some(choices::text(read, scope.params, span))
 }
 
 /// What follows the last `/` of a path.
@@ -107,15 +221,65 @@ fn base_name(path: &Text) -> Text {
     Text { parts }
 }
 
-fn plain(resources: &model::Resources) -> Resources {
-    let value = |r: &Option<crate::syntax::Spanned<u64>>| r.as_ref().map(|s| s.value);
-    Resources {
-        cpus: value(&resources.cpus),
-        memory: value(&resources.memory),
-        gpus: value(&resources.gpus),
-        disk: value(&resources.disk),
-        walltime: value(&resources.walltime),
+/// Amounts that are the same for all jobs, and those that differ from job to job.
+type Amounts = (Resources, Vec<(&'static str, Term)>);
+
+/// The resources of a component or a step.
+fn amounts(scope: &mut Scope, raw: &model::Resources) -> Amounts {
+    let mut fixed = Resources::default();
+    let mut varying = Vec::new();
+    let all = [
+        ("cpus", Unit::Count, &raw.cpus),
+        ("memory", Unit::Mebibytes, &raw.memory),
+        ("gpus", Unit::Count, &raw.gpus),
+        ("disk", Unit::Mebibytes, &raw.disk),
+        ("walltime", Unit::Seconds, &raw.walltime),
+    ];
+    for (name, unit, choices) in all {
+        match amount(scope, unit, choices) {
+            Some(Ok(value)) => *fixed.field(name) = Some(value),
+            Some(Err(term)) => varying.push((name, term)),
+            None => {}
+        }
     }
+    (fixed, varying)
+}
+
+/// One amount: known now, or a term that gives it job by job.
+fn amount(scope: &mut Scope, unit: Unit, choices: &[model::Choice<Amount>]) -> Option<Result<u64, Term>> {
+    let mut read = Vec::new();
+    for choice in choices {
+        let when = match &choice.when {
+            Some(when) => Some(scope.decided(when)?),
+            None => None,
+        };
+        let dead = scope.dead;
+        scope.dead |= when.as_ref().is_some_and(|w| w.as_const_bool() == Some(false));
+        let value = match &choice.value {
+            Amount::Fixed(value) => Some(Ok(*value)),
+            Amount::Text(template) => scope.text(template).map(Err),
+        };
+        scope.dead = dead;
+        read.push((when, value?));
+    }
+    let possible = choices::possible(read, scope.params);
+    if let [(None, Ok(value))] = possible.as_slice() {
+        return Some(Ok(*value));
+    }
+    if possible.is_empty() {
+        return None;
+    }
+    let native = |value: u64| match unit {
+        Unit::Mebibytes => crate::spec::quantity::mebibytes(value),
+        Unit::Count | Unit::Seconds => value,
+    };
+    Some(Err(choices::first(possible.into_iter().map(|(when, value)| {
+        let term = match value {
+            Ok(value) => Term::Const(Value::int(i64::try_from(native(value)).unwrap_or(i64::MAX))),
+            Err(text) => Term::Amount(unit, text),
+        };
+        (when, term)
+    }))))
 }
 
 fn resolve_component(
@@ -127,7 +291,8 @@ fn resolve_component(
     let owner = format!("component `{}`", raw.name.value);
     let mut scope = context.scope(workflow, Vec::new(), owner, findings);
     let image = raw.image.as_ref().and_then(|i| Some((scope.text(i)?, i.span)));
-    let env = raw.env.iter().filter_map(|(n, t)| Some((n.value.clone(), scope.text(t)?))).collect();
+    let env = variables(&mut scope, &raw.env);
+    let (resources, varying) = amounts(&mut scope, &raw.resources);
     let mut image_params = Vec::new();
     let image = image.and_then(|(text, span)| {
         text.placeholders().for_each(|p| {
@@ -156,12 +321,37 @@ fn resolve_component(
         name: raw.name.value.clone(),
         image,
         image_params,
-        build: raw.build.as_ref().map(|b| Build { base: b.base.value.clone(), apt: text(&b.apt), pip: text(&b.pip) }),
+        build: raw.build.as_ref().map(|b| Build {
+            base: b.base.value.clone(),
+            apt: text(&b.apt),
+            pip: text(&b.pip),
+            conda: text(&b.conda),
+            channels: b.channels.clone(),
+        }),
         tools: raw.tools.iter().map(|(n, p)| (n.value.clone(), p.value.clone())).collect(),
         env,
-        resources: plain(&raw.resources),
+        resources,
+        varying,
+        outfit: around::outfit(context, raw, workflow, findings),
         span: raw.name.span,
     }
+}
+
+/// Environment variables; those whose text is wrong are left out, which was reported.
+pub fn variables(scope: &mut Scope, raw: &[model::Env]) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    for variable in raw {
+        let when = variable.when.as_ref().map(|w| scope.decided(w));
+        let dead = scope.dead;
+        scope.dead |= is_dead(when.as_ref());
+        let value = scope.text(&variable.value);
+        scope.dead = dead;
+        if let (Some(value), false, false) = (value, matches!(when, Some(None)), is_dead(when.as_ref())) {
+            let when = when.flatten().filter(|w| w.as_const_bool() != Some(true));
+            variables.push(Variable { name: variable.name.value.clone(), value, when });
+        }
+    }
+    variables
 }
 
 /// An image's address with its scheme; a bare name is `docker://`, an empty text is no image.
@@ -204,7 +394,25 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     let mut healthy = !raw.broken && complete && !twice;
     let incomplete = !complete;
     healthy &= workflow.closure_of(&each).iter().all(|a| workflow.axes[*a].healthy);
-    let component = raw.component.as_ref().and_then(|name| {
+    let owner = format!("step `{}`", raw.name.value);
+    let bound = workflow.closure_of(&each);
+    let mut scope = context.scope(workflow, bound, owner, findings);
+    scope.incomplete = incomplete;
+    scope.remedy = "add `each {axis}` to the step";
+    let mut components = Vec::new();
+    for choice in &raw.component {
+        let when = choice.when.as_ref().map(|w| scope.decided(w));
+        healthy &= !matches!(when, Some(None));
+        components.push((when.flatten(), &choice.value));
+    }
+    let mut components = choices::possible(components, scope.params);
+    let (resources, varying) = amounts(&mut scope, &raw.resources);
+    if let (Some((_, second)), Some((Some(_), _))) = (components.get(1), components.first()) {
+        findings.push(crate::diagnostic::nodes::not_yet(second.span, "a component that differs from job to job"));
+        healthy = false;
+        components.truncate(1);
+    }
+    let component = components.first().and_then(|(_, name)| {
         let found = workflow.components.iter().find(|(_, c)| c.name == name.value).map(|(id, _)| id);
         if found.is_none() && !workflow.lost.contains(&name.value) {
             let known: Vec<&str> = workflow.components.values().map(|c| c.name.as_str()).collect();
@@ -213,30 +421,52 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
         healthy &= found.is_some();
         found
     });
+    // What is wrong with the condition is reported when all of it is read.
+    let never = raw.when.as_ref().is_some_and(|when| {
+        let mut quiet = Findings::default();
+        let bound = workflow.closure_of(&each);
+        let mut scope = context.scope(workflow, bound, String::new(), &mut quiet);
+        scope.decided(when).is_some_and(|w| w.as_const_bool() == Some(false))
+    });
     let mut outputs: Vec<FileId> = Vec::new();
     for out in &raw.outputs {
-        outputs.push(output(context, id, &each, (healthy, incomplete), raw, out, workflow, findings));
+        outputs.push(output(context, id, &each, (healthy, incomplete, never), raw, out, workflow, findings));
     }
-    let resources = component.map_or_else(
-        || plain(&raw.resources),
-        |c: ComponentId| plain(&raw.resources).over(&workflow.components[c].resources),
-    );
+    let (resources, varying) = match component {
+        None => (resources, varying),
+        Some(component) => {
+            let component: &Component = &workflow.components[component];
+            let mut all = varying;
+            // What the step says itself is stronger, fixed or not.
+            let said = |name: &str, all: &[(&str, Term)]| all.iter().any(|(n, _)| *n == name);
+            let mut weaker = component.resources.clone();
+            for (name, _) in &all {
+                *weaker.field(name) = None;
+            }
+            for (name, term) in &component.varying {
+                if !said(name, &all) && resources.clone().field(name).is_none() {
+                    all.push((name, term.clone()));
+                }
+            }
+            (resources.over(&weaker), all)
+        }
+    };
     workflow.steps.push(Step {
         name: raw.name.value.clone(),
         each,
         component,
+        when: None,
         inputs: Vec::new(),
         outputs,
-        action: super::workflow::Action::Run {
-            program: super::workflow::Program::Installed { path: String::new(), span: raw.span },
-            groups: Vec::new(),
-        },
-        transformation: raw.name.value.clone(),
+        after: Vec::new(),
+        variants: Vec::new(),
         incomplete,
         label: None,
         job: None,
         env: Vec::new(),
+        around: around::Around::default(),
         resources,
+        varying,
         span: raw.name.span,
         healthy,
     });
@@ -247,7 +477,7 @@ fn output(
     context: &Context,
     step: StepId,
     each: &[AxisId],
-    (step_healthy, incomplete): (bool, bool),
+    (step_healthy, incomplete, never): (bool, bool, bool),
     raw_step: &model::Step,
     raw: &model::Out,
     workflow: &mut Workflow,
@@ -270,21 +500,26 @@ fn output(
     let mut scope = context.scope(workflow, bound, owner, findings);
     scope.incomplete = incomplete || !complete;
     scope.remedy = "one job writes all of them: add `over={axis}` to the out; or add `each {axis}` to the step";
-    let file = raw.file.as_ref().and_then(|f| scope.text(f));
-    healthy &= file.is_some();
-    if raw.file.is_none() && !raw.broken {
-        // The node tables reported that the name is missing.
-        healthy = false;
-    }
+    scope.extension = scope.bound.clone();
+    let when = raw.when.as_ref().map(|w| scope.decided(w));
+    scope.dead |= is_dead(when.as_ref()) || never;
+    let file = first_text(&mut scope, &raw.file);
+    let publish = match &raw.publish {
+        model::Publish::Fixed(publish) => Some(Term::Const(Value::Bool(*publish))),
+        model::Publish::When(condition) => scope.decided(condition),
+    };
+    healthy &= file.is_some() && publish.is_some() && !matches!(when, Some(None));
     workflow.files.push(FileDef {
         name: raw.name.value.clone(),
         origin: Origin::Output { step, over },
         shape,
         file: file.unwrap_or_default(),
+        when: when.flatten(),
         format: raw.format.as_ref().map(|f| f.value.clone()),
-        publish: raw.publish,
+        publish: publish.unwrap_or(Term::Const(Value::Bool(false))),
+        extras: super::checks::out_extras(raw, context.model.workflow.as_ref().is_some_and(|w| w.register), findings),
         span: raw.name.span,
-        name_span: raw.file.as_ref().map_or(raw.name.span, |f| f.span),
+        name_span: raw.file.first().map_or(raw.name.span, |f| f.value.span),
         healthy,
     })
 }
@@ -306,33 +541,34 @@ fn one_input(
     workflow: &mut Workflow,
     findings: &mut Findings,
 ) -> Option<Input> {
-    let (gather, complete) = axes(&raw.gather, workflow, findings);
-    let mut at = Vec::new();
-    let mut good = !raw.broken && complete;
-    for selector in &raw.at {
-        let (axis, _) = axes(std::slice::from_ref(&selector.axis), workflow, findings);
-        let bound = workflow.closure_of(&workflow.steps[id].each);
-        let owner = format!("step `{}`", workflow.steps[id].name);
-        let mut scope = context.scope(workflow, bound, owner, findings);
-        let pick = match &selector.which {
-            Which::First => Some(Pick::First),
-            Which::Last => Some(Pick::Last),
-            Which::Prev => Some(Pick::Prev),
-            Which::Next => Some(Pick::Next),
-            Which::Key(expr) => scope.expr(expr).map(|(term, _)| Pick::Key(term)),
-        };
-        match (axis.as_slice(), pick) {
-            ([axis], Some(pick)) => at.push((*axis, pick, selector.span)),
+    let shared = selection(context, id, &raw.selection, &[], workflow, findings);
+    let mut good = !raw.broken && shared.is_some();
+    let outer: Vec<AxisId> = shared.iter().flat_map(Selection::axes).collect();
+    let mut sources = Vec::new();
+    if raw.sources.is_empty() {
+        let file = source(raw, None, workflow, findings)?;
+        sources.push(Source { file, selection: Selection::default(), span: raw.span });
+    }
+    for from in &raw.sources {
+        let selection = selection(context, id, &from.selection, &outer, workflow, findings);
+        let file = source(raw, Some(&from.source), workflow, findings);
+        match (selection, file) {
+            (Some(selection), Some(file)) => sources.push(Source { file, selection, span: from.span }),
             _ => good = false,
         }
     }
-    let file = source(raw, workflow, findings)?;
-    let healthy = good && workflow.files[file].healthy;
     if !good {
         return None;
     }
-    let gather = gather.into_iter().zip(raw.gather.iter().map(|n| n.span)).collect();
-    let input = Input { name: raw.name.value.clone(), file, at, gather, span: raw.span };
+    let healthy = sources.iter().all(|s| workflow.files[s.file].healthy);
+    let input = Input {
+        name: raw.name.value.clone(),
+        selection: shared.unwrap_or_default(),
+        sources,
+        optional: raw.optional,
+        silent: raw.silent,
+        span: raw.span,
+    };
     // What is wrong with the source was reported there: nothing more can be said of this input.
     let whole = !workflow.steps[id].incomplete;
     let healthy = healthy && whole && crate::check::relations::input(workflow, id, &input, findings);
@@ -342,6 +578,87 @@ fn one_input(
     Some(input)
 }
 
+/// The selectors of an input, a source or an `after`. `outer` are axes that were selected before it.
+pub fn selection(
+    context: &Context,
+    id: StepId,
+    raw: &model::Selection,
+    outer: &[AxisId],
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<Selection> {
+    let (gather, mut good) = axes(&raw.gather, workflow, findings);
+    let own = workflow.closure_of(&workflow.steps[id].each);
+    let owner = format!("step `{}`", workflow.steps[id].name);
+    let mut at = Vec::new();
+    for selector in &raw.at {
+        let (axis, _) = axes(std::slice::from_ref(&selector.axis), workflow, findings);
+        let mut scope = context.scope(workflow, own.clone(), owner.clone(), findings);
+        let pick = match &selector.which {
+            Which::First => Some(Pick::First),
+            Which::Last => Some(Pick::Last),
+            Which::Prev => Some(Pick::Prev),
+            Which::Next => Some(Pick::Next),
+            Which::Open => Some(Pick::Open),
+            Which::Key(expr) => scope.expr(expr).map(|(term, _)| Pick::Key(term)),
+        };
+        match (axis.as_slice(), pick) {
+            ([axis], Some(pick)) => at.push((*axis, pick, selector.span)),
+            _ => good = false,
+        }
+    }
+    let mut extension: Vec<AxisId> = outer.to_vec();
+    extension.extend(at.iter().map(|(axis, ..)| *axis).chain(gather.iter().copied()));
+    let extension = workflow.closure_of(&extension);
+    let mut bound = own.clone();
+    bound.extend(extension.iter().copied().filter(|a| !own.contains(a)));
+    let mut scope = context.scope(workflow, bound, owner.clone(), findings);
+    scope.extension = extension;
+    let filter = raw.filter.as_ref().map(|f| scope.condition(f));
+    let mut scope = context.scope(workflow, own, owner, findings);
+    let when = raw.when.as_ref().map(|w| scope.decided(w));
+    if !good || matches!(filter, Some(None)) || matches!(when, Some(None)) {
+        return None;
+    }
+    let gather = gather.into_iter().zip(raw.gather.iter().map(|n| n.span)).collect();
+    Some(Selection { at, gather, filter: filter.flatten(), when: when.flatten() })
+}
+
+/// What an `after` waits for.
+pub fn after(
+    context: &Context,
+    id: StepId,
+    raw: &model::After,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<After> {
+    let found = workflow.steps.iter().find(|(_, s)| s.name == raw.step.value).map(|(id, _)| id);
+    let Some(step) = found else {
+        if !workflow.lost.contains(&raw.step.value) {
+            let known: Vec<&str> = workflow.steps.values().map(|s| s.name.as_str()).collect();
+            findings.push(names::unknown(raw.step.span, "step", &raw.step.value, &known));
+        }
+        return None;
+    };
+    let mut selection = selection(context, id, &raw.selection, &[], workflow, findings)?;
+    // Axes left open are gathered.
+    let selected: Vec<AxisId> = selection.axes().collect();
+    let bound = crate::check::relations::bound(workflow, &workflow.steps[id].each, &selected);
+    let wanted = workflow.steps[step].each.clone();
+    let open: Vec<AxisId> = wanted.into_iter().filter(|a| !bound.contains(a)).collect();
+    // A finer axis brings the coarser ones; of two that bring each other, the first.
+    let brought = |(at, axis): &(usize, &AxisId)| {
+        open.iter().enumerate().any(|(other_at, other)| {
+            let brings = other != *axis && workflow.determines(*other, **axis);
+            brings && (!workflow.determines(**axis, *other) || other_at < *at)
+        })
+    };
+    let gathered: Vec<AxisId> = open.iter().enumerate().filter(|o| !brought(o)).map(|(_, a)| *a).collect();
+    selection.gather.extend(gathered.into_iter().map(|axis| (axis, raw.span)));
+    let after = After { step, selection, span: raw.span };
+    crate::check::relations::after(workflow, id, &after, findings).then_some(after)
+}
+
 /// The step that has an output of this name, as a source that can be typed in.
 fn maker(workflow: &Workflow, name: &str) -> Option<String> {
     let step = workflow.steps.values().find(|s| s.outputs.iter().any(|o| workflow.files[*o].name == name))?;
@@ -349,18 +666,13 @@ fn maker(workflow: &Workflow, name: &str) -> Option<String> {
 }
 
 /// The file family that an `in` names.
-fn source(raw: &In, workflow: &Workflow, findings: &mut Findings) -> Option<FileId> {
-    let input_named = |name: &str| {
-        workflow
-            .files
-            .iter()
-            .find(|(_, f)| f.name == name && matches!(f.origin, Origin::Input { .. }))
-            .map(|(id, _)| id)
-    };
-    let inputs = workflow.files.values().filter(|f| matches!(f.origin, Origin::Input { .. }));
+fn source(raw: &In, from: Option<&model::SourceName>, workflow: &Workflow, findings: &mut Findings) -> Option<FileId> {
+    let is_input = |f: &FileDef| !matches!(f.origin, Origin::Output { .. });
+    let input_named = |name: &str| workflow.files.iter().find(|(_, f)| f.name == name && is_input(f)).map(|(id, _)| id);
+    let inputs = workflow.files.values().filter(|f| is_input(f));
     let mut known: Vec<&str> = inputs.map(|f| f.name.as_str()).collect();
     known.extend(workflow.steps.values().map(|s| s.name.as_str()));
-    let Some(from) = &raw.from else {
+    let Some(from) = from else {
         let found = input_named(&raw.name.value);
         if found.is_none() && !raw.broken && !workflow.lost.contains(&raw.name.value) {
             let made = maker(workflow, &raw.name.value).map(|s| format!("in {} from={s}", raw.name.value));
@@ -412,19 +724,19 @@ pub fn locals(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<Local> {
     let step = &workflow.steps[id];
     let mut locals = Vec::new();
     for (at, input) in step.inputs.iter().enumerate() {
-        let list = input.gather.iter().any(|(a, _)| !each.contains(a));
+        let list = input.is_list(each);
         locals.push(Local {
             name: input.name.clone(),
             term: Term::In(at as u32),
             ty: if list { Type::Files } else { Type::File },
-            healthy: workflow.files[input.file].healthy,
+            healthy: input.sources.iter().all(|s| workflow.files[s.file].healthy),
         });
     }
     for (at, file) in step.outputs.iter().enumerate() {
         let file = &workflow.files[*file];
         let list = match &file.origin {
             Origin::Output { over, .. } => over.iter().any(|a| !each.contains(a)),
-            Origin::Input { .. } => false,
+            Origin::Input { .. } | Origin::Rendered(_) => false,
         };
         locals.push(Local {
             name: file.name.clone(),

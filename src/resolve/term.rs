@@ -14,12 +14,26 @@ pub enum Term {
     /// The key of an axis's element.
     Key(AxisId),
     Attr(AxisId, AttrId),
+    /// The key of an extension's element: `it.axis`.
+    ItKey(AxisId),
+    /// An attribute of an extension's element: `it.axis.attr`.
+    ItAttr(AxisId, AttrId),
     /// The `in` of this index among the step's inputs: its file name or names.
     In(u32),
     /// The `out` of this index among the step's outputs.
     Out(u32),
-    /// Over the elements of an axis that agree with the point.
-    Elements(Aggregate, AxisId),
+    /// Over the files of the `in` (or `out`) of this index.
+    Files(Aggregate, FileRole, u32),
+    /// Over the elements of an axis that agree with the point, those for which the condition holds.
+    Elements(Aggregate, AxisId, Option<Box<Term>>),
+    /// The same, with an attribute in place of the key.
+    ElementAttr(Aggregate, AxisId, Option<Box<Term>>, AttrId),
+    /// A text with placeholders.
+    Text(Text),
+    /// A text that says how much of a resource: MiB, seconds or a count.
+    Amount(Unit, Text),
+    /// The element is one of no alternative.
+    NoAlternative,
     Not(Box<Term>),
     Negate(Box<Term>),
     Binary(BinaryOp, Box<Term>, Box<Term>),
@@ -36,6 +50,21 @@ pub enum Aggregate {
     Last,
 }
 
+/// What a local name of a step stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+pub enum FileRole {
+    In,
+    Out,
+}
+
+/// The unit of an amount that differs from job to job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum Unit {
+    Count,
+    Mebibytes,
+    Seconds,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub enum Function {
     Min,
@@ -44,6 +73,8 @@ pub enum Function {
     Contains,
     StartsWith,
     EndsWith,
+    /// A path lies beside the specification.
+    Exists,
 }
 
 /// A text with placeholders.
@@ -81,6 +112,11 @@ impl Text {
         })
     }
 
+    /// Calls `see` with all terms in it.
+    pub fn visit(&self, see: &mut dyn FnMut(&Term)) {
+        self.placeholders().for_each(|p| p.term.visit(see));
+    }
+
     /// The only placeholder, if the text is nothing else.
     pub fn single(&self) -> Option<&Placeholder> {
         match self.parts.as_slice() {
@@ -91,10 +127,29 @@ impl Text {
 }
 
 impl Term {
+    /// A truth value that is known already.
+    pub fn as_const_bool(&self) -> Option<bool> {
+        match self {
+            Term::Const(Value::Bool(b)) => Some(*b),
+            _ => None,
+        }
+    }
+
+    /// Both hold.
+    pub fn and(self, other: Term) -> Term {
+        match (self.as_const_bool(), other.as_const_bool()) {
+            (Some(true), _) | (_, Some(false)) => other,
+            (Some(false), _) | (_, Some(true)) => self,
+            _ => Term::Binary(BinaryOp::And, Box::new(self), Box::new(other)),
+        }
+    }
+
     /// Calls `see` with this term and all terms in it.
     pub fn visit(&self, see: &mut dyn FnMut(&Term)) {
         see(self);
         match self {
+            Term::Elements(_, _, Some(filter)) | Term::ElementAttr(_, _, Some(filter), _) => filter.visit(see),
+            Term::Text(text) | Term::Amount(_, text) => text.visit(see),
             Term::Not(inner) | Term::Negate(inner) | Term::Filter(inner, _) => inner.visit(see),
             Term::Binary(_, a, b) => {
                 a.visit(see);
@@ -113,13 +168,36 @@ impl Term {
     /// The axes whose element the value depends on, each once, sorted.
     pub fn axes(&self) -> Vec<AxisId> {
         let mut axes = Vec::new();
-        self.visit(&mut |term| {
-            if let Term::Key(axis) | Term::Attr(axis, _) = term {
-                axes.push(*axis);
-            }
-        });
+        self.named(&[], &mut axes);
         axes.sort();
         axes.dedup();
         axes
+    }
+
+    /// Adds the axes that are named, but for `it` where that is an element of `own`.
+    fn named(&self, own: &[AxisId], axes: &mut Vec<AxisId>) {
+        match self {
+            Term::Key(axis) | Term::Attr(axis, _) => axes.push(*axis),
+            Term::ItKey(axis) | Term::ItAttr(axis, _) if own.is_empty() => axes.push(*axis),
+            Term::Elements(_, axis, Some(filter)) | Term::ElementAttr(_, axis, Some(filter), _) => {
+                filter.named(&[*axis], axes);
+            }
+            Term::Not(inner) | Term::Negate(inner) | Term::Filter(inner, _) => inner.named(own, axes),
+            Term::Binary(_, a, b) => {
+                a.named(own, axes);
+                b.named(own, axes);
+            }
+            Term::If(c, a, b) => [c, a, b].into_iter().for_each(|t| t.named(own, axes)),
+            Term::Call(_, args) => args.iter().for_each(|a| a.named(own, axes)),
+            Term::Text(text) | Term::Amount(_, text) => text.placeholders().for_each(|p| p.term.named(own, axes)),
+            _ => {}
+        }
+    }
+
+    /// It names a file of the step.
+    pub fn names_files(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |term| found |= matches!(term, Term::In(_) | Term::Out(_) | Term::Files(..)));
+        found
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::around::{Around, Extras, Outfit};
 use super::ids::{AttrId, AxisId, ComponentId, FileId, IdVec, ParamId, StepId};
+use super::sites::Pegasus;
 use super::term::{Placeholder, Term, Text, TextPart};
 use crate::files::RelPath;
 use crate::source::Span;
@@ -18,16 +20,22 @@ pub struct Workflow {
     pub version: Option<String>,
     pub title: Option<String>,
     pub params: IdVec<ParamId, Param>,
+    /// Computed values, by name.
+    pub lets: BTreeMap<String, Let>,
     pub axes: IdVec<AxisId, AxisDef>,
     pub files: IdVec<FileId, FileDef>,
     pub components: IdVec<ComponentId, Component>,
     pub steps: IdVec<StepId, Step>,
     /// What all steps of a transformation ask for alike.
     pub shared: BTreeMap<String, Resources>,
+    /// Where the jobs of each transformation run.
+    pub sites_of: BTreeMap<String, Vec<String>>,
     /// The steps in topological order, ties by name.
     pub order: Vec<StepId>,
-    /// The execution site.
-    pub site: String,
+    /// Where and how Pegasus runs it.
+    pub pegasus: Pegasus,
+    /// Params that are put in when the workflow is built, and what they decide.
+    pub decided: Vec<(ParamId, String)>,
     /// Names whose definitions have a mistake, which was reported.
     pub lost: HashSet<String>,
 }
@@ -44,6 +52,16 @@ pub struct Param {
     pub min: Option<String>,
     pub max: Option<String>,
     pub span: Span,
+}
+
+/// A computed value: what stands where its name does.
+#[derive(Debug, Clone)]
+pub struct Let {
+    pub term: Term,
+    pub ty: Type,
+    pub span: Span,
+    /// Nothing in it was reported as wrong.
+    pub healthy: bool,
 }
 
 /// An attribute of the elements of an axis.
@@ -64,8 +82,37 @@ pub enum AttrSource {
     Point,
     /// A column of the sheet, with its title there.
     Column(String),
+    /// Of the file that an element of a `glob` stands for.
+    File(FilePart),
+    /// Of a node of a `tree`.
+    Node(NodePart),
+    /// The keys of the elements that a combination is made of.
+    Members,
+    /// What all members of a group agree on; of an element of a subset, what it has in its base.
+    Inherited(AxisId, AttrId),
+    /// The key of the element of another axis that it determines, or an attribute of that: two elements of which a
+    /// third is made may differ in it.
+    Owner(AxisId, Option<AttrId>),
     /// An `attr`.
     Computed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilePart {
+    Path,
+    Name,
+    Stem,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodePart {
+    /// From 1, for the nodes that merge elements.
+    Level,
+    /// From 1, in its level.
+    Number,
+    Root,
+    /// The key of the node above; empty for the root.
+    Up,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -90,29 +137,82 @@ impl Builtin {
 #[derive(Debug)]
 pub struct AxisDef {
     pub name: String,
-    /// The axis that its elements lie inside.
+    /// The axis that its elements lie inside: elements with one parent are siblings.
     pub parent: Option<AxisId>,
+    /// The other axes whose element each of its own determines directly: factors of a product, the base of a subset,
+    /// and the groups, chunks, nodes and subsets that are made of its elements.
+    pub determines: Vec<AxisId>,
+    /// Those of `determines` of which some elements have none.
+    pub partial: Vec<AxisId>,
+    /// The axis that it is a subset of.
+    pub base: Option<AxisId>,
     pub attrs: IdVec<AttrId, AttrDef>,
+    /// Where it does not hold, the axis is empty.
+    pub when: Option<Term>,
+    /// It may be without elements.
+    pub empty: bool,
+    /// The attribute that is the key.
+    pub key: Option<AttrId>,
+    /// Equal keys get a number at their end.
+    pub unique: bool,
     pub constructors: Vec<Constructor>,
     pub rules: Vec<Rule>,
-    /// Some elements are rows of a sheet: any of its columns may be named.
-    pub sheet: bool,
-    /// All elements are numbers of ranges.
-    pub numeric: bool,
+    /// What may be asked of its elements without being declared.
+    pub offers: Offers,
+    /// The type of `value`.
+    pub value: Type,
     pub span: Span,
     /// Nothing in it was reported as wrong.
     pub healthy: bool,
 }
 
+/// Attributes that elements have by how they are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// Some elements are rows of a sheet: any of its columns may be named.
+    pub columns: bool,
+    pub files: bool,
+    pub nodes: bool,
+    pub members: bool,
+    /// Elements have what those of this axis have: the members of a group if they agree, the base of a subset.
+    pub inherits: Option<AxisId>,
+}
+
 impl AxisDef {
+    /// An axis of which only the name is known.
+    pub fn new(name: impl Into<String>, span: Span) -> Self {
+        Self {
+            name: name.into(),
+            parent: None,
+            determines: Vec::new(),
+            partial: Vec::new(),
+            base: None,
+            attrs: IdVec::default(),
+            when: None,
+            empty: false,
+            key: None,
+            unique: false,
+            constructors: Vec::new(),
+            rules: Vec::new(),
+            offers: Offers::default(),
+            value: Type::String,
+            span,
+            healthy: true,
+        }
+    }
+
     pub fn attr(&self, name: &str) -> Option<AttrId> {
         self.attrs.iter().find(|(_, a)| a.name == name).map(|(id, _)| id)
     }
 }
 
+/// Where elements come from.
 #[derive(Debug)]
 pub struct Constructor {
     pub kind: ConstructorKind,
+    pub when: Option<Term>,
+    /// The attribute that is the key of these elements.
+    pub key: Option<AttrId>,
     pub span: Span,
 }
 
@@ -135,20 +235,159 @@ pub enum ConstructorKind {
         inclusive: bool,
         step: Option<Text>,
     },
-    /// `key` is the title of the key's column.
-    Sheet {
-        format: SheetFormat,
-        file: Text,
-        key: String,
-        key_span: Span,
+    /// Two of the first three are there.
+    Dates {
+        from: Option<Text>,
+        to: Option<Text>,
+        count: Option<Text>,
+        step: Option<Text>,
     },
+    Glob {
+        pattern: Text,
+    },
+    Sheet(Sheet),
+    Subset {
+        of: AxisId,
+        condition: Term,
+    },
+    Groups {
+        of: AxisId,
+        by: Term,
+    },
+    Chunks {
+        of: AxisId,
+        size: ChunkSize,
+    },
+    Tree {
+        of: AxisId,
+        fan_in: Text,
+    },
+    Product {
+        of: Vec<AxisId>,
+    },
+    Zip {
+        of: Vec<AxisId>,
+    },
+    Combinations {
+        of: AxisId,
+        min: Text,
+        max: Option<Text>,
+    },
+}
+
+#[derive(Debug)]
+pub struct Sheet {
+    pub format: SheetFormat,
+    pub file: Text,
+    /// The title of the key's column, and where it is said; nothing if an attribute is the key.
+    pub key: Option<(String, Span)>,
+    pub distinct: bool,
+    /// The titles in order, if the file has no line of them.
+    pub titles: Option<Vec<String>>,
+    /// The titles of the columns that name the parent, outermost first.
+    pub parent: Vec<(String, Span)>,
+}
+
+#[derive(Debug)]
+pub enum ChunkSize {
+    Of(Text),
+    Near(Text),
+    Count(Text),
+}
+
+impl ChunkSize {
+    pub fn text(&self) -> &Text {
+        match self {
+            ChunkSize::Of(text) | ChunkSize::Near(text) | ChunkSize::Count(text) => text,
+        }
+    }
 }
 
 #[derive(Debug)]
 pub enum Rule {
     Attr { attr: AttrId, value: Text, span: Span },
     Where { condition: Term, span: Span },
+    Sort { by: Term, descending: bool, span: Span },
     Require { condition: Term, message: Option<Text>, span: Span },
+}
+
+impl AxisDef {
+    /// The axes that its constructors name.
+    pub fn sources(&self) -> Vec<AxisId> {
+        let of = |constructor: &Constructor| match &constructor.kind {
+            ConstructorKind::Subset { of, .. }
+            | ConstructorKind::Groups { of, .. }
+            | ConstructorKind::Chunks { of, .. }
+            | ConstructorKind::Tree { of, .. }
+            | ConstructorKind::Combinations { of, .. } => vec![*of],
+            ConstructorKind::Product { of } | ConstructorKind::Zip { of } => of.clone(),
+            _ => Vec::new(),
+        };
+        self.constructors.iter().flat_map(of).collect()
+    }
+
+    /// Everything that is evaluated to make its elements.
+    pub fn terms(&self) -> Vec<&Term> {
+        let mut terms: Vec<&Term> = self.when.iter().collect();
+        let mut texts: Vec<&Text> = Vec::new();
+        for constructor in &self.constructors {
+            terms.extend(&constructor.when);
+            match &constructor.kind {
+                ConstructorKind::Point { .. } | ConstructorKind::Product { .. } | ConstructorKind::Zip { .. } => {}
+                ConstructorKind::List { values } => texts.extend(values),
+                ConstructorKind::Lines { file, .. } | ConstructorKind::Sheet(Sheet { file, .. }) => texts.push(file),
+                ConstructorKind::Range { from, to, step, .. } => texts.extend([from, to].into_iter().chain(step)),
+                ConstructorKind::Dates { from, to, count, step } => {
+                    texts.extend([from, to, count, step].into_iter().flatten());
+                }
+                ConstructorKind::Glob { pattern } => texts.push(pattern),
+                ConstructorKind::Subset { condition, .. } => terms.push(condition),
+                ConstructorKind::Groups { by, .. } => terms.push(by),
+                ConstructorKind::Chunks { size, .. } => texts.push(size.text()),
+                ConstructorKind::Tree { fan_in, .. } => texts.push(fan_in),
+                ConstructorKind::Combinations { min, max, .. } => texts.extend([min].into_iter().chain(max)),
+            }
+        }
+        for rule in &self.rules {
+            match rule {
+                Rule::Attr { value, .. } => texts.push(value),
+                Rule::Where { condition, .. } => terms.push(condition),
+                Rule::Sort { by, .. } => terms.push(by),
+                Rule::Require { condition, message, .. } => {
+                    terms.push(condition);
+                    texts.extend(message);
+                }
+            }
+        }
+        terms.extend(texts.into_iter().flat_map(Text::placeholders).map(|p| &p.term));
+        terms
+    }
+}
+
+impl ConstructorKind {
+    /// As it is written in a specification.
+    pub fn name(&self) -> &'static str {
+        match self {
+            ConstructorKind::Point { .. } => "point",
+            ConstructorKind::List { .. } => "list",
+            ConstructorKind::Lines { .. } => "lines",
+            ConstructorKind::Range { .. } => "range",
+            ConstructorKind::Dates { .. } => "dates",
+            ConstructorKind::Glob { .. } => "glob",
+            ConstructorKind::Sheet(sheet) => match sheet.format {
+                SheetFormat::Csv => "csv",
+                SheetFormat::Tsv => "tsv",
+                SheetFormat::Json => "json",
+            },
+            ConstructorKind::Subset { .. } => "subset",
+            ConstructorKind::Groups { .. } => "groups",
+            ConstructorKind::Chunks { .. } => "chunks",
+            ConstructorKind::Tree { .. } => "tree",
+            ConstructorKind::Product { .. } => "product",
+            ConstructorKind::Zip { .. } => "zip",
+            ConstructorKind::Combinations { .. } => "combinations",
+        }
+    }
 }
 
 /// A family of files: one file per point of its shape.
@@ -161,19 +400,54 @@ pub struct FileDef {
     pub shape: Vec<AxisId>,
     /// The logical name of each file.
     pub file: Text,
+    /// Where it does not hold, there is no file.
+    pub when: Option<Term>,
     pub format: Option<String>,
-    pub publish: bool,
+    /// A condition under which it is kept for the user.
+    pub publish: Term,
+    pub extras: Extras,
     pub span: Span,
     pub name_span: Span,
     pub healthy: bool,
+}
+
+impl FileDef {
+    /// Kept for the user at every point.
+    pub fn published(&self) -> bool {
+        self.publish == Term::Const(Value::Bool(true))
+    }
+
+    /// Kept for the user at some points, as far as is known without data.
+    pub fn may_be_published(&self) -> bool {
+        self.publish != Term::Const(Value::Bool(false))
+    }
 }
 
 #[derive(Debug)]
 pub enum Origin {
     /// Exists before the run.
     Input { path: Text, carry: bool },
+    /// Written by the build.
+    Rendered(Rendered),
     /// Made by a step; `over` are the axes that one job writes all files of.
     Output { step: StepId, over: Vec<AxisId> },
+}
+
+/// The content of an input that the build writes.
+#[derive(Debug)]
+pub enum Rendered {
+    Lines(Vec<Line>),
+    /// The path of a template of the project.
+    Template(Text),
+}
+
+/// A line of a rendered input: once, or once per extension of the file's point.
+#[derive(Debug)]
+pub struct Line {
+    pub text: Text,
+    pub each: Vec<AxisId>,
+    pub when: Option<Term>,
+    pub span: Span,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, serde::Serialize)]
@@ -189,6 +463,17 @@ pub struct Resources {
 }
 
 impl Resources {
+    /// The amount of a resource by its name; walltime for any other name.
+    pub fn field(&mut self, name: &str) -> &mut Option<u64> {
+        match name {
+            "cpus" => &mut self.cpus,
+            "memory" => &mut self.memory,
+            "gpus" => &mut self.gpus,
+            "disk" => &mut self.disk,
+            _ => &mut self.walltime,
+        }
+    }
+
     /// What both ask for alike.
     pub fn and(&self, other: &Resources) -> Resources {
         let both = |a: Option<u64>, b: Option<u64>| a.filter(|_| a == b);
@@ -222,8 +507,11 @@ pub struct Component {
     pub image_params: Vec<ParamId>,
     pub build: Option<Build>,
     pub tools: Vec<(String, String)>,
-    pub env: Vec<(String, Text)>,
+    pub env: Vec<Variable>,
     pub resources: Resources,
+    /// Resources that differ from job to job.
+    pub varying: Vec<(&'static str, Term)>,
+    pub outfit: Outfit,
     pub span: Span,
 }
 
@@ -232,6 +520,8 @@ pub struct Build {
     pub base: String,
     pub apt: Vec<String>,
     pub pip: Vec<String>,
+    pub conda: Vec<String>,
+    pub channels: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -239,30 +529,132 @@ pub struct Step {
     pub name: String,
     pub each: Vec<AxisId>,
     pub component: Option<ComponentId>,
+    /// The points where it exists; all if left out.
+    pub when: Option<Term>,
     pub inputs: Vec<Input>,
     pub outputs: Vec<FileId>,
-    pub action: Action,
-    /// The program's name in the transformation catalog.
-    pub transformation: String,
+    /// Steps that must have run before.
+    pub after: Vec<After>,
+    /// What a job does: the first variant whose `when` holds.
+    pub variants: Vec<Variant>,
     /// One of its axes is not known, which was reported: other axes may be missing for that.
     pub incomplete: bool,
     pub label: Option<Text>,
     pub job: Option<Text>,
-    pub env: Vec<(String, Text)>,
+    pub env: Vec<Variable>,
+    pub around: Around,
     /// Its own, over those of its component.
     pub resources: Resources,
+    /// Resources that differ from job to job: MiB for memory and disk, seconds for walltime, counts.
+    pub varying: Vec<(&'static str, Term)>,
     pub span: Span,
     pub healthy: bool,
 }
 
-/// A file or files that each job of a step reads.
+/// An environment variable of a job.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    pub name: String,
+    pub value: Text,
+    /// Where it does not hold, the variable is not set.
+    pub when: Option<Term>,
+}
+
+/// One of the things that a job may do.
+#[derive(Debug)]
+pub struct Variant {
+    /// Where it does not hold, the next variant is used; the last one may have none.
+    pub when: Option<Term>,
+    pub action: Action,
+    /// The program's name in the transformation catalog.
+    pub transformation: String,
+}
+
+impl Step {
+    /// Where what it does is written.
+    pub fn action_span(&self) -> Span {
+        self.variants.first().and_then(|v| v.action.span()).unwrap_or(self.span)
+    }
+
+    /// All files that it may read.
+    pub fn reads(&self) -> impl Iterator<Item = FileId> {
+        self.inputs.iter().flat_map(|i| i.sources.iter().map(|s| s.file))
+    }
+}
+
+/// Files that each job of a step reads.
 #[derive(Debug)]
 pub struct Input {
     pub name: String,
+    /// Selectors before the sources are tried.
+    pub selection: Selection,
+    /// At least one: the first that holds and has a file is taken.
+    pub sources: Vec<Source>,
+    /// There may be no file.
+    pub optional: bool,
+    /// It is staged only: no argument names it.
+    pub silent: bool,
+    pub span: Span,
+}
+
+impl Input {
+    /// Several files, if a group of words repeats over `each`.
+    pub fn is_list(&self, each: &[AxisId]) -> bool {
+        self.selection.gathers_beside(each)
+            || (!self.sources.is_empty() && self.sources.iter().all(|s| s.selection.gathers_beside(each)))
+    }
+
+    /// All selections: the shared one, then those of the sources.
+    pub fn selections(&self) -> impl Iterator<Item = &Selection> {
+        std::iter::once(&self.selection).chain(self.sources.iter().map(|s| &s.selection))
+    }
+
+    /// It has one source and no conditions.
+    pub fn is_plain(&self) -> bool {
+        self.sources.len() == 1 && !self.optional && self.selections().all(Selection::is_plain)
+    }
+}
+
+/// One of the sources of an input.
+#[derive(Debug)]
+pub struct Source {
     pub file: FileId,
+    pub selection: Selection,
+    pub span: Span,
+}
+
+/// A step that must have run before.
+#[derive(Debug)]
+pub struct After {
+    pub step: StepId,
+    pub selection: Selection,
+    pub span: Span,
+}
+
+/// How points of a producer are selected.
+#[derive(Debug, Default, Clone)]
+pub struct Selection {
     pub at: Vec<(AxisId, Pick, Span)>,
     pub gather: Vec<(AxisId, Span)>,
-    pub span: Span,
+    /// Filters the extensions.
+    pub filter: Option<Term>,
+    /// Where it does not hold, nothing is selected.
+    pub when: Option<Term>,
+}
+
+impl Selection {
+    fn gathers_beside(&self, each: &[AxisId]) -> bool {
+        self.gather.iter().any(|(axis, _)| !each.contains(axis))
+    }
+
+    fn is_plain(&self) -> bool {
+        self.filter.is_none() && self.when.is_none()
+    }
+
+    /// All axes that it selects, in order: those of `at`, then those of `gather`.
+    pub fn axes(&self) -> impl Iterator<Item = AxisId> {
+        self.at.iter().map(|(axis, ..)| *axis).chain(self.gather.iter().map(|(axis, _)| *axis))
+    }
 }
 
 /// Which element a selector takes.
@@ -274,6 +666,8 @@ pub enum Pick {
     Next,
     /// The element whose key is this value.
     Key(Term),
+    /// The one element for which the filter holds.
+    Open,
 }
 
 /// What a job does.
@@ -326,6 +720,12 @@ impl Program {
 #[derive(Debug)]
 pub struct Group {
     pub each: Vec<AxisId>,
+    /// Filters the extensions.
+    pub filter: Option<Term>,
+    /// Where it does not hold, there are no words.
+    pub when: Option<Term>,
+    /// Written as `args`: it is left out as a whole where it names a file that does not exist.
+    pub optional: bool,
     pub words: Vec<Text>,
     pub span: Span,
 }
@@ -349,71 +749,11 @@ pub struct Call {
 }
 
 impl Workflow {
-    /// The axis and all axes that its elements determine: itself, its parent, and so on.
-    pub fn closure(&self, axis: AxisId) -> Vec<AxisId> {
-        let mut found = vec![axis];
-        let mut at = axis;
-        while let Some(parent) = self.axes[at].parent {
-            if found.contains(&parent) {
-                break;
-            }
-            found.push(parent);
-            at = parent;
-        }
-        found
-    }
-
-    /// All axes that a point over `axes` binds.
-    pub fn closure_of(&self, axes: &[AxisId]) -> Vec<AxisId> {
-        let mut found = Vec::new();
-        for axis in axes {
-            for axis in self.closure(*axis) {
-                if !found.contains(&axis) {
-                    found.push(axis);
-                }
-            }
-        }
-        found
-    }
-
-    /// An element of `axis` determines one of `other`.
-    pub fn determines(&self, axis: AxisId, other: AxisId) -> bool {
-        self.closure(axis).contains(&other)
-    }
-
-    /// The axes of `axes` that no other of them determines, each once, in order: what a point of them really is.
-    pub fn independent(&self, axes: &[AxisId]) -> Vec<AxisId> {
-        let mut kept: Vec<AxisId> = Vec::new();
-        for (at, axis) in axes.iter().enumerate() {
-            let finer = axes.iter().any(|other| other != axis && self.determines(*other, *axis));
-            if !finer && !axes[..at].contains(axis) {
-                kept.push(*axis);
-            }
-        }
-        kept
-    }
-
-    /// The axes that a point over `axes` is made of, outermost first: those that another one determines are left out
-    /// where the order of points is the same without them.
-    pub fn slots(&self, axes: &[AxisId]) -> Vec<AxisId> {
-        let mut kept: Vec<AxisId> = Vec::new();
-        for (at, axis) in axes.iter().enumerate().rev() {
-            let before = axes[..at].iter().any(|other| self.determines(*other, *axis));
-            // The elements of an axis stand parent by parent: with the next axis in order, this one is too.
-            let next = kept.last().is_some_and(|next| self.determines(*next, *axis));
-            if !before && !next {
-                kept.push(*axis);
-            }
-        }
-        kept.reverse();
-        kept
-    }
-
     /// The step that makes a file, if one does.
     pub fn producer(&self, file: FileId) -> Option<StepId> {
         match self.files[file].origin {
             Origin::Output { step, .. } => Some(step),
-            Origin::Input { .. } => None,
+            Origin::Input { .. } | Origin::Rendered(_) => None,
         }
     }
 }

@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub enum Kind {
     Any,
     Bool,
+    /// A truth value, or a condition in quotes.
+    BoolExpr,
     Bytes,
     Duration,
     Expr,
@@ -36,6 +38,7 @@ impl Kind {
         match self {
             Kind::Any => "a value",
             Kind::Bool => "#true or #false",
+            Kind::BoolExpr => "#true, #false, or a condition in quotes",
             Kind::Bytes => "an amount with a unit, such as \"2 GiB\"",
             Kind::Duration => "a time, such as \"02:00:00\"",
             Kind::Expr => "an expression in quotes, such as \"n > 1\"",
@@ -70,6 +73,9 @@ pub struct PropRule {
     /// May also be written as a child node `name value`.
     #[serde(default)]
     pub child: bool,
+    /// The child node may stand several times, each with its `when`: the first that holds is used.
+    #[serde(default)]
+    pub alternatives: bool,
     /// The child node takes several values.
     #[serde(default)]
     pub many: bool,

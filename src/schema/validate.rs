@@ -20,9 +20,17 @@ fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], f
         return;
     }
     let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut always: HashMap<String, Span> = HashMap::new();
     for node in tree {
         let before = findings.total();
         let first = seen.get(&node.name.value).copied();
+        let one_of_several = rule.props.get(&node.name.value).is_some_and(|p| p.alternatives);
+        if let Some(first) = always.get(&node.name.value).filter(|_| one_of_several) {
+            findings.push(nodes::never_reached(node.header, *first, &node.name.value));
+        }
+        if !node.entries.iter().any(|e| e.name.as_ref().is_some_and(|n| n.value == "when")) {
+            always.entry(node.name.value.clone()).or_insert(node.header);
+        }
         child(path, parent_name, rule, first, node, findings);
         node.broken |= findings.total() > before;
         seen.entry(node.name.value.clone()).or_insert(node.name.span);
@@ -43,7 +51,7 @@ fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<Span>, node: &
         }
         one(&path, child, node, findings);
     } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
-        if let Some(first) = first {
+        if let Some(first) = first.filter(|_| !prop.alternatives) {
             findings.push(nodes::repeated(node.name.span, first, name));
         }
         setting(name, prop, node, findings);
@@ -68,9 +76,7 @@ fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
     let mut values = 0;
     for entry in &node.entries {
         match &entry.name {
-            Some(prop) if prop.value == "when" => {
-                findings.push(nodes::not_yet_property(entry.span, "when", "One of several values, by condition."));
-            }
+            Some(prop) if prop.value == "when" && rule.alternatives => check(entry, Kind::Expr, "when", findings),
             Some(prop) => findings.push(names::unknown_property(prop.span, &prop.value, name, &[])),
             None => {
                 values += 1;
@@ -162,7 +168,8 @@ fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
     let fits = match (kind, &entry.value) {
         (_, Value::Null) => false,
         (Kind::Any, _) => true,
-        (Kind::Bool, Value::Bool(_)) => true,
+        (Kind::Bool | Kind::BoolExpr, Value::Bool(_)) => true,
+        (Kind::BoolExpr, Value::String(text)) => !matches!(text.as_str(), "yes" | "no" | "true" | "false"),
         (Kind::Int, Value::Int(n)) => *n >= 0,
         (Kind::IntText, Value::Int(_) | Value::String(_)) => true,
         (Kind::Number, Value::Int(_) | Value::Float(_)) => true,

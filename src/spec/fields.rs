@@ -2,12 +2,13 @@
 
 use super::expr::{Expr, Spanned};
 use super::expr_parse;
-use super::model::Name;
+use super::model::{Amount, Choice, Name};
 use super::place::Place;
 use super::quantity::{self, QuantityProblem};
 use super::template::Template;
 use crate::diagnostic::{Findings, amounts};
 use crate::schema::is_name;
+use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
 
 /// Reads one node; mistakes that the node tables cannot see are reported, those they saw are passed over.
@@ -36,6 +37,11 @@ impl<'a> Fields<'a> {
         }
         let child = self.node.children.iter().find(|c| c.name.value == name);
         child.map(|c| c.entries.iter().filter(|e| e.name.is_none()).collect()).unwrap_or_default()
+    }
+
+    /// The property of that name in the header.
+    pub fn one_property(&self, name: &str) -> Option<&'a Entry> {
+        self.node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == name))
     }
 
     pub fn one(&self, name: &str) -> Option<&'a Entry> {
@@ -142,17 +148,60 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A whole number that is at least `least`.
-    pub fn count(&mut self, name: &str, least: u64) -> Option<Spanned<u64>> {
+    /// The condition of a property or child.
+    pub fn condition(&mut self, name: &str) -> Option<Expr> {
         let entry = self.one(name)?;
+        self.expr(entry)
+    }
+
+    /// Where the property or the child nodes of a name stand.
+    pub fn all_nodes(&self, name: &str) -> Vec<Span> {
+        let entries = self.node.entries.iter().filter(|e| e.name.as_ref().is_some_and(|n| n.value == name));
+        let children = self.node.children.iter().filter(|c| c.name.value == name);
+        entries.map(|e| e.span).chain(children.map(|c| c.header)).collect()
+    }
+
+    /// A setting that may stand several times, each with its `when`.
+    pub fn choices<T>(
+        &mut self,
+        name: &str,
+        mut read: impl FnMut(&mut Fields<'a>, &'a Entry) -> Option<T>,
+    ) -> Vec<Choice<T>> {
+        let mut found = Vec::new();
+        for entry in &self.node.entries {
+            if entry.name.as_ref().is_some_and(|n| n.value == name) {
+                let span = entry.span;
+                found.extend(read(self, entry).map(|value| Choice { value, when: None, span }));
+            }
+        }
+        let node = self.node;
+        for child in node.children.iter().filter(|c| c.name.value == name) {
+            let when = child.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == "when"));
+            let when = when.and_then(|entry| self.expr(entry));
+            let Some(entry) = child.entries.iter().find(|e| e.name.is_none()) else { continue };
+            self.broken |= child.broken;
+            let span = child.header;
+            found.extend(read(self, entry).map(|value| Choice { value, when, span }));
+        }
+        found
+    }
+
+    /// A whole number that is at least `least`, or a text that gives one.
+    pub fn count(&mut self, entry: &Entry, name: &str, least: u64) -> Option<Amount> {
+        if let (Value::String(text), None) = (&entry.value, &entry.ty)
+            && text.contains('{')
+        {
+            return self.template(entry).map(Amount::Text);
+        }
         let Value::Int(number) = entry.value else {
+            if matches!(entry.value, Value::String(_)) && entry.ty.is_none() {
+                self.findings.push(amounts::out_of_range(entry.value_span, name, least, u64::from(u32::MAX)));
+            }
             self.broken = true;
             return None;
         };
         match u64::try_from(number) {
-            Ok(value) if value >= least && value <= u64::from(u32::MAX) => {
-                Some(Spanned { value, span: entry.value_span })
-            }
+            Ok(value) if value >= least && value <= u64::from(u32::MAX) => Some(Amount::Fixed(value)),
             Ok(_) => {
                 self.findings.push(amounts::out_of_range(entry.value_span, name, least, u64::from(u32::MAX)));
                 self.broken = true;
@@ -165,21 +214,21 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub fn bytes(&mut self, name: &str) -> Option<Spanned<u64>> {
-        self.quantity(name, quantity::bytes, true)
+    pub fn bytes(&mut self, entry: &Entry, name: &str) -> Option<Amount> {
+        self.quantity(entry, name, quantity::bytes, true)
     }
 
-    pub fn seconds(&mut self, name: &str) -> Option<Spanned<u64>> {
-        self.quantity(name, quantity::seconds, false)
+    pub fn seconds(&mut self, entry: &Entry, name: &str) -> Option<Amount> {
+        self.quantity(entry, name, quantity::seconds, false)
     }
 
     fn quantity(
         &mut self,
+        entry: &Entry,
         name: &str,
         read: impl Fn(&str) -> Result<u64, QuantityProblem>,
         bytes: bool,
-    ) -> Option<Spanned<u64>> {
-        let entry = self.one(name)?;
+    ) -> Option<Amount> {
         let Value::String(text) = &entry.value else {
             self.broken = true;
             return None;
@@ -187,6 +236,9 @@ impl<'a> Fields<'a> {
         if entry.ty.is_some() {
             self.broken = true;
             return None;
+        }
+        if text.contains('{') {
+            return self.template(entry).map(Amount::Text);
         }
         match read(text) {
             Ok(0) => {
@@ -198,7 +250,7 @@ impl<'a> Fields<'a> {
                 if bytes && !text.contains("iB") && value % (1 << 20) != 0 && name != "disk" {
                     self.findings.push(amounts::rounded(entry.value_span, name, quantity::mebibytes(value)));
                 }
-                Some(Spanned { value, span: entry.value_span })
+                Some(Amount::Fixed(value))
             }
             Err(problem) => {
                 self.findings.push(amounts::bad_amount(entry.value_span, name, text, &problem, bytes));
@@ -219,7 +271,7 @@ pub fn text_of(entry: &Entry) -> String {
     }
 }
 
-fn name_of(entry: &Entry) -> Option<Name> {
+pub fn name_of(entry: &Entry) -> Option<Name> {
     match &entry.value {
         Value::String(text) if is_name(text) && entry.ty.is_none() => {
             Some(Spanned { value: text.clone(), span: entry.inner.unwrap_or(entry.value_span) })

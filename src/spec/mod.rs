@@ -1,5 +1,6 @@
 //! The specification as written: texts, expressions and amounts parsed, names not looked up yet.
 
+pub mod around;
 pub mod expr;
 mod expr_parse;
 mod fields;

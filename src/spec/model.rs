@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::around::{Around, Check, Outfit, Pegasus};
 use super::expr::{Expr, Spanned};
 use super::template::{Template, Word};
 use crate::source::Span;
@@ -15,12 +16,13 @@ pub type Name = Spanned<String>;
 pub struct Model {
     pub workflow: Option<Header>,
     pub params: Vec<Param>,
+    pub lets: Vec<Let>,
     pub axes: Vec<Axis>,
     pub inputs: Vec<Input>,
     pub components: Vec<Component>,
     pub steps: Vec<Step>,
     pub values: Vec<Values>,
-    pub site: Option<Name>,
+    pub pegasus: Pegasus,
     /// Names that a node with a mistake would have given: who uses them is not wrong.
     pub lost: HashSet<String>,
     /// The `scalable` block, if there is one.
@@ -32,6 +34,8 @@ pub struct Header {
     pub name: Name,
     pub version: Option<String>,
     pub title: Option<String>,
+    /// All published outputs are registered.
+    pub register: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -86,6 +90,13 @@ pub struct Param {
     pub broken: bool,
 }
 
+/// A computed value.
+#[derive(Debug)]
+pub struct Let {
+    pub name: Name,
+    pub value: Template,
+}
+
 /// A `values` block.
 #[derive(Debug)]
 pub struct Values {
@@ -99,8 +110,16 @@ pub struct Values {
 pub struct Axis {
     pub name: Name,
     pub inside: Option<Name>,
+    /// Where it does not hold the axis is empty.
+    pub when: Option<Expr>,
+    /// It may be without elements.
+    pub empty: bool,
+    /// The attribute that is the key.
+    pub key: Option<Name>,
+    /// Equal keys get a number at their end.
+    pub unique: bool,
     pub constructors: Vec<Constructor>,
-    /// `attr`, `where` and `require`, in the order written.
+    /// `attr`, `where`, `sort` and `require`, in the order written, `require` last.
     pub rules: Vec<Rule>,
     pub span: Span,
     pub broken: bool,
@@ -110,6 +129,9 @@ pub struct Axis {
 #[derive(Debug)]
 pub struct Constructor {
     pub kind: ConstructorKind,
+    pub when: Option<Expr>,
+    /// The attribute that is the key of these elements; for a table its column, or an attribute.
+    pub key: Option<Name>,
     pub span: Span,
 }
 
@@ -119,7 +141,41 @@ pub enum ConstructorKind {
     List { values: Vec<Template> },
     Lines { file: Template, pattern: Option<Spanned<String>> },
     Range { from: Template, to: Template, inclusive: bool, step: Option<Template> },
-    Sheet { format: SheetFormat, file: Template, key: Spanned<String>, columns: Vec<Column> },
+    Dates { from: Option<Template>, to: Option<Template>, count: Option<Template>, step: Option<Template> },
+    Glob { pattern: Template },
+    Sheet(Sheet),
+    Subset { of: Name, condition: Expr },
+    Groups { of: Name, by: Expr, within: Option<Name> },
+    Chunks { of: Name, size: ChunkSize, within: Option<Name> },
+    Tree { of: Name, fan_in: Template, within: Option<Name> },
+    Product { of: Vec<Name> },
+    Zip { of: Vec<Name> },
+    Combinations { of: Name, min: Template, max: Option<Template>, keep: Option<Expr>, within: Option<Name> },
+}
+
+/// A table: the rows are elements.
+#[derive(Debug)]
+pub struct Sheet {
+    pub format: SheetFormat,
+    pub file: Template,
+    pub columns: Vec<Column>,
+    /// Of rows with one key only the first counts.
+    pub distinct: bool,
+    /// The first line holds the titles.
+    pub header: bool,
+    /// The columns that name the parent: its key, and those of the axes that it lies inside before it.
+    pub parent: Vec<Spanned<String>>,
+}
+
+/// How the elements of an axis are cut into chunks.
+#[derive(Debug)]
+pub enum ChunkSize {
+    /// Of so many elements, the last one shorter.
+    Of(Template),
+    /// As many chunks as if they were of this size, of nearly one length.
+    Near(Template),
+    /// This many chunks, of nearly one length.
+    Count(Template),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,32 +197,69 @@ pub struct Column {
 pub enum Rule {
     Attr { name: Name, value: Template },
     Where { condition: Expr },
+    Sort { by: Expr, descending: bool },
     Require { condition: Expr, message: Option<Template> },
+}
+
+/// A value, or one of several: the first whose `when` holds is used.
+#[derive(Debug, Clone)]
+pub struct Choice<T> {
+    pub value: T,
+    pub when: Option<Expr>,
+    pub span: Span,
 }
 
 #[derive(Debug)]
 pub struct Input {
     pub name: Name,
     pub file: Option<Template>,
-    pub path: Option<Template>,
+    pub content: Content,
     pub each: Vec<Name>,
+    pub when: Option<Expr>,
     pub format: Option<Name>,
     pub carry: bool,
+    /// Jobs take it from where it is.
+    pub bypass: bool,
     pub span: Span,
     pub broken: bool,
 }
 
-/// Amounts as written, with their places.
+/// Where the bytes of an input come from.
+#[derive(Debug)]
+pub enum Content {
+    /// A file that exists before the run.
+    Path(Vec<Choice<Template>>),
+    /// Lines that are part of the build.
+    Lines(Vec<Line>),
+    /// A template of the project, filled when the workflow is built.
+    Template(Template),
+}
+
+/// A line of a rendered input: once, or once per element.
+#[derive(Debug)]
+pub struct Line {
+    pub text: Template,
+    pub each: Vec<Name>,
+    pub when: Option<Expr>,
+    pub span: Span,
+}
+
+/// Amounts as written.
 #[derive(Debug, Default, Clone)]
 pub struct Resources {
-    pub cpus: Option<Spanned<u64>>,
-    /// In bytes.
-    pub memory: Option<Spanned<u64>>,
-    pub gpus: Option<Spanned<u64>>,
-    /// In bytes.
-    pub disk: Option<Spanned<u64>>,
-    /// In seconds.
-    pub walltime: Option<Spanned<u64>>,
+    pub cpus: Vec<Choice<Amount>>,
+    pub memory: Vec<Choice<Amount>>,
+    pub gpus: Vec<Choice<Amount>>,
+    pub disk: Vec<Choice<Amount>>,
+    pub walltime: Vec<Choice<Amount>>,
+}
+
+/// How much of a resource: bytes, seconds, or a count.
+#[derive(Debug, Clone)]
+pub enum Amount {
+    Fixed(u64),
+    /// Known once the element is.
+    Text(Template),
 }
 
 #[derive(Debug)]
@@ -176,8 +269,9 @@ pub struct Component {
     pub build: Option<Build>,
     /// Name and absolute path of installed programs.
     pub tools: Vec<(Name, Spanned<String>)>,
-    pub env: Vec<(Name, Template)>,
+    pub env: Vec<Env>,
     pub resources: Resources,
+    pub outfit: Outfit,
     pub broken: bool,
 }
 
@@ -186,35 +280,76 @@ pub struct Build {
     pub base: Spanned<String>,
     pub apt: Vec<Spanned<String>>,
     pub pip: Vec<Spanned<String>>,
+    pub conda: Vec<Spanned<String>>,
+    pub channels: Vec<String>,
+}
+
+/// An environment variable of jobs.
+#[derive(Debug, Clone)]
+pub struct Env {
+    pub name: Name,
+    pub value: Template,
+    pub when: Option<Expr>,
 }
 
 #[derive(Debug)]
 pub struct Step {
     pub name: Name,
     pub each: Vec<Name>,
-    pub component: Option<Name>,
+    pub when: Option<Expr>,
+    pub component: Vec<Choice<Name>>,
     pub inputs: Vec<In>,
     pub outputs: Vec<Out>,
-    pub action: Option<Action>,
-    /// Actions beside the first: exactly one is allowed.
-    pub further_actions: Vec<Span>,
-    pub label: Option<Template>,
+    pub after: Vec<After>,
+    /// In the order written; more than one only if each has its condition.
+    pub actions: Vec<Choice<Action>>,
+    pub label: Vec<Choice<Template>>,
     pub job: Option<Template>,
     pub transformation: Option<Name>,
-    pub env: Vec<(Name, Template)>,
+    pub env: Vec<Env>,
     pub resources: Resources,
+    pub around: Around,
     pub span: Span,
     pub broken: bool,
+}
+
+/// How an input, one of its sources, or an `after` selects points of its producer.
+#[derive(Debug, Default)]
+pub struct Selection {
+    pub gather: Vec<Name>,
+    pub at: Vec<Selector>,
+    /// `where`
+    pub filter: Option<Expr>,
+    pub when: Option<Expr>,
 }
 
 #[derive(Debug)]
 pub struct In {
     pub name: Name,
-    pub from: Option<SourceName>,
-    pub gather: Vec<Name>,
-    pub at: Vec<Selector>,
+    /// The workflow input of the same name if there is none.
+    pub sources: Vec<From>,
+    /// Selectors that all sources share.
+    pub selection: Selection,
+    pub optional: bool,
+    pub silent: bool,
     pub span: Span,
     pub broken: bool,
+}
+
+/// One of the sources of an input.
+#[derive(Debug)]
+pub struct From {
+    pub source: SourceName,
+    pub selection: Selection,
+    pub span: Span,
+}
+
+/// A step that must have run, without taking its files.
+#[derive(Debug)]
+pub struct After {
+    pub step: Name,
+    pub selection: Selection,
+    pub span: Span,
 }
 
 /// `x` or `x.y`
@@ -240,17 +375,30 @@ pub enum Which {
     Prev,
     Next,
     Key(Expr),
+    /// The one element for which the `where` beside it holds.
+    Open,
 }
 
 #[derive(Debug)]
 pub struct Out {
     pub name: Name,
-    pub file: Option<Template>,
+    pub file: Vec<Choice<Template>>,
     pub over: Vec<Name>,
-    pub publish: bool,
+    pub when: Option<Expr>,
+    pub publish: Publish,
+    pub register: bool,
+    pub checkpoint: bool,
+    pub checks: Vec<Check>,
     pub format: Option<Name>,
     pub span: Span,
     pub broken: bool,
+}
+
+/// Whether a file is kept for the user.
+#[derive(Debug)]
+pub enum Publish {
+    Fixed(bool),
+    When(Expr),
 }
 
 #[derive(Debug)]
@@ -272,5 +420,8 @@ impl Action {
 pub struct Args {
     pub words: Vec<Word>,
     pub each: Vec<Name>,
+    /// `where`
+    pub filter: Option<Expr>,
+    pub when: Option<Expr>,
     pub span: Span,
 }

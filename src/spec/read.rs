@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::around;
 use super::expr::Spanned;
 use super::fields::{Fields, text_of};
 use super::model::*;
 use super::read_axis::axis;
 use super::read_step::step;
-use super::template::Template;
-use crate::diagnostic::{Findings, names, nodes, values};
+use crate::diagnostic::{Findings, files, names, nodes, values};
 use crate::schema::table;
 use crate::syntax::{Document, Entry, Node};
 
@@ -20,12 +20,13 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
         match node.name.value.as_str() {
             "workflow" if model.workflow.is_none() => model.workflow = header(&mut fields),
             "param" => model.params.extend(param(&mut fields)),
+            "let" => model.lets.extend(computed(&mut fields)),
             "axis" => model.axes.extend(axis(&mut fields)),
             "input" => model.inputs.extend(input(&mut fields)),
             "component" => model.components.extend(component(&mut fields)),
             "step" => model.steps.extend(step(&mut fields)),
             "values" => model.values.extend(values_block(&mut fields)),
-            "pegasus" => model.site = fields.name_setting("site"),
+            "pegasus" => model.pegasus = around::pegasus(&mut fields),
             "scalable" => {
                 fields.findings.push(nodes::scalable_note(node.header));
                 model.scalable = Some(node.header);
@@ -33,6 +34,7 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
             _ => {}
         }
     }
+    inputs_of_components(&mut model);
     canonical(&mut model);
     model
 }
@@ -45,7 +47,7 @@ fn lost(nodes: &[Node]) -> HashSet<String> {
         let name = node.name.value.as_str();
         let setting = table().rule(parent).is_some_and(|r| r.props.contains_key(name));
         let known = table().child(parent, name).is_some_and(|(_, rule)| !rule.later);
-        let defines = matches!(name, "param" | "axis" | "input" | "component" | "step" | "in" | "out");
+        let defines = matches!(name, "param" | "let" | "axis" | "input" | "component" | "step" | "in" | "out");
         if !setting && (!known || (node.broken && defines)) {
             let first = node.entries.iter().find(|e| e.name.is_none());
             lost.extend(first.map(text_of));
@@ -58,11 +60,33 @@ fn lost(nodes: &[Node]) -> HashSet<String> {
     lost
 }
 
+/// An `in` of a component is an `in` of each of its steps that has none of that name.
+fn inputs_of_components(model: &mut Model) {
+    for step in &mut model.steps {
+        let used = |c: &&Component| step.component.iter().any(|used| used.value.value == c.name.value);
+        for name in model.components.iter().filter(used).flat_map(|c| &c.outfit.inputs) {
+            if !step.inputs.iter().any(|i| i.name.value == name.value) {
+                step.inputs.push(In {
+                    name: name.clone(),
+                    sources: Vec::new(),
+                    selection: Selection::default(),
+                    optional: false,
+                    // It need not be named.
+                    silent: true,
+                    span: name.span,
+                    broken: false,
+                });
+            }
+        }
+    }
+}
+
 /// Puts everything whose order has no meaning in the order of its names, so that moving it changes no artifact.
 /// Definitions of one name stay as written: the second one is the clash.
 fn canonical(model: &mut Model) {
     let by_name = |a: &Name, b: &Name| a.value.cmp(&b.value);
     model.params.sort_by(|a, b| by_name(&a.name, &b.name));
+    model.lets.sort_by(|a, b| by_name(&a.name, &b.name));
     model.axes.sort_by(|a, b| by_name(&a.name, &b.name));
     model.inputs.sort_by(|a, b| by_name(&a.name, &b.name));
     model.components.sort_by(|a, b| by_name(&a.name, &b.name));
@@ -81,7 +105,12 @@ fn header(fields: &mut Fields) -> Option<Header> {
     if value.is_empty() || !value.chars().all(good) {
         fields.findings.push(values::bad_workflow_name(span, &value));
     }
-    Some(Header { name: Spanned { value, span }, version: fields.string("version"), title: fields.string("title") })
+    Some(Header {
+        name: Spanned { value, span },
+        version: fields.string("version"),
+        title: fields.string("title"),
+        register: fields.bool("register", false),
+    })
 }
 
 fn param(fields: &mut Fields) -> Option<Param> {
@@ -143,16 +172,55 @@ fn values_block(fields: &mut Fields) -> Option<Values> {
     Some(Values { name, build, entries })
 }
 
+fn computed(fields: &mut Fields) -> Option<Let> {
+    let name = fields.name()?;
+    let value = fields.arguments().nth(1).and_then(|e| fields.template(e))?;
+    Some(Let { name, value })
+}
+
 fn input(fields: &mut Fields) -> Option<Input> {
     let name = fields.name()?;
     let file = fields.arguments().nth(1).and_then(|e| fields.template(e));
-    let path = fields.text_setting("path");
+    let paths = fields.choices("path", Fields::template);
+    let template = fields.one("template").map(|e| (fields.template(e), e.span));
+    let mut lines = Vec::new();
+    let mut first_line = None;
+    for child in fields.children("line") {
+        first_line = first_line.or(Some(child.header));
+        let mut inner = Fields::new(child, fields.findings);
+        let each = inner.names("each");
+        let when = inner.condition("when");
+        let text = inner.arguments().next().and_then(|e| inner.template(e));
+        let broken = inner.broken;
+        fields.broken |= broken;
+        lines.extend(text.map(|text| Line { text, each, when, span: child.header }));
+    }
+    let kinds = [fields.all_nodes("path").first().copied(), template.as_ref().map(|(_, span)| *span), first_line];
+    let mut given = kinds.into_iter().flatten();
+    match (given.next(), given.next()) {
+        (Some(first), Some(second)) => {
+            fields.findings.push(files::two_contents(second, first, &name.value));
+            fields.broken = true;
+        }
+        (None, _) if !fields.broken => {
+            fields.findings.push(files::no_content(fields.node.header, &name.value));
+            fields.broken = true;
+        }
+        _ => {}
+    }
+    let content = match (template, lines.is_empty() && first_line.is_none()) {
+        (Some((Some(template), _)), _) => Content::Template(template),
+        (_, false) => Content::Lines(lines),
+        _ => Content::Path(paths),
+    };
     Some(Input {
         file,
-        path,
+        content,
         each: fields.names("each"),
+        when: fields.condition("when"),
         format: fields.name_setting("format"),
         carry: fields.bool("carry", true),
+        bypass: fields.bool("bypass", false),
         span: fields.node.header,
         broken: fields.broken,
         name,
@@ -161,30 +229,38 @@ fn input(fields: &mut Fields) -> Option<Input> {
 
 pub(super) fn resources(fields: &mut Fields) -> Resources {
     Resources {
-        cpus: fields.count("cpus", 1),
-        memory: fields.bytes("memory"),
-        gpus: fields.count("gpus", 0),
-        disk: fields.bytes("disk"),
-        walltime: fields.seconds("walltime"),
+        cpus: fields.choices("cpus", |f, e| f.count(e, "cpus", 1)),
+        memory: fields.choices("memory", |f, e| f.bytes(e, "memory")),
+        gpus: fields.choices("gpus", |f, e| f.count(e, "gpus", 0)),
+        disk: fields.choices("disk", |f, e| f.bytes(e, "disk")),
+        walltime: fields.choices("walltime", |f, e| f.seconds(e, "walltime")),
     }
 }
 
-pub(super) fn env(fields: &mut Fields) -> Vec<(Name, Template)> {
-    let mut variables: Vec<(Name, Template)> = Vec::new();
-    for child in fields.node.children.iter().filter(|c| c.name.value == "env") {
+pub(super) fn env(fields: &mut Fields) -> Vec<Env> {
+    let mut variables: Vec<Env> = Vec::new();
+    for child in fields.node.children.iter().filter(|c| c.name.value == "env" && !around::is_secret(c)) {
         let mut inner = Fields::new(child, fields.findings);
+        let when = inner.condition("when");
         let mut arguments = inner.arguments();
-        if let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
+        let (name, value) = (arguments.next(), arguments.next());
+        if let (Some(name), None, false) = (name, value, child.broken) {
+            let what = format!("a value, or `secret=#true` after {}", text_of(name));
+            inner.findings.push(nodes::missing_argument(child.name.span, "env", "value", &what));
+            inner.broken = true;
+        }
+        if let (Some(name), Some(value)) = (name, value) {
             let text = text_of(name);
             let span = name.inner.unwrap_or(name.value_span);
             let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let same = variables.iter().find(|e| e.name.value == text && e.when.is_none());
             if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(good) {
                 inner.findings.push(names::not_a_name(span, &text, "env"));
                 inner.broken = true;
-            } else if let Some((first, _)) = variables.iter().find(|(n, _)| n.value == text) {
-                inner.findings.push(nodes::repeated(span, first.span, &text));
+            } else if let Some(first) = same {
+                inner.findings.push(nodes::repeated(span, first.name.span, &text));
             } else if let Some(value) = inner.template(value) {
-                variables.push((Spanned { value: text, span }, value));
+                variables.push(Env { name: Spanned { value: text, span }, value, when });
             }
         }
         let broken = inner.broken;
@@ -203,7 +279,24 @@ fn component(fields: &mut Fields) -> Option<Component> {
             let entries = node.children.iter().filter(|c| c.name.value == name).flat_map(|c| &c.entries);
             entries.filter(|e| e.name.is_none()).map(spanned).collect()
         };
-        Some(Build { base: inner.one("base").map(spanned)?, apt: list("apt"), pip: list("pip") })
+        let conda = node.children.iter().filter(|c| c.name.value == "conda");
+        let mut channels: Vec<String> = Vec::new();
+        for channel in conda.filter_map(|c| Fields::new(c, inner.findings).string("channels")) {
+            channels.extend(
+                channel
+                    .split_whitespace()
+                    .filter(|c| !channels.iter().any(|k| k == c))
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>(),
+            );
+        }
+        Some(Build {
+            base: inner.one("base").map(spanned)?,
+            apt: list("apt"),
+            pip: list("pip"),
+            conda: list("conda"),
+            channels,
+        })
     });
     let mut tools: Vec<(Name, Spanned<String>)> = Vec::new();
     for child in fields.children("tool") {
@@ -219,6 +312,6 @@ fn component(fields: &mut Fields) -> Option<Component> {
         }
     }
     let env = env(fields);
-    let resources = resources(fields);
-    Some(Component { name, image, build, tools, env, resources, broken: fields.broken })
+    let (resources, outfit) = (resources(fields), around::outfit(fields));
+    Some(Component { name, image, build, tools, env, resources, outfit, broken: fields.broken })
 }

@@ -3,14 +3,20 @@
 use super::expr::Spanned;
 use super::fields::{Fields, text_of};
 use super::model::*;
+use super::place::Place;
 use super::read::param_type;
-use crate::diagnostic::{data, names};
+use crate::diagnostic::{axes, data, names};
 use crate::schema::is_name;
+use crate::syntax::Entry;
 
 /// An `axis` with its constructors and rules.
 pub(super) fn axis(fields: &mut Fields) -> Option<Axis> {
     let name = fields.name()?;
     let inside = fields.name_setting("inside");
+    let when = condition(fields);
+    let empty = fields.bool("empty", false);
+    let key = fields.name_setting("key");
+    let unique = unique(fields);
     let mut constructors = Vec::new();
     let mut rules = Vec::new();
     // Columns may stand in the axis or in its table: they are those of each of its tables.
@@ -19,29 +25,40 @@ pub(super) fn axis(fields: &mut Fields) -> Option<Axis> {
     for child in &fields.node.children {
         let mut inner = Fields::new(child, fields.findings);
         match child.name.value.as_str() {
-            "column" => {}
-            "attr" | "where" | "require" => rules.extend(rule(&mut inner)),
-            _ => {
-                let kind = constructor(&mut inner);
-                constructors.extend(kind.map(|kind| Constructor { kind, span: child.header }));
-            }
+            "column" | "inside" | "when" | "empty" | "key" | "unique" => {}
+            "attr" | "where" | "sort" | "require" => rules.extend(rule(&mut inner)),
+            _ => constructors.extend(constructor(&mut inner)),
         }
         broken |= inner.broken;
     }
-    let has_sheet = broken || constructors.iter().any(|c| matches!(c.kind, ConstructorKind::Sheet { .. }));
-    let sheet = |c: &mut Constructor| {
-        if let ConstructorKind::Sheet { columns, .. } = &mut c.kind {
-            columns.extend(shared.iter().cloned())
+    let has_sheet = broken || constructors.iter().any(|c| matches!(c.kind, ConstructorKind::Sheet(_)));
+    for constructor in &mut constructors {
+        if let ConstructorKind::Sheet(sheet) = &mut constructor.kind {
+            sheet.columns.extend(shared.iter().cloned());
+            if !sheet.header && sheet.columns.is_empty() && !broken {
+                fields.findings.push(axes::no_columns(constructor.span));
+                broken = true;
+            }
         }
-    };
-    constructors.iter_mut().for_each(sheet);
+    }
     if let (Some(column), false) = (shared.first(), has_sheet) {
         fields.findings.push(data::column_without_table(column.name.span, &name.value));
         broken = true;
     }
     // What must hold is asked of the elements that are left, whose attributes are all known.
     rules.sort_by_key(|rule| matches!(rule, Rule::Require { .. }));
-    Some(Axis { name, inside, constructors, rules, span: fields.node.header, broken })
+    let span = fields.node.header;
+    Some(Axis { name, inside, when, empty, key, unique, constructors, rules, span, broken })
+}
+
+fn unique(fields: &mut Fields) -> bool {
+    let Some(entry) = fields.one("unique") else { return false };
+    if text_of(entry) != "suffix" {
+        let span = entry.inner.unwrap_or(entry.value_span);
+        fields.findings.push(names::unknown(span, "way to make keys unique", &text_of(entry), &["suffix"]));
+        fields.broken = true;
+    }
+    true
 }
 
 fn rule(fields: &mut Fields) -> Option<Rule> {
@@ -53,18 +70,47 @@ fn rule(fields: &mut Fields) -> Option<Rule> {
             Some(Rule::Attr { name, value: fields.template(arguments.next()?)? })
         }
         "where" => Some(Rule::Where { condition: fields.expr(first)? }),
+        "sort" => Some(Rule::Sort { by: fields.expr(first)?, descending: fields.bool("desc", false) }),
         _ => Some(Rule::Require { condition: fields.expr(first)?, message: fields.text_setting("message") }),
     }
 }
 
-fn constructor(fields: &mut Fields) -> Option<ConstructorKind> {
+/// The `when` of a node.
+fn condition(fields: &mut Fields) -> Option<super::expr::Expr> {
+    let entry = fields.one("when")?;
+    fields.expr(entry)
+}
+
+fn constructor(fields: &mut Fields) -> Option<Constructor> {
+    let name = fields.node.name.value.as_str();
+    // Of a point it is a plain attribute.
+    let key = if name == "point" { None } else { key(fields) };
+    let when = condition(fields);
+    let kind = match name {
+        "subset" | "groups" | "chunks" | "tree" | "product" | "zip" | "combinations" => derived(fields)?,
+        _ => source(fields)?,
+    };
+    Some(Constructor { kind, when, key, span: fields.node.header })
+}
+
+fn key(fields: &Fields) -> Option<Name> {
+    let entry = fields.node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == "key"))?;
+    Some(spanned(entry))
+}
+
+fn spanned(entry: &Entry) -> Spanned<String> {
+    Spanned { value: text_of(entry), span: entry.inner.unwrap_or(entry.value_span) }
+}
+
+/// Elements from what is written, given or read.
+fn source(fields: &mut Fields) -> Option<ConstructorKind> {
     let mut arguments = fields.arguments();
-    let kind = match fields.node.name.value.as_str() {
+    Some(match fields.node.name.value.as_str() {
         "point" => {
             let key = arguments.next()?.clone();
             let mut attributes = Vec::new();
             for entry in &fields.node.entries {
-                let Some(name) = &entry.name else { continue };
+                let Some(name) = entry.name.as_ref().filter(|n| n.value != "when") else { continue };
                 if is_name(&name.value) {
                     attributes.push((name.clone(), entry.clone()));
                 } else {
@@ -80,9 +126,7 @@ fn constructor(fields: &mut Fields) -> Option<ConstructorKind> {
         }
         "lines" => {
             let file = fields.template(arguments.next()?)?;
-            let pattern =
-                fields.one("match").map(|e| Spanned { value: text_of(e), span: e.inner.unwrap_or(e.value_span) });
-            ConstructorKind::Lines { file, pattern }
+            ConstructorKind::Lines { file, pattern: fields.one("match").map(spanned) }
         }
         "range" => {
             let from = fields.template(arguments.next()?)?;
@@ -90,6 +134,16 @@ fn constructor(fields: &mut Fields) -> Option<ConstructorKind> {
             let inclusive = fields.bool("inclusive", false);
             ConstructorKind::Range { from, to, inclusive, step: fields.text_setting("step") }
         }
+        "dates" => {
+            let [from, to, count, step] = ["from", "to", "count", "step"].map(|name| fields.text_setting(name));
+            let given = [&from, &to, &count].into_iter().flatten().count();
+            if given != 2 && !fields.broken {
+                fields.findings.push(axes::two_of_three(fields.node.header, given));
+                fields.broken = true;
+            }
+            ConstructorKind::Dates { from, to, count, step }
+        }
+        "glob" => ConstructorKind::Glob { pattern: fields.template(arguments.next()?)? },
         sheet @ ("csv" | "tsv" | "json") => {
             let format = match sheet {
                 "csv" => SheetFormat::Csv,
@@ -97,21 +151,99 @@ fn constructor(fields: &mut Fields) -> Option<ConstructorKind> {
                 _ => SheetFormat::Json,
             };
             let file = fields.template(arguments.next()?)?;
-            let key = fields.one("key")?;
-            let key = Spanned { value: text_of(key), span: key.inner.unwrap_or(key.value_span) };
-            ConstructorKind::Sheet { format, file, key, columns: columns(fields) }
+            let (distinct, header) = (fields.bool("distinct", false), fields.bool("header", true));
+            let parent = fields.one("parent").map(words).unwrap_or_default();
+            ConstructorKind::Sheet(Sheet { format, file, columns: columns(fields), distinct, header, parent })
         }
         _ => return None,
-    };
-    Some(kind)
+    })
 }
 
-const COLUMN_TYPES: [(&str, ParamType); 5] = [
+/// Elements from those of other axes.
+fn derived(fields: &mut Fields) -> Option<ConstructorKind> {
+    let of = fields.name()?;
+    let within = fields.name_setting("within");
+    Some(match fields.node.name.value.as_str() {
+        "subset" => {
+            let condition = fields.one("where")?;
+            ConstructorKind::Subset { of, condition: fields.expr(condition)? }
+        }
+        "groups" => {
+            let by = fields.one("by")?;
+            ConstructorKind::Groups { of, by: fields.expr(by)?, within }
+        }
+        "chunks" => {
+            let near = fields.bool("near-equal", false);
+            let size = match (fields.text_setting("size"), fields.text_setting("count")) {
+                (Some(size), None) if near => ChunkSize::Near(size),
+                (Some(size), None) => ChunkSize::Of(size),
+                (None, Some(count)) => ChunkSize::Count(count),
+                (size, _) => return one_of(fields, "size", "count", size.is_some()),
+            };
+            ConstructorKind::Chunks { of, size, within }
+        }
+        "tree" => ConstructorKind::Tree { of, fan_in: fields.text_setting("fan-in")?, within },
+        "combinations" => {
+            let [size, min, max] = ["size", "min", "max"].map(|name| fields.text_setting(name));
+            let (min, max) = match (size, min, max) {
+                (Some(size), None, None) => (size.clone(), Some(size)),
+                (None, Some(min), max) => (min, max),
+                (size, ..) => return one_of(fields, "size", "min", size.is_some()),
+            };
+            let keep = fields.one("keep");
+            let keep = match keep {
+                Some(entry) => Some(fields.expr(entry)?),
+                None => None,
+            };
+            ConstructorKind::Combinations { of, min, max, keep, within }
+        }
+        kind => {
+            let mut all = Vec::new();
+            for entry in fields.arguments() {
+                let name = spanned(entry);
+                if !is_name(&name.value) {
+                    fields.broken = true;
+                    return None;
+                }
+                all.push(name);
+            }
+            if kind == "product" { ConstructorKind::Product { of: all } } else { ConstructorKind::Zip { of: all } }
+        }
+    })
+}
+
+/// Reports that exactly one of two settings is wanted.
+fn one_of(fields: &mut Fields, one: &str, other: &str, both: bool) -> Option<ConstructorKind> {
+    if !fields.broken {
+        fields.findings.push(axes::one_of(fields.node.header, &fields.node.name.value, one, other, both));
+    }
+    fields.broken = true;
+    None
+}
+
+/// The words of a text, each with its place.
+fn words(entry: &Entry) -> Vec<Spanned<String>> {
+    let (text, place) = (text_of(entry), Place::of(entry));
+    let mut at = 0;
+    let mut found = Vec::new();
+    for word in text.split([' ', '\t']) {
+        if !word.is_empty() {
+            found.push(Spanned { value: word.to_owned(), span: place.at(at, at + word.len()) });
+        }
+        at += word.len() + 1;
+    }
+    found
+}
+
+const COLUMN_TYPES: [(&str, ParamType); 8] = [
     ("string", ParamType::String),
     ("int", ParamType::Int),
     ("float", ParamType::Float),
     ("bool", ParamType::Bool),
     ("date", ParamType::Date),
+    ("month", ParamType::Month),
+    ("datetime", ParamType::Datetime),
+    ("path", ParamType::Path),
 ];
 
 fn columns(fields: &mut Fields) -> Vec<Column> {

@@ -1,13 +1,14 @@
 //! The nodes of a step.
 
+use super::around;
 use super::expr::Spanned;
-use super::fields::{Fields, text_of};
+use super::fields::{Fields, name_of, text_of};
 use super::model::*;
 use super::place::Place;
 use super::read::{env, resources};
 use super::selectors;
 use super::template::{Template, Word};
-use crate::diagnostic::{commands, names, nodes};
+use crate::diagnostic::{commands, names, nodes, relations};
 use crate::schema::is_name;
 use crate::syntax::{Entry, Value};
 
@@ -15,25 +16,27 @@ use crate::syntax::{Entry, Value};
 pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     let name = fields.name()?;
     let mut broken = false;
-    let (mut inputs, mut outputs, mut action) = (Vec::new(), Vec::new(), None);
-    let mut further_actions = Vec::new();
+    let (mut inputs, mut outputs, mut after) = (Vec::new(), Vec::new(), Vec::new());
+    let mut actions: Vec<Choice<Action>> = Vec::new();
     for child in &fields.node.children {
         let mut inner = Fields::new(child, fields.findings);
         match child.name.value.as_str() {
             "in" => inputs.extend(step_in(&mut inner)),
             "out" => outputs.extend(step_out(&mut inner)),
+            "after" => after.extend(step_after(&mut inner)),
             "run" | "shell" | "call" => {
+                let when = inner.condition("when");
                 let read = match child.name.value.as_str() {
                     "run" => run(&mut inner),
                     "shell" => shell(&mut inner),
                     _ => call(&mut inner),
                 };
                 broken |= read.is_none();
-                if action.is_none() {
-                    action = read;
-                } else {
-                    further_actions.push(child.header);
+                if let Some(first) = actions.iter().find(|a| a.when.is_none()) {
+                    inner.findings.push(commands::several_actions(child.header, first.span));
+                    broken = true;
                 }
+                actions.extend(read.map(|value| Choice { value, when, span: child.header }));
             }
             // Not built yet, and reported: the step is not without an action.
             "dag" => broken = true,
@@ -43,41 +46,34 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
         broken |= child.broken || inner.broken && !matches!(child.name.value.as_str(), "in" | "out");
     }
     let each = fields.names("each");
-    let component = fields.name_setting("use");
-    let (label, job) = (fields.text_setting("label"), fields.text_setting("job"));
+    let component = fields.choices("use", |_, e| name_of(e));
+    let label = fields.choices("label", Fields::template);
+    let job = fields.text_setting("job");
     let transformation = fields.one("transformation").map(|e| Spanned { value: text_of(e), span: e.value_span });
-    let (env, resources) = (env(fields), resources(fields));
+    let when = fields.condition("when");
+    let (env, resources, around) = (env(fields), resources(fields), around::around(fields));
     Some(Step {
         each,
+        when,
         component,
         inputs,
         outputs,
-        action,
-        further_actions,
+        after,
+        actions,
         label,
         job,
         transformation,
         env,
         resources,
+        around,
         span: fields.node.header,
         broken: broken || fields.broken,
         name,
     })
 }
 
-fn step_in(fields: &mut Fields) -> Option<In> {
-    let name = fields.name()?;
-    let from = match fields.one("from") {
-        Some(entry) => match source_name(entry) {
-            Some(source) => Some(source),
-            None => {
-                fields.findings.push(names::not_a_name(entry.value_span, &text_of(entry), "from"));
-                fields.broken = true;
-                None
-            }
-        },
-        None => None,
-    };
+/// `gather`, `at`, `where` and `when` of an `in`, a `from` or an `after`.
+fn selection(fields: &mut Fields) -> Selection {
     let gather = fields.names("gather");
     let mut at = Vec::new();
     if let Some(entry) = fields.one("at")
@@ -86,7 +82,60 @@ fn step_in(fields: &mut Fields) -> Option<In> {
         let read = selectors::parse(text, &Place::of(entry));
         at = fields.checked(read).unwrap_or_default();
     }
-    Some(In { name, from, gather, at, span: fields.node.header, broken: fields.broken })
+    let filter = fields.condition("where");
+    let selects = !gather.is_empty() || !at.is_empty();
+    if let (Some(filter), false, false) = (&filter, selects, fields.broken) {
+        fields.findings.push(relations::where_without_extension(filter.span));
+        fields.broken = true;
+    }
+    Selection { gather, at, filter, when: fields.condition("when") }
+}
+
+fn step_in(fields: &mut Fields) -> Option<In> {
+    let name = fields.name()?;
+    let selection = selection(fields);
+    let mut sources = Vec::new();
+    if let Some(entry) = fields.one_property("from") {
+        let span = entry.span;
+        let source = source_of(fields, entry);
+        sources.extend(source.map(|source| From { source, selection: Selection::default(), span }));
+    }
+    for child in fields.children("from") {
+        if let Some(first) = fields.one_property("from") {
+            fields.findings.push(nodes::given_twice(child.header, first.span, "from"));
+            fields.broken = true;
+            break;
+        }
+        let mut inner = Fields::new(child, fields.findings);
+        let selection = self::selection(&mut inner);
+        let source = inner.arguments().next().and_then(|entry| source_of(&mut inner, entry));
+        let broken = inner.broken;
+        fields.broken |= broken;
+        sources.extend(source.map(|source| From { source, selection, span: child.header }));
+    }
+    Some(In {
+        name,
+        sources,
+        selection,
+        optional: fields.bool("optional", false),
+        silent: fields.bool("silent", false),
+        span: fields.node.header,
+        broken: fields.broken,
+    })
+}
+
+fn step_after(fields: &mut Fields) -> Option<After> {
+    let step = fields.name()?;
+    Some(After { step, selection: selection(fields), span: fields.node.header })
+}
+
+fn source_of(fields: &mut Fields, entry: &Entry) -> Option<SourceName> {
+    let found = source_name(entry);
+    if found.is_none() {
+        fields.findings.push(names::not_a_name(entry.value_span, &text_of(entry), "from"));
+        fields.broken = true;
+    }
+    found
 }
 
 fn source_name(entry: &Entry) -> Option<SourceName> {
@@ -106,17 +155,40 @@ fn source_name(entry: &Entry) -> Option<SourceName> {
 
 fn step_out(fields: &mut Fields) -> Option<Out> {
     let name = fields.name()?;
-    let file = fields.arguments().nth(1).and_then(|e| fields.template(e));
-    let format = fields.name_setting("format");
-    if let Some(dir) = format.as_ref().filter(|f| f.value == "dir") {
-        fields.findings.push(nodes::not_yet(dir.span, "an output that is a folder (`format=dir`)"));
-        fields.broken = true;
+    let mut file = Vec::new();
+    if let Some(entry) = fields.arguments().nth(1) {
+        file.extend(fields.template(entry).map(|value| Choice { value, when: None, span: entry.span }));
+        if let Some(second) = fields.children("name").next() {
+            fields.findings.push(nodes::given_twice(second.header, entry.span, "name"));
+            fields.broken = true;
+        }
+    } else {
+        file = fields.choices("name", Fields::template);
+        if file.is_empty() && !fields.broken {
+            fields.findings.push(nodes::missing_argument(fields.node.name.span, "out", "file", "a text in quotes"));
+            fields.broken = true;
+        }
     }
+    let publish = match fields.one("publish").map(|e| (&e.value, e)) {
+        Some((Value::String(_), entry)) => fields.expr(entry).map(Publish::When),
+        _ => None,
+    };
+    let publish = match publish {
+        Some(publish) => publish,
+        None => match fields.one("publish").map(|e| &e.value) {
+            Some(Value::Bool(b)) => Publish::Fixed(*b),
+            _ => Publish::Fixed(false),
+        },
+    };
     Some(Out {
         file,
         over: fields.names("over"),
-        publish: fields.bool("publish", false),
-        format,
+        when: fields.condition("when"),
+        publish,
+        register: fields.bool("register", false),
+        checkpoint: fields.bool("checkpoint", false),
+        checks: around::checks(fields),
+        format: fields.name_setting("format"),
         span: fields.node.header,
         broken: fields.broken,
         name,
@@ -140,10 +212,16 @@ fn run(fields: &mut Fields) -> Option<Action> {
     for child in fields.node.children.iter().filter(|c| c.name.value == "args") {
         let mut inner = Fields::new(child, fields.findings);
         let each = inner.names("each");
+        let filter = inner.condition("where");
+        if let (Some(filter), true) = (&filter, each.is_empty()) {
+            inner.findings.push(relations::where_without_each(filter.span));
+            inner.broken = true;
+        }
+        let when = inner.condition("when");
         let read = inner.arguments().next().and_then(|entry| words(&mut inner, entry));
         let broken = inner.broken;
         fields.broken |= broken;
-        args.extend(read.map(|words| Args { words, each, span: child.header }));
+        args.extend(read.map(|words| Args { words, each, filter, when, span: child.header }));
     }
     Some(Action::Run { words: first, args, span: fields.node.header })
 }

@@ -1,4 +1,4 @@
-//! `at="axis=first, other=expr"`
+//! `at="axis=first, other=expr"`, and `at=axis` beside a `where`.
 
 use super::expr::Spanned;
 use super::expr_parse;
@@ -18,7 +18,15 @@ pub fn parse(text: &str, place: &Place) -> Result<Vec<Selector>, Diagnostic> {
         let lead = from + piece.len() - piece.trim_start().len();
         let end = from + piece.trim_end().len();
         let whole = place.at(lead, end.max(lead));
-        let Some(equals) = piece.find('=') else { return Err(relations::bad_selector(whole)) };
+        let Some(equals) = piece.find('=') else {
+            let name = piece.trim();
+            if !is_name(name) {
+                return Err(relations::bad_selector(whole));
+            }
+            let axis = Spanned { value: name.to_owned(), span: whole };
+            selectors.push(Selector { axis, which: Which::Open, span: whole });
+            continue;
+        };
         let name = piece[..equals].trim();
         if !is_name(name) {
             return Err(relations::bad_selector(whole));

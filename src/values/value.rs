@@ -13,6 +13,9 @@ pub enum Value {
     List(Arc<[Value]>),
 }
 
+/// Stands after each item of a list in a column: no key holds it.
+const BETWEEN_ITEMS: char = '\u{1f}';
+
 /// What a value is, known before any data is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum Type {
@@ -99,7 +102,10 @@ impl Value {
                 text.parse::<jiff::civil::DateTime>().ok()?;
                 Value::text(text)
             }
-            Type::List => Value::List([Value::text(text)].into()),
+            Type::List => {
+                let items = text.split_terminator(BETWEEN_ITEMS).map(Value::text);
+                Value::List(items.collect())
+            }
             Type::String | Type::Path | Type::File | Type::Files => Value::text(text),
         })
     }
@@ -110,6 +116,21 @@ impl Value {
             Value::Str(text) | Value::Int(_, text) | Value::Float(_, text) => Cow::Borrowed(text),
             Value::Bool(b) => Cow::Borrowed(if *b { "true" } else { "false" }),
             Value::List(items) => items.iter().map(|i| i.as_text()).collect::<Vec<_>>().join(" ").into(),
+        }
+    }
+
+    /// The value as a column of an axis holds it: [`parse`](Self::parse) gives it back.
+    pub fn column_text(&self) -> Cow<'_, str> {
+        match self {
+            Value::List(items) => {
+                let mut text = String::new();
+                for item in items.iter() {
+                    text.push_str(&item.as_text());
+                    text.push(BETWEEN_ITEMS);
+                }
+                text.into()
+            }
+            other => other.as_text(),
         }
     }
 

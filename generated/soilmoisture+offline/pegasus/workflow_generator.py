@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "edae42cffd6e33987d5a91831311e45ea147e7047e687dafb460c4d00eac4667",
+    "napkin.design": "f3c70de3efe31d98a3477ce5fdd090fd9e7e53fbbb6cc9319a01e25248c1651f",
 }
 
 CONTAINERS = {}

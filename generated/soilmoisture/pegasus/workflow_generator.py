@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "dd88893e51b5ecac9d396c02b97eaf71e64b91aa93aef3445b0f255ad034d5ad",
+    "napkin.design": "5ed6cd56ae9f59dbe158f1630fc9027dbcd93c21ff916101ddcd20f20a60bd71",
 }
 
 CONTAINERS = {

@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "dd04a4f142269c5c109e51c226f40fef0683f5a58ecc1f2dd4d3efc934cb66f2",
+    "napkin.design": "49aed065860b65a77c892c0518822c62e8cc21764150d6588af9f3b73a5722b7",
 }
 
 CONTAINERS = {}

@@ -24,7 +24,7 @@ from napkin_runtime.program import main
 FOLDER = Path(__file__).resolve().parent
 
 METADATA = {
-    "napkin.design": "d9e4cbee96087f0285e22de09b48ee92b505be96a26204b1a04cb2f27738010c",
+    "napkin.design": "24c8155a48d1ce81841b6dac4632100230f00303d8e14490f9a8ae710cc37b8f",
 }
 
 CONTAINERS = {}

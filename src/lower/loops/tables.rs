@@ -1,9 +1,10 @@
 //! The tables of axes that a program reads: which axes and which of their fields it names.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::lower::python::{Names, runtime_name};
-use crate::plan::{Map, Plan, Texts, program};
+use crate::plan::{Map, Plan, Texts, compile};
 use crate::resolve::filter::Filter;
 use crate::resolve::workflow::{AttrSource, Builtin};
 use crate::resolve::{AttrId, AxisId, Id as _, IdVec, Term, Workflow};
@@ -22,18 +23,18 @@ pub enum Field {
 }
 
 /// The tables, growing while a program is written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tables {
     entries: IdVec<AxisId, Entry>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     /// In the table of axes.
     name: String,
     /// As an attribute in Python.
     python: String,
-    used: bool,
+    used: Cell<bool>,
     fields: Vec<(Field, Column)>,
     names: Names,
 }
@@ -70,19 +71,20 @@ impl Tables {
             let owners = workflow.closure(id).into_iter().skip(1).map(|a| python[a.index()].as_str());
             let names = Names::with(ELEMENT.into_iter().chain(owners));
             let python = python[id.index()].clone();
-            Entry { name: stored(&def.name, &python), python, used: false, fields: Vec::new(), names }
+            Entry { name: stored(&def.name, &python), python, used: Cell::new(false), fields: Vec::new(), names }
         });
         Self { entries: entries.collect() }
     }
 
     /// `axes.NAME`
     pub fn axis(&mut self, axis: AxisId) -> String {
-        self.entries[axis].used = true;
+        self.entries[axis].used.set(true);
         format!("axes.{}", self.entries[axis].python)
     }
 
     /// The field by which elements name the one of `axis` that they belong to.
     pub fn owner(&self, axis: AxisId) -> &str {
+        self.entries[axis].used.set(true);
         &self.entries[axis].python
     }
 
@@ -110,7 +112,7 @@ impl Tables {
                 let plain = |f: &Field| matches!(f, Field::Term(t) if term_name(&plan.workflow, t).is_none());
                 let number = entry.fields.iter().filter(|(f, _)| plain(f)).count() + 1;
                 let name = term_name(&plan.workflow, term).unwrap_or_else(|| format!("text_{number}"));
-                (name, program::column(&plan.world(), term, axis)?)
+                (name, compile::column_of(plan, term, axis)?)
             }
         };
         let python = if field == Field::JobId { wanted.clone() } else { entry.names.attribute(&wanted) };
@@ -119,23 +121,24 @@ impl Tables {
         Ok(python)
     }
 
-    /// The tables that the program needs, each after those that its elements refer to.
+    /// The tables that the program needs: those it names, and those that their elements lie in or are made of.
     pub fn finish(self, plan: &Plan) -> Vec<Table> {
         let workflow = &plan.workflow;
-        let mut order: Vec<AxisId> = workflow.axes.ids().filter(|a| self.entries[*a].used).collect();
+        let mut order: Vec<AxisId> = workflow.axes.ids().filter(|a| self.entries[*a].used.get()).collect();
         order.sort_by_key(|a| &workflow.axes[*a].name);
         let mut all: Vec<AxisId> = Vec::new();
         for axis in order {
-            for axis in workflow.closure(axis).into_iter().rev() {
+            for axis in workflow.outward(axis).into_iter().rev() {
                 if !all.contains(&axis) {
                     all.push(axis);
                 }
             }
         }
-        all.into_iter()
+        all.iter()
             .map(|axis| {
+                let axis = *axis;
                 let entry = &self.entries[axis];
-                let owners = workflow.closure(axis).into_iter().skip(1);
+                let owners = workflow.closure(axis).into_iter().skip(1).filter(|a| all.contains(a));
                 let of = owners.filter_map(|a| Some((self.entries[a].name.clone(), plan.maps.get(axis, a)?.clone())));
                 let columns = entry.fields.iter().map(|(_, c)| c.clone()).collect();
                 Table { axis, name: entry.name.clone(), columns, of: of.collect() }

@@ -80,8 +80,11 @@ fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
         out.push(b'}');
     }
     let mut separator = ", \"of\": {";
-    for (name, map) in table.of.iter().filter(|(_, map)| map.get(element) != NONE) {
-        let _ = write!(out, "{separator}{}: {}", quoted(name), map.get(element));
+    for (name, map) in &table.of {
+        let _ = match map.get(element) {
+            NONE => write!(out, "{separator}{}: null", quoted(name)),
+            owner => write!(out, "{separator}{}: {owner}", quoted(name)),
+        };
         separator = ", ";
     }
     if separator == ", " {

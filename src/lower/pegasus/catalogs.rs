@@ -5,20 +5,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{FORMAT, program_path, shared_resources, support_files};
+use super::{FORMAT, around, program_path, support_files};
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
-use crate::plan::{Plan, Program};
+use crate::plan::{Plan, PlannedContent, PlannedFile, Program};
 use crate::resolve::FileId;
 
 /// Folders that running uses, in the built folder.
 pub const SCRATCH: &str = "run/pegasus/scratch";
 pub const OUTPUT: &str = "run/pegasus/output";
 pub const SUBMIT: &str = "run/pegasus/submit";
-
-/// Settings of the planner.
-pub const PROPERTIES: [(&str, &str); 1] = [("pegasus.data.configuration", "condorio")];
 
 /// Namespace to key to value.
 type Profiles = BTreeMap<&'static str, BTreeMap<String, serde_json::Value>>;
@@ -64,7 +61,7 @@ struct Transformations<'a> {
 #[derive(Serialize)]
 struct Transformation<'a> {
     name: &'a str,
-    sites: [TransformationSite<'a>; 1],
+    sites: Vec<TransformationSite<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     profiles: Profiles,
 }
@@ -85,11 +82,44 @@ struct Container<'a> {
     image: &'a str,
     #[serde(rename = "image.site")]
     site: &'static str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    mounts: &'a [String],
 }
 
 /// A catalog as text; it is made of texts and numbers, which YAML can always hold.
 fn text(catalog: &impl Serialize) -> String {
-    serde_yaml_ng::to_string(catalog).unwrap_or_default()
+    unmarked(&serde_yaml_ng::to_string(catalog).unwrap_or_default())
+}
+
+const MARK: &str = "napkin-text-";
+
+/// A text of the specification on its way through the YAML writer, which quotes neither `yes` nor a variable that the
+/// planner would replace.
+pub fn marked(text: &str) -> String {
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    format!("{MARK}{hex}.")
+}
+
+/// The catalog with the marked texts as YAML that reads back as they are.
+fn unmarked(catalog: &str) -> String {
+    let mut parts = catalog.split(MARK);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (hex, rest) = part.split_once('.').unwrap_or((part, ""));
+        let byte = |at: usize| hex.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let bytes: Option<Vec<u8>> = (0..hex.len()).step_by(2).map(byte).collect();
+        match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            Some(text) => {
+                out.push_str(&yaml::quoted(&text));
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str(MARK);
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// `sites.yml`: the submit host with its folders, and the execution site.
@@ -106,11 +136,20 @@ pub fn sites(plan: &Plan) -> String {
         profiles: Profiles::new(),
     };
     let mut sites = vec![local];
-    if plan.workflow.site != "local" {
-        let entry = |key: &str, value: &str| BTreeMap::from([(key.to_owned(), value.into())]);
-        let profiles =
-            Profiles::from([("condor", entry("universe", "vanilla")), ("pegasus", entry("style", "condor"))]);
-        sites.push(Site { name: plan.workflow.site.clone(), directories: Vec::new(), profiles });
+    for site in &plan.workflow.pegasus.sites {
+        let profiles = around::as_json(around::of_site(&plan.workflow, site));
+        if site.local {
+            sites[0].profiles = profiles;
+            continue;
+        }
+        let scratch = |path: &String| Directory {
+            r#type: "sharedScratch",
+            path: path.clone(),
+            shared: plan.workflow.pegasus.staging == "sharedfs",
+            servers: [Server { url: format!("file://{path}"), operation: "all" }],
+        };
+        let directories = site.scratch.iter().map(scratch).collect();
+        sites.push(Site { name: site.name.clone(), directories, profiles });
     }
     text(&Sites { pegasus: FORMAT, sites })
 }
@@ -120,8 +159,8 @@ pub fn transformations(plan: &Plan) -> String {
     let workflow = &plan.workflow;
     let mut seen: BTreeMap<&str, Transformation> = BTreeMap::new();
     let mut containers: BTreeMap<&str, Container> = BTreeMap::new();
-    for step in workflow.steps.values() {
-        let path = program_path(step);
+    for (step, variant) in workflow.steps.values().flat_map(|s| s.variants.iter().map(move |v| (s, v))) {
+        let path = program_path(step, variant);
         let component = step.component.map(|c| &workflow.components[c]);
         let image = component.and_then(|c| Some((c.name.as_str(), c.image.as_deref()?)));
         if let Some((name, image)) = image {
@@ -130,24 +169,23 @@ pub fn transformations(plan: &Plan) -> String {
                 r#type: container_type(image),
                 image,
                 site: image_site(image),
+                mounts: component.map_or(&[][..], |c| &c.outfit.mounts[..]),
             });
         }
+        if seen.contains_key(variant.transformation.as_str()) {
+            continue;
+        }
         let installed = path.starts_with('/');
-        let site = TransformationSite {
-            name: &workflow.site,
-            pfn: if installed { path } else { format!("${{PWD}}/{path}") },
+        let name = variant.transformation.as_str();
+        let site = |site| TransformationSite {
+            name: site,
+            pfn: if installed { path.clone() } else { format!("${{PWD}}/{path}") },
             r#type: if installed { "installed" } else { "stageable" },
             container: image.map(|(name, _)| name),
         };
-        let shared = shared_resources(workflow, &step.transformation);
-        let pegasus: BTreeMap<String, serde_json::Value> =
-            shared.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
-        let mut profiles = Profiles::new();
-        if !pegasus.is_empty() {
-            profiles.insert("pegasus", pegasus);
-        }
-        let name = step.transformation.as_str();
-        seen.entry(name).or_insert(Transformation { name, sites: [site], profiles });
+        let sites = around::sites(workflow, name).into_iter().map(site).collect();
+        let profiles = around::as_json(around::of_transformation(workflow, step, name));
+        seen.insert(name, Transformation { name, sites, profiles });
     }
     text(&Transformations {
         pegasus: FORMAT,
@@ -172,17 +210,26 @@ pub fn image_site(image: &str) -> &'static str {
     }
 }
 
-/// `pegasus.properties`: how files travel, stated although it is the planner's default.
-pub fn properties() -> String {
-    let lines: Vec<String> = PROPERTIES.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-    format!("# HTCondor moves the files of each job.\n{}", lines.concat())
+/// `pegasus.properties`: how files travel, stated although it is the planner's default, and what else is set.
+pub fn properties(workflow: &crate::resolve::Workflow) -> String {
+    let how = match workflow.pegasus.staging {
+        "nonsharedfs" => "Files travel over the scratch folder of the submit host.",
+        "sharedfs" => "Jobs work in a file system that all machines share.",
+        _ => "HTCondor moves the files of each job.",
+    };
+    let lines: Vec<String> =
+        workflow.pegasus.properties.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    format!("# {how}\n{}", lines.concat())
 }
 
 /// `replicas.yml`: where each workflow input is.
 pub fn replicas(plan: &Arc<Plan>) -> Body {
     let mut parts = Vec::new();
-    let mut inputs: Vec<FileId> =
-        plan.files.iter().filter(|(id, f)| f.path.is_some() && is_read(plan, *id)).map(|(id, _)| id).collect();
+    let mut inputs: Vec<FileId> = plan
+        .files
+        .ids()
+        .filter(|id| !matches!(plan.files[*id].content, PlannedContent::Made) && is_read(plan, *id))
+        .collect();
     inputs.sort_by(|a, b| plan.workflow.files[*a].name.cmp(&plan.workflow.files[*b].name));
     let support = support(plan);
     let any = !inputs.is_empty() || !support.is_empty();
@@ -193,12 +240,12 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
         let mut entry = Program::literal("- lfn: ");
         entry.push_quoted(file.name.clone(), yaml::scalar, yaml::proves_plain);
         entry.push_literal("\n  pfns:\n  - site: local\n    pfn: ");
-        if let Some(path) = &file.path {
-            entry.push_quoted(path.clone(), pfn, |_| false);
-        }
+        entry.push_quoted(place_of(file), pfn, |_| false);
         entry.push_literal("\n");
         let mut sample = Vec::new();
-        entry.run(&mut file.space.point(0), &mut sample);
+        if !file.space.is_empty() {
+            entry.run(&mut file.space.point(0), &mut sample);
+        }
         for range in stream::ranges(file.space.len(), sample.len() as u64) {
             parts.push(Part { plan: plan.clone(), entry: entry.clone(), file: Some(id), range });
         }
@@ -214,9 +261,17 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
     stream::bounded(parts, at_most)
 }
 
+/// Where the file of an input is: its path, or for one that the build writes its name.
+pub fn place_of(file: &PlannedFile) -> Program {
+    match &file.content {
+        PlannedContent::Path(path) => path.clone(),
+        _ => file.name.clone(),
+    }
+}
+
 /// An input that no step reads is not part of the workflow.
 pub fn is_read(plan: &Plan, file: FileId) -> bool {
-    plan.workflow.steps.values().any(|s| s.inputs.iter().any(|i| i.file == file))
+    plan.workflow.steps.values().any(|s| s.reads().any(|f| f == file))
 }
 
 /// The modules that calls need, by name.
@@ -255,10 +310,13 @@ impl Piece for Part {
             self.entry.run(&mut Vec::new(), out);
             return;
         };
-        let mut walk = self.plan.files[file].space.walk(self.range.start);
+        let file = &self.plan.files[file];
+        let mut walk = file.space.walk(self.range.start);
         for _ in self.range.clone() {
             let Some(point) = walk.get() else { return };
-            self.entry.run(&mut point.to_vec(), out);
+            if file.exists(point) {
+                self.entry.run(&mut point.to_vec(), out);
+            }
             walk.step();
         }
     }

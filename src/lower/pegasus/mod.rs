@@ -1,12 +1,18 @@
 //! Plan to everything that a Pegasus project has.
 
+pub mod around;
 mod axes_json;
 mod carried;
 pub mod catalogs;
+mod checked;
+mod dependencies;
 pub mod generator;
+mod job_profiles;
+mod jobs_json;
 mod readme;
 mod recipes;
 mod runtime;
+pub mod skeleton;
 mod templates;
 pub mod words;
 mod workflow;
@@ -18,7 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::files::RelPath;
 use crate::lower::artifact::{Artifact, Body, Mode};
 use crate::plan::Plan;
-use crate::resolve::workflow::{Action, Program, Resources, Step};
+use crate::resolve::workflow::{Action, Program, Resources, Step, Variant};
 use crate::resolve::{StepId, Workflow};
 use crate::spec::quantity::mebibytes;
 
@@ -50,12 +56,16 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Re
     push("sites.yml", Mode::Plain, text(catalogs::sites(plan)));
     push("transformations.yml", Mode::Plain, text(catalogs::transformations(plan)));
     push("replicas.yml", Mode::Plain, catalogs::replicas(plan));
-    push("pegasus.properties", Mode::Plain, text(catalogs::properties()));
+    push("pegasus.properties", Mode::Plain, text(catalogs::properties(workflow)));
     for file in carried {
         push(file.path.as_str(), file.mode, Body::Bytes(file.bytes.clone()));
     }
-    let (params, title) = (generator::Params::new(workflow), title(workflow));
-    let (program, tables) = generator::generator(plan, &params, &title, &design)?;
+    let written_out = generator::written_out(plan);
+    let (params, title) = (generator::Params::new(workflow, &written_out), title(workflow));
+    let (program, tables) = generator::generator(plan, &params, &written_out, &title, &design)?;
+    if !written_out.is_empty() {
+        push("jobs.jsonl", Mode::Plain, jobs_json::body(plan, &written_out));
+    }
     push("workflow_generator.py", Mode::Executable, text(program));
     push("axes.json", Mode::Plain, axes_json::body(plan, tables));
     for (path, content) in runtime::FILES {
@@ -64,9 +74,14 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Re
     push("run_manual.sh", Mode::Executable, text(runtime::RUN_MANUAL.to_owned()));
     push("submit.sh", Mode::Executable, text(submit(workflow)));
     for step in workflow.steps.values() {
-        if let Some(wrapper) = wrappers::wrapper(workflow, step) {
-            push(&program_path(step), Mode::Executable, text(wrapper?));
+        for variant in &step.variants {
+            if let Some(wrapper) = wrappers::wrapper(workflow, step, &variant.action) {
+                push(&inner_path(step, &variant.action), Mode::Executable, text(wrapper?));
+            }
         }
+    }
+    for (path, wrapper) in checked::wrappers(workflow)? {
+        push(&path, Mode::Executable, text(wrapper));
     }
     for (path, recipe) in recipes::recipes(workflow) {
         push(&path, Mode::Plain, text(recipe));
@@ -96,23 +111,35 @@ struct Submit<'a> {
     submit_dir: &'a str,
     site: &'a str,
     plan_options: Vec<String>,
+    secrets: Vec<&'a str>,
 }
 
 /// `submit.sh`: plans and submits.
 fn submit(workflow: &Workflow) -> String {
+    let sites: Vec<&str> = workflow.pegasus.sites.iter().map(|s| s.name.as_str()).collect();
     let context = Submit {
         name: &workflow.name,
         output_dir: catalogs::OUTPUT,
         submit_dir: catalogs::SUBMIT,
-        site: &templates::shell_word(&workflow.site),
-        plan_options: Vec::new(),
+        site: &templates::shell_word(&sites.join(",")),
+        plan_options: around::plan_options(workflow),
+        secrets: around::secrets(workflow),
     };
     templates::render("submit.sh", &context)
 }
 
-/// The path of a step's program in the built folder, or where it is installed.
-pub fn program_path(step: &Step) -> String {
-    match &step.action {
+/// The path of what a step's jobs start: its program, or the wrapper that checks what the program wrote.
+pub fn program_path(step: &Step, variant: &Variant) -> String {
+    if step.around.checked {
+        format!("bin/checked/{}", variant.transformation)
+    } else {
+        inner_path(step, &variant.action)
+    }
+}
+
+/// The path of a program of a step in the built folder, or where it is installed.
+pub fn inner_path(step: &Step, action: &Action) -> String {
+    match action {
         Action::Run { program: Program::Script { path, .. }, .. } => in_bin(path),
         Action::Run { program: Program::Installed { path, .. }, .. } => path.clone(),
         Action::Shell { .. } => format!("bin/{}.sh", step.name),
@@ -127,10 +154,11 @@ pub fn in_bin(path: &RelPath) -> String {
 
 /// Logical names of files that a job needs beside its declared inputs: the module that it calls.
 pub fn support_files(step: &Step) -> Vec<&RelPath> {
-    match &step.action {
-        Action::Call { call, .. } => call.file.iter().map(|(path, _)| path).collect(),
-        _ => Vec::new(),
-    }
+    let calls = step.variants.iter().filter_map(|v| match &v.action {
+        Action::Call { call, .. } => call.file.as_ref().map(|(path, _)| path),
+        _ => None,
+    });
+    calls.collect()
 }
 
 /// Resources as Pegasus profiles: counts, MiB and seconds.
@@ -153,6 +181,20 @@ pub fn shared_resources(workflow: &Workflow, transformation: &str) -> Vec<(&'sta
 /// The resources of a step that its transformation does not have.
 pub fn own_resources(workflow: &Workflow, id: StepId) -> Vec<(&'static str, u64)> {
     let step = &workflow.steps[id];
-    let shared = shared_resources(workflow, &step.transformation);
-    profiles(&step.resources).into_iter().filter(|entry| !shared.contains(entry)).collect()
+    // What the programs of all its variants share.
+    let shared: Vec<Vec<(&str, u64)>> =
+        step.variants.iter().map(|v| shared_resources(workflow, &v.transformation)).collect();
+    let everywhere = |entry: &(&'static str, u64)| shared.iter().all(|s| s.contains(entry));
+    profiles(&step.resources).into_iter().filter(|entry| !everywhere(entry)).collect()
+}
+
+/// The Pegasus profile of a resource.
+pub fn profile_of(resource: &str) -> &'static str {
+    match resource {
+        "cpus" => "cores",
+        "disk" => "diskspace",
+        "gpus" => "gpus",
+        "memory" => "memory",
+        _ => "runtime",
+    }
 }

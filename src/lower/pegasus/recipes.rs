@@ -62,7 +62,19 @@ pub fn tag(component: &Component) -> String {
     image.unwrap_or_else(|| component.name.to_lowercase())
 }
 
+/// The command of conda that an image has, by its name.
+pub fn conda_command(base: &str) -> &'static str {
+    if base.contains("micromamba") {
+        "micromamba"
+    } else if base.contains("mamba") {
+        "mamba"
+    } else {
+        "conda"
+    }
+}
+
 fn recipe(workflow: &Workflow, component: &Component, build: &Build, template: &str, file: &str) -> String {
+    let usual = ["conda-forge".to_owned()];
     let context = Recipe {
         component: &component.name,
         workflow: &workflow.name,
@@ -71,9 +83,9 @@ fn recipe(workflow: &Workflow, component: &Component, build: &Build, template: &
         tag: &tag(component),
         apt: &build.apt,
         pip: &build.pip,
-        conda: &[],
-        channels: &[],
-        conda_command: "",
+        conda: &build.conda,
+        channels: if build.channels.is_empty() { &usual } else { &build.channels },
+        conda_command: conda_command(&build.base),
     };
     templates::render(template, &context)
 }

@@ -24,6 +24,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("readme.md", include_str!("templates/readme.md.j2")),
         ("submit.sh", include_str!("templates/submit.sh.j2")),
         ("workflow_generator.py", include_str!("templates/workflow_generator.py.j2")),
+        ("wrapper_checked.sh", include_str!("templates/wrapper_checked.sh.j2")),
         ("wrapper_call.py", include_str!("templates/wrapper_call.py.j2")),
         ("wrapper_shell.sh", include_str!("templates/wrapper_shell.sh.j2")),
     ] {

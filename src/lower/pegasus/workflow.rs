@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::dependencies::{Reader, identifiers, readers};
 use super::words;
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
-use crate::plan::{Consumers, Op, Plan, Program, Relation, Space, Walk, Word, World, uses};
+use crate::plan::{Choice, Extension, Formula, Op, Plan, PlannedStep, Program, Relation, Word, Words};
 use crate::resolve::{Id as _, StepId};
 
 /// Everything that the pieces share.
@@ -17,17 +18,8 @@ struct Shared {
     jobs: Vec<Program>,
     /// The ids of the jobs, by step.
     ids: Vec<Program>,
-    /// For each step, who reads what it makes.
+    /// For each step, who waits for it.
     readers: Vec<Vec<Reader>>,
-}
-
-/// A step that reads files of another one.
-struct Reader {
-    step: StepId,
-    /// Its inputs that come from there.
-    inputs: Vec<usize>,
-    /// `  - ID\n`
-    line: Program,
 }
 
 enum What {
@@ -45,12 +37,12 @@ struct Part {
 pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     let order = &plan.workflow.order;
     let jobs: Vec<Program> = plan.steps.ids().map(|id| job(plan, id)).collect();
-    let ids: Vec<Program> = plan.steps.values().map(|s| identifier(&s.id)).collect();
+    let ids = identifiers(plan);
     let readers = readers(plan, &ids);
     let shared = Arc::new(Shared { plan: plan.clone(), jobs, ids, readers });
     let mut parts = Vec::new();
     let mut push = |what| parts.push(Part { shared: shared.clone(), what });
-    let none = order.iter().all(|id| plan.steps[*id].space.is_empty());
+    let none = order.iter().all(|id| plan.steps[*id].count() == 0);
     push(What::Text(head + if none { "jobs: []\n" } else { "jobs:\n" }));
     for id in order {
         let len = plan.steps[*id].space.len();
@@ -85,23 +77,26 @@ impl Piece for Part {
             What::Text(text) => out.extend_from_slice(text.as_bytes()),
             What::Jobs(step, range) => {
                 let program = self.shared.program(*step);
-                each(&self.shared.plan.steps[*step].space, range, |point| program.run(point, out));
+                each(&self.shared.plan.steps[*step], range, |point| program.run(point, out));
             }
             What::Dependencies(step, range) => {
-                each(&self.shared.plan.steps[*step].space, range, |point| self.shared.dependencies(*step, point, out));
+                each(&self.shared.plan.steps[*step], range, |point| self.shared.dependencies(*step, point, out));
             }
         }
     }
 }
 
-fn each(space: &Space, range: &Range<u64>, mut see: impl FnMut(&mut Vec<u32>)) {
-    let mut walk = space.walk(range.start);
+/// Calls `see` with the jobs among some points.
+fn each(step: &PlannedStep, range: &Range<u64>, mut see: impl FnMut(&mut Vec<u32>)) {
+    let mut walk = step.space.walk(range.start);
     let mut point = Vec::new();
     for _ in range.clone() {
         let Some(at) = walk.get() else { return };
-        point.clear();
-        point.extend_from_slice(at);
-        see(&mut point);
+        if step.jobs.at(at) {
+            point.clear();
+            point.extend_from_slice(at);
+            see(&mut point);
+        }
         walk.step();
     }
 }
@@ -116,12 +111,8 @@ impl Shared {
         let steps = self.plan.steps.iter().map(|(id, step)| {
             let entry = if self.has_children(id) { self.ids[id.index()].longest().saturating_add(24) } else { 0 };
             let jobs = step.space.len().saturating_mul(self.program(id).longest().saturating_add(entry));
-            // A child stands for at least one use of a file.
-            let children = self.readers_of(id).iter().map(|reader| {
-                let step = &self.plan.steps[reader.step];
-                let uses = reader.inputs.iter().map(|i| uses(&step.space, &step.inputs[*i]));
-                uses.fold(0, u64::saturating_add).saturating_mul(reader.line.longest())
-            });
+            let children = self.readers_of(id).iter();
+            let children = children.map(|r| r.at_most(&self.plan).saturating_mul(r.line.longest()));
             children.fold(jobs, u64::saturating_add)
         });
         texts.chain(steps).fold(0, u64::saturating_add)
@@ -147,99 +138,17 @@ impl Shared {
         out.extend_from_slice(b"\n  children:\n");
         let before = out.len();
         for reader in self.readers_of(step) {
-            self.children(reader, job, out);
+            reader.children(&self.plan, step, job, out);
         }
         // A job whose files nobody takes has no entry.
         if out.len() == before {
             out.truncate(start);
         }
     }
-
-    fn children(&self, reader: &Reader, job: &[u32], out: &mut Vec<u8>) {
-        let step = &self.plan.steps[reader.step];
-        let consumers: Vec<Consumers> = reader
-            .inputs
-            .iter()
-            .filter_map(|i| World::consumers(&step.inputs[*i], step.space.slots.len(), job))
-            .collect();
-        let mut walks: Vec<Readers> = consumers.iter().map(|c| Readers::start(&step.space, c)).collect();
-        if let [walk] = walks.as_mut_slice() {
-            while let Some(point) = walk.get() {
-                reader.line.run(&mut point.to_vec(), out);
-                walk.step();
-            }
-            return;
-        }
-        // Each walk ascends: their union is a merge that passes over equal points.
-        while let Some(least) = walks.iter().filter_map(Readers::get).min().map(<[u32]>::to_vec) {
-            reader.line.run(&mut least.clone(), out);
-            for walk in &mut walks {
-                if walk.get() == Some(least.as_slice()) {
-                    walk.step();
-                }
-            }
-        }
-    }
-}
-
-/// Walks the points that read a file of one job through one input.
-struct Readers<'a> {
-    walk: Walk<'a>,
-    consumers: &'a Consumers<'a>,
-}
-
-impl<'a> Readers<'a> {
-    fn start(space: &'a Space, consumers: &'a Consumers<'a>) -> Self {
-        let mut readers = Self { walk: space.walk_within(&consumers.limits), consumers };
-        readers.pass();
-        readers
-    }
-
-    fn get(&self) -> Option<&[u32]> {
-        self.walk.get()
-    }
-
-    fn step(&mut self) {
-        self.walk.step();
-        self.pass();
-    }
-
-    /// Passes over points of the box that take nothing.
-    fn pass(&mut self) {
-        while self.walk.get().is_some_and(|point| !self.consumers.has(point)) {
-            self.walk.step();
-        }
-    }
-}
-
-/// For each step, who reads what it makes; readers in the order of the steps.
-fn readers(plan: &Plan, ids: &[Program]) -> Vec<Vec<Reader>> {
-    let mut all: Vec<Vec<Reader>> = plan.steps.ids().map(|_| Vec::new()).collect();
-    for id in &plan.workflow.order {
-        let step = &plan.steps[*id];
-        // Every job of a reader takes a file: without a job there is no child.
-        if step.space.is_empty() {
-            continue;
-        }
-        for (at, input) in step.inputs.iter().enumerate() {
-            let Some((producer, _)) = &input.producer else { continue };
-            let readers = &mut all[producer.index()];
-            match readers.last_mut().filter(|r| r.step == *id) {
-                Some(reader) => reader.inputs.push(at),
-                None => {
-                    let mut line = Program::literal("  - ");
-                    line.extend(&ids[id.index()]);
-                    line.push_literal("\n");
-                    readers.push(Reader { step: *id, inputs: vec![at], line });
-                }
-            }
-        }
-    }
-    all
 }
 
 /// A job id as a scalar: ids hold nothing that needs quotes, but may look like a number.
-fn identifier(id: &Program) -> Program {
+pub fn identifier(id: &Program) -> Program {
     let mut program = Program::default();
     program.push_quoted(id.clone(), yaml::scalar, yaml::proves_plain);
     program
@@ -249,56 +158,96 @@ fn identifier(id: &Program) -> Program {
 fn job(plan: &Plan, id: StepId) -> Program {
     let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
     let mut text = Program::literal("- type: job\n  name: ");
-    text.push_literal(yaml::quoted(&step.transformation));
+    let names = step.variants.iter().map(|v| Program::literal(yaml::quoted(&v.transformation)));
+    one_of(&mut text, planned, names.collect());
     text.push_literal("\n  id: ");
     text.extend(&identifier(&planned.id));
     text.push_literal("\n  nodeLabel: ");
     text.extend(&identifier(&planned.id));
-    let mut arguments = Program::default();
-    for words in &planned.words {
+    let arguments = planned.variants.iter().map(|variant| arguments(&variant.words));
+    one_of(&mut text, planned, arguments.collect());
+    uses(plan, id, &mut text);
+    streams(plan, id, &mut text);
+    super::job_profiles::write(plan, id, &mut text);
+    text
+}
+
+/// The program of the variant that a job has.
+fn one_of(out: &mut Program, planned: &PlannedStep, mut programs: Vec<Program>) {
+    if let ([only], true) = (programs.as_slice(), planned.variants.iter().all(|v| v.when.is_none())) {
+        out.extend(only);
+        return;
+    }
+    let mut before: Option<Formula> = None;
+    for (variant, body) in planned.variants.iter().zip(programs.drain(..)) {
+        // Its own condition, and none of those before it.
+        let filter = match (variant.when.clone(), before.clone()) {
+            (Some(own), Some(before)) => Some(before.and(own)),
+            (own, before) => own.or(before),
+        };
+        out.ops.push(Op::Each { extension: Extension::new(Vec::new(), filter).into(), body });
+        if let Some(when) = &variant.when {
+            let not = Formula::Not(Box::new(when.clone()));
+            before = Some(match before {
+                Some(before) => before.and(not),
+                None => not,
+            });
+        }
+    }
+}
+
+/// `arguments:` with one line for each word.
+fn arguments(groups: &[Words]) -> Program {
+    let mut all = Program::default();
+    let mut certain = false;
+    for words in groups {
         let mut group = Program::default();
         for word in &words.words {
             match word {
-                Word::One(program) => argument(&mut group, program),
-                Word::Each { extension, body } => {
-                    let mut item = Program::default();
-                    argument(&mut item, body);
-                    repeat(&mut group, extension, item);
+                Word::One(program) => {
+                    argument(&mut group, program);
+                    certain |= words.is_certain();
+                }
+                Word::Files { relation, bodies } => {
+                    let lines = bodies.iter().map(|body| {
+                        let mut line = Program::default();
+                        argument(&mut line, body);
+                        line
+                    });
+                    group.ops.push(Op::Files { relation: relation.clone(), bodies: lines.collect() });
+                }
+                Word::Items { prefix, list } => {
+                    let list = match prefix.as_str() {
+                        "" => list.clone(),
+                        prefix => list.clone().prefixed(prefix),
+                    };
+                    let (before, after) = (b"  - "[..].into(), b"\n"[..].into());
+                    group.ops.push(Op::Items { list: list.into(), before, quote: words::item, after });
                 }
             }
         }
-        repeat(&mut arguments, &words.each, group);
-    }
-    text.push_literal(if arguments.ops.is_empty() { "\n  arguments: []\n" } else { "\n  arguments:\n" });
-    text.extend(&arguments);
-    let mut uses = Program::default();
-    for (at, relation) in planned.inputs.iter().enumerate() {
-        let same = |other: &&Relation| other.file == relation.file;
-        if planned.inputs[..at].iter().any(|r| same(&r)) {
-            continue;
+        if !words.each.is_trivial() {
+            let body = std::mem::take(&mut group);
+            group.ops.push(Op::Each { extension: words.each.clone().into(), body });
         }
-        // Two inputs from one family may take the same file: it is used once.
-        let all: Vec<&Relation> = planned.inputs[at..].iter().filter(same).collect();
-        let item = |relation: &Relation| file_use(plan, relation, "    type: input\n");
-        if let [one] = all.as_slice() {
-            repeat(&mut uses, &one.extension, item(one));
-        } else {
-            let items = all.iter().map(|r| (r.extension.clone().into(), item(r))).collect();
-            uses.ops.push(Op::Distinct { items });
+        if words.when.is_some() {
+            let extension = Extension::new(Vec::new(), words.when.clone());
+            let body = std::mem::take(&mut group);
+            group.ops.push(Op::Each { extension: extension.into(), body });
         }
+        all.extend(&group);
     }
-    for lfn in super::support_files(step) {
-        uses.push_literal(format!("  - lfn: {}\n    type: input\n", yaml::quoted(lfn.as_str())));
+    let mut text = Program::default();
+    if all.ops.is_empty() {
+        text.push_literal("\n  arguments: []\n");
+    } else if certain {
+        text.push_literal("\n  arguments:\n");
+        text.extend(&all);
+    } else {
+        // Whether there is any word is known job by job.
+        text.push_literal("\n  arguments:");
+        text.ops.push(Op::Or { body: all, before: b"\n"[..].into(), none: b" []\n"[..].into() });
     }
-    for relation in &planned.outputs {
-        let publish = plan.workflow.files[relation.file].publish;
-        let flags = format!("    type: output\n    stageOut: {publish}\n    registerReplica: false\n");
-        let item = file_use(plan, relation, &flags);
-        repeat(&mut uses, &relation.extension, item);
-    }
-    text.push_literal(if uses.ops.is_empty() { "  uses: []\n" } else { "  uses:\n" });
-    text.extend(&uses);
-    profiles(plan, id, &mut text);
     text
 }
 
@@ -308,48 +257,110 @@ fn argument(out: &mut Program, word: &Program) {
     out.push_literal("\n");
 }
 
-fn file_use(plan: &Plan, relation: &Relation, rest: &str) -> Program {
-    let name = plan.files[relation.file].name.seen_through(&relation.bind);
-    let mut item = Program::literal("  - lfn: ");
-    item.push_quoted(name, yaml::scalar, yaml::proves_plain);
-    item.push_literal(format!("\n{rest}"));
-    item
-}
-
-/// `body` once per extension, or once if there is none.
-fn repeat(out: &mut Program, extension: &[crate::plan::Slot], body: Program) {
-    if extension.is_empty() {
-        out.extend(&body);
+/// `uses:` with one entry for each file: inputs, what the program needs beside them, outputs.
+fn uses(plan: &Plan, id: StepId, text: &mut Program) {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let mut uses = Program::default();
+    let mut certain = false;
+    let entry = |choice: &Choice| {
+        let bypass = choice.file.is_some_and(|f| plan.workflow.files[f].extras.bypass);
+        let flags = if bypass { "    type: input\n    bypass: true\n" } else { "    type: input\n" };
+        file_use(plan, choice, &Program::literal(flags))
+    };
+    let shared = planned.inputs.iter().enumerate().any(|(at, relation)| {
+        let again = |file| planned.inputs[..at].iter().any(|r| r.files().any(|f| f == file));
+        relation.plain().is_none() || relation.files().any(again)
+    });
+    if shared {
+        // Two inputs may take the same file: it is used once.
+        let items = planned.inputs.iter().map(|relation| {
+            let bodies = relation.choices.iter().map(entry).collect();
+            (Arc::new(relation.clone()), bodies)
+        });
+        uses.ops.push(Op::Distinct { items: items.collect() });
     } else {
-        out.ops.push(Op::Each { extension: extension.into(), body });
-    }
-}
-
-/// What is of the job alone: its label, its environment, and resources that its transformation does not share.
-fn profiles(plan: &Plan, id: StepId, text: &mut Program) {
-    let planned = &plan.steps[id];
-    let own = super::own_resources(&plan.workflow, id);
-    if planned.label.is_none() && planned.env.is_empty() && own.is_empty() {
-        return;
-    }
-    text.push_literal("  profiles:\n");
-    if !planned.env.is_empty() {
-        text.push_literal("    env:\n");
-        for (name, value) in &planned.env {
-            text.push_literal(format!("      {}: ", yaml::quoted(name)));
-            text.push_quoted(value.clone(), yaml::scalar, yaml::proves_plain);
-            text.push_literal("\n");
+        for relation in &planned.inputs {
+            certain |= files(&mut uses, relation, entry);
         }
     }
-    if planned.label.is_some() || !own.is_empty() {
-        text.push_literal("    pegasus:\n");
+    for lfn in super::support_files(step) {
+        uses.push_literal(format!("  - lfn: {}\n    type: input\n", yaml::quoted(lfn.as_str())));
+        certain = true;
     }
-    for (key, value) in own {
-        text.push_literal(format!("      {key}: {value}\n"));
+    for relation in &planned.outputs {
+        certain |= files(&mut uses, relation, |choice| file_use(plan, choice, &output(plan, choice)));
     }
-    if let Some(label) = &planned.label {
-        text.push_literal("      label: ");
-        text.push_quoted(label.clone(), yaml::scalar, yaml::proves_plain);
-        text.push_literal("\n");
+    if uses.ops.is_empty() {
+        text.push_literal("  uses: []\n");
+    } else if certain {
+        text.push_literal("  uses:\n");
+        text.extend(&uses);
+    } else {
+        text.push_literal("  uses:");
+        text.ops.push(Op::Or { body: uses, before: b"\n"[..].into(), none: b" []\n"[..].into() });
     }
+}
+
+/// The files that standard input comes from and standard output goes to. They stand after the uses: before them the
+/// planner drops the first one.
+fn streams(plan: &Plan, id: StepId, text: &mut Program) {
+    let (around, planned) = (&plan.workflow.steps[id].around, &plan.steps[id]);
+    let input = around.stdin.and_then(|at| planned.inputs.get(at as usize));
+    let output = around.stdout.and_then(|at| planned.outputs.get(at as usize));
+    for (key, relation) in [("stdin", input), ("stdout", output)] {
+        let Some(relation) = relation else { continue };
+        let line = |choice: &Choice| {
+            let mut line = Program::literal(format!("  {key}: "));
+            if let Some(file) = choice.file {
+                let name = plan.files[file].name.seen_through(&choice.bind);
+                line.push_quoted(name, yaml::scalar, yaml::proves_plain);
+            }
+            line.push_literal("\n");
+            line
+        };
+        files(text, relation, line);
+    }
+}
+
+/// An entry for each file of a relation; whether there is one at every point.
+fn files(out: &mut Program, relation: &Relation, entry: impl Fn(&Choice) -> Program) -> bool {
+    if let Some(plain) = relation.plain() {
+        let body = entry(plain.choice);
+        if plain.slots.is_empty() {
+            out.extend(&body);
+        } else {
+            let extension = Extension::new(plain.slots.to_vec(), None);
+            out.ops.push(Op::Each { extension: extension.into(), body });
+        }
+        // The prover saw to it that a list is not empty, an output over an axis may be.
+        return plain.slots.is_empty();
+    }
+    let bodies = relation.choices.iter().map(entry).collect();
+    out.ops.push(Op::Files { relation: Arc::new(relation.clone()), bodies });
+    false
+}
+
+/// What is said of an output beside its name.
+fn output(plan: &Plan, choice: &Choice) -> Program {
+    let Some(file) = choice.file else { return Program::default() };
+    let extras = &plan.workflow.files[file].extras;
+    let kind = if extras.checkpoint { "checkpoint" } else { "output" };
+    let mut text = Program::literal(format!("    type: {kind}\n    stageOut: "));
+    match &plan.files[file].publish {
+        Some(condition) => text.push(Op::Value(Arc::new(condition.seen_through(&choice.bind)))),
+        None => text.push_literal(plan.workflow.files[file].published().to_string()),
+    }
+    text.push_literal(format!("\n    registerReplica: {}\n", extras.register));
+    text
+}
+
+fn file_use(plan: &Plan, choice: &Choice, rest: &Program) -> Program {
+    let mut item = Program::literal("  - lfn: ");
+    if let Some(file) = choice.file {
+        let name = plan.files[file].name.seen_through(&choice.bind);
+        item.push_quoted(name, yaml::scalar, yaml::proves_plain);
+    }
+    item.push_literal("\n");
+    item.extend(rest);
+    item
 }

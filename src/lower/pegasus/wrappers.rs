@@ -48,8 +48,8 @@ struct CallContext<'a> {
 ///
 /// # Errors
 /// A call that no wrapper can make yet.
-pub fn wrapper(workflow: &Workflow, step: &Step) -> Option<Result<String, Diagnostic>> {
-    match &step.action {
+pub fn wrapper(workflow: &Workflow, step: &Step, action: &Action) -> Option<Result<String, Diagnostic>> {
+    match action {
         Action::Run { .. } => None,
         Action::Shell { script, options, .. } => Some(Ok(shell(workflow, step, script, options))),
         Action::Call { call, span } => Some(python(workflow, step, call, *span)),

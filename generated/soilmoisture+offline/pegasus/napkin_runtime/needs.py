@@ -18,6 +18,8 @@ def check(workflow, folder):
     needed = [name for name in used_programs(workflow) if not workflow.programs[name].installed]
     problems = missing_programs(workflow, folder, needed)
     problems += missing_inputs(workflow, folder, urls=True)
+    problems += missing_data(workflow)
+    problems += missing_secrets(workflow)
     for line in problems:
         print(f"error:{line[1:]}", file=sys.stderr)
     return 1 if problems else 0
@@ -55,6 +57,31 @@ def missing_inputs(workflow, folder, urls):
         more = len(problems) - SHOWN_FILES
         problems[SHOWN_FILES:] = [f"  ... and {more} more inputs"]
     return problems
+
+
+def secrets(workflow):
+    """Variables whose values are taken from the environment of whoever starts the workflow."""
+    lists = [workflow.profile(job, "condor", "getenv") for job in workflow.jobs]
+    return sorted({name for names in lists if names for name in names.split(",")})
+
+
+def missing_secrets(workflow):
+    return [
+        f"  the environment variable {name} is not set: export it first"
+        for name in secrets(workflow)
+        if name not in os.environ
+    ]
+
+
+def travelling(workflow, job):
+    """Paths on this machine of what is sent with a job beside its inputs."""
+    paths = workflow.profile(job, "condor", "transfer_input_files")
+    return [Path(path) for path in paths.split(",")] if paths else []
+
+
+def missing_data(workflow):
+    paths = {path for job in workflow.jobs for path in travelling(workflow, job)}
+    return [f"  {path} is missing: it is sent with jobs" for path in sorted(paths) if not path.exists()]
 
 
 def find_program(program, folder):

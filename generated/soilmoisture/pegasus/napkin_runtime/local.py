@@ -19,8 +19,11 @@ from napkin_runtime.files import copy, last_lines, remove, short
 from napkin_runtime.needs import (
     find_input,
     find_program,
+    missing_data,
     missing_inputs,
     missing_programs,
+    missing_secrets,
+    travelling,
     used_programs,
 )
 from napkin_runtime.processes import Interrupted, JobFailed, Processes, signal_name, signals_raise
@@ -31,6 +34,7 @@ def run(workflow, folder, workers, tidy):
     """Runs the workflow and gives the exit code: 0, 1 after a failure, 128 + N after signal N."""
     problems = missing_programs(workflow, folder, used_programs(workflow))
     problems += missing_inputs(workflow, folder, urls=False)
+    problems += missing_data(workflow) + missing_secrets(workflow)
     if problems:
         print("\n".join(["error: nothing was run:"] + problems), file=sys.stderr)
         return 1
@@ -137,14 +141,17 @@ class LocalRun:
         place.mkdir()
         for name in job.inputs:
             copy(self._source(name), place / name)
+        for path in travelling(self.workflow, job):
+            (place / path.name).symlink_to(path)
         started = time.monotonic()
         self._call(job, place)
         seconds = time.monotonic() - started
-        missing = [out.name for out in job.outputs if not (place / out.name).exists()]
+        written = {out.name: (place / out.name).exists() for out in job.outputs}
+        missing = [out.name for out in job.outputs if not written[out.name] and not out.checkpoint]
         if missing:
             raise JobFailed("it did not write " + ", ".join(missing))
         for output in job.outputs:
-            if output.publish:
+            if output.publish and written[output.name]:
                 copy(place / output.name, self.root / "output" / output.name)
         if self.tidy:
             for name in job.inputs:

@@ -6,10 +6,11 @@ import re
 class Program:
     """A program that jobs run: a file of this folder, or a path where it is installed."""
 
-    def __init__(self, path, tool=None, container=None, profiles=None):
+    def __init__(self, path, tool=None, container=None, sites=None, profiles=None):
         self.path = path
         self.tool = tool
         self.container = container
+        self.sites = sites
         self.profiles = profiles or {}
 
     @property
@@ -30,11 +31,12 @@ class Container:
 
 
 class Directory:
-    """A folder of a site, below the folder of the workflow."""
+    """A folder of a site: below the folder of the workflow, or at an absolute path."""
 
-    def __init__(self, type, path):
+    def __init__(self, type, path, shared=False):
         self.type = type
         self.path = path
+        self.shared = shared
 
 
 class Site:
@@ -48,10 +50,11 @@ class Site:
 class Output:
     """A file that a job writes."""
 
-    def __init__(self, name, publish, register):
+    def __init__(self, name, publish, register, checkpoint):
         self.name = name
         self.publish = publish
         self.register = register
+        self.checkpoint = checkpoint
 
 
 class Job:
@@ -84,10 +87,13 @@ class Job:
             if name not in self.inputs:
                 self.inputs.append(name)
 
-    def add_outputs(self, *names, publish=False, register=False):
-        """Files that the job writes; the published ones are kept for the user."""
+    def add_outputs(self, *names, publish=False, register=False, checkpoint=False):
+        """Files that the job writes; the published ones are kept for the user.
+
+        A checkpoint need not be written; a job that is tried again finds it as the try before left it.
+        """
         for name in flat(names):
-            self.outputs.append(Output(name, publish, register))
+            self.outputs.append(Output(name, publish, register, checkpoint))
 
     def set_stdin(self, name):
         """The input that the program reads as its standard input."""
@@ -122,11 +128,19 @@ class Workflow:
         self.sites = sites
         self.properties = properties
         self.inputs = {}
+        self.bypassed = set()
         self.jobs = []
 
-    def add_input(self, name, path):
+    def add_input(self, name, path, bypass=False):
         """A file that exists before the run: in this folder, at an absolute path or at a URL."""
         self.inputs[name] = path
+        if bypass:
+            self.bypassed.add(name)
+
+    def profile(self, job, namespace, key):
+        """A profile of a job: its own, else that of its program; none if neither has it."""
+        own = job.profiles.get(namespace, {})
+        return own.get(key, self.programs[job.program].profiles.get(namespace, {}).get(key))
 
     def add_job(self, step, id, program, point=()):
         """A new job of a step, at a point of the axes that the step runs over."""

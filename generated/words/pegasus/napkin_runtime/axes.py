@@ -92,28 +92,26 @@ class Axis(list):
 
 
 def load_axes(path):
-    """Reads the tables. An axis stands in the file after the axes that its elements belong to."""
+    """Reads the tables. What no element of another axis belongs to is None there."""
     with open(path, encoding="utf-8") as file:
         tables = json.load(file)
     axes = SimpleNamespace()
     for name, rows in tables.items():
         axis = Axis(name)
         for row in rows:
-            element = _element(name, row, axes)
+            element = Element(name, row["key"], row["index"])
+            for attribute, value in row.get("attributes", {}).items():
+                setattr(element, python_name(attribute), value)
             if element.index > 0:
                 # Siblings stand next to each other.
                 element._previous = axis[-1]
                 axis[-1]._next = element
             axis.append(element)
         setattr(axes, python_name(name), axis)
+    # Axes may refer to each other: a subset to the whole, and the whole to the subset.
+    for name, rows in tables.items():
+        for element, row in zip(getattr(axes, python_name(name)), rows):
+            for owner, place in row.get("of", {}).items():
+                found = None if place is None else getattr(axes, python_name(owner))[place]
+                setattr(element, python_name(owner), found)
     return axes
-
-
-def _element(axis_name, row, axes):
-    element = Element(axis_name, row["key"], row["index"])
-    for name, value in row.get("attributes", {}).items():
-        setattr(element, python_name(name), value)
-    for name, place in row.get("of", {}).items():
-        name = python_name(name)
-        setattr(element, name, getattr(axes, name)[place])
-    return element

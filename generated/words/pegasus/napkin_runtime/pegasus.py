@@ -35,7 +35,7 @@ def abstract_workflow(api, workflow):
     job_class = _job_class(api)
     by_id = {}
     for job in workflow.jobs:
-        by_id[job.id] = _job(api, job_class, job)
+        by_id[job.id] = _job(api, job_class, job, workflow.bypassed)
         result.add_jobs(by_id[job.id])
     for job in workflow.jobs:
         for earlier in job.after:
@@ -43,14 +43,18 @@ def abstract_workflow(api, workflow):
     return result
 
 
-def _job(api, job_class, job):
+def _job(api, job_class, job, bypassed):
     result = job_class(job.program, _id=job.id, node_label=job.id)
     result.add_args(*[pegasus_word(word) for word in job.words])
-    result.add_inputs(*[name for name in job.inputs if name != job.stdin])
+    names = [name for name in job.inputs if name != job.stdin]
+    result.add_inputs(*[name for name in names if name not in bypassed])
+    result.add_inputs(*[name for name in names if name in bypassed], bypass_staging=True)
     for output in job.outputs:
         how = {"stage_out": output.publish, "register_replica": output.register}
         if output.name == job.stdout:
             result.set_stdout(output.name, **how)
+        elif output.checkpoint:
+            result.add_checkpoint(output.name, **how)
         else:
             result.add_outputs(output.name, **how)
     if job.stdin:
@@ -77,15 +81,18 @@ def transformation_catalog(api, workflow, folder):
     catalog = api.TransformationCatalog()
     for name, container in workflow.containers.items():
         catalog.add_containers(_container(api, name, container))
-    site = next((name for name in workflow.sites if name != "local"), "local")
+    usual = [name for name in workflow.sites if name != "local"] or ["local"]
     for name, program in workflow.programs.items():
-        transformation = api.Transformation(
-            name,
-            site=site,
-            pfn=_location(folder, program.path),
-            is_stageable=not program.installed,
-            container=program.container,
-        )
+        transformation = api.Transformation(name)
+        for site in program.sites or usual:
+            transformation.add_sites(
+                api.TransformationSite(
+                    site,
+                    _location(folder, program.path),
+                    is_stageable=not program.installed,
+                    container=program.container,
+                )
+            )
         _add_profiles(api, transformation, program.profiles)
         catalog.add_transformations(transformation)
     return catalog
@@ -125,7 +132,7 @@ def site_catalog(api, workflow, folder):
             path = _location(folder, directory.path)
             server = api.FileServer(f"file://{path}", api.Operation.ALL)
             result.add_directories(
-                api.Directory(types[directory.type], path).add_file_servers(server)
+                api.Directory(types[directory.type], path, directory.shared).add_file_servers(server)
             )
         _add_profiles(api, result, site.profiles)
         catalog.add_sites(result)

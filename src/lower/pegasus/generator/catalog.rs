@@ -1,7 +1,8 @@
 //! The catalogs as Python values: the same facts as in the YAML files beside the generator.
 
-use crate::lower::pegasus::catalogs::{OUTPUT, PROPERTIES, SCRATCH, container_type, image_site};
-use crate::lower::pegasus::{program_path, shared_resources};
+use crate::lower::pegasus::around::{self, Value};
+use crate::lower::pegasus::catalogs::{OUTPUT, SCRATCH, container_type, image_site};
+use crate::lower::pegasus::program_path;
 use crate::lower::python::Code;
 use crate::plan::Plan;
 use crate::resolve::Workflow;
@@ -17,11 +18,15 @@ pub fn containers(plan: &Plan) -> Code {
     let mut found = std::collections::BTreeMap::new();
     for component in workflow.steps.values().filter_map(|s| Some(&workflow.components[s.component?])) {
         let Some(image) = &component.image else { continue };
-        let items = vec![
+        let mut items = vec![
             Code::text(image),
             keyword("type", Code::text(container_type(image))),
             keyword("image_site", Code::text(image_site(image))),
         ];
+        if !component.outfit.mounts.is_empty() {
+            let mounts = component.outfit.mounts.iter().map(|m| Code::text(m)).collect();
+            items.push(keyword("mounts", Code::list(mounts)));
+        }
         found.insert(component.name.clone(), Code::call("Container", items).spread());
     }
     Code::dict(found.into_iter().collect())
@@ -31,15 +36,15 @@ pub fn containers(plan: &Plan) -> Code {
 pub fn programs(plan: &Plan) -> Code {
     let workflow = &plan.workflow;
     let mut entries: Vec<(String, Code)> = Vec::new();
-    for id in &workflow.order {
-        let step = &workflow.steps[*id];
-        if entries.iter().any(|(name, _)| *name == step.transformation) {
+    let steps = workflow.order.iter().map(|id| &workflow.steps[*id]);
+    for (step, variant) in steps.flat_map(|s| s.variants.iter().map(move |v| (s, v))) {
+        if entries.iter().any(|(name, _)| *name == variant.transformation) {
             continue;
         }
-        let mut items = vec![Code::text(&program_path(step))];
+        let mut items = vec![Code::text(&program_path(step, variant))];
         let component = step.component.map(|c| &workflow.components[c]);
         if let (Action::Run { program: Program::Installed { path, .. }, .. }, Some(component)) =
-            (&step.action, component)
+            (&variant.action, component)
             && let Some((tool, _)) = component.tools.iter().find(|(_, p)| p == path)
         {
             items.push(keyword("tool", Code::text(tool)));
@@ -47,15 +52,18 @@ pub fn programs(plan: &Plan) -> Code {
         if let Some(component) = component.filter(|c| c.image.is_some()) {
             items.push(keyword("container", Code::text(&component.name)));
         }
-        let resources = shared_resources(workflow, &step.transformation);
-        if !resources.is_empty() {
-            let entries =
-                resources.into_iter().map(|(key, value)| (key.to_owned(), Code::atom(value.to_string()))).collect();
-            items.push(keyword("profiles", Code::dict(vec![("pegasus".to_owned(), Code::dict(entries))])));
+        let own = around::sites(workflow, &variant.transformation);
+        let usual: Vec<&str> = workflow.pegasus.sites.iter().map(|s| s.name.as_str()).collect();
+        if own != usual {
+            items.push(keyword("sites", Code::list(own.into_iter().map(Code::text).collect())));
+        }
+        let given = around::of_transformation(workflow, step, &variant.transformation);
+        if !given.is_empty() {
+            items.push(keyword("profiles", profiles(given)));
         }
         let more = items.len() > 1;
         let program = Code::call("Program", items);
-        entries.push((step.transformation.clone(), if more { program.spread() } else { program }));
+        entries.push((variant.transformation.clone(), if more { program.spread() } else { program }));
     }
     Code::dict(entries)
 }
@@ -63,22 +71,52 @@ pub fn programs(plan: &Plan) -> Code {
 /// The submit host with its folders, and the execution site.
 pub fn sites(workflow: &Workflow) -> Code {
     let directory = |kind: &str, path: &str| Code::call("Directory", vec![Code::text(kind), Code::text(path)]);
-    let directories = vec![directory("sharedScratch", SCRATCH), directory("localStorage", OUTPUT)];
-    let local = Code::call("Site", vec![keyword("directories", Code::list(directories))]).spread();
+    let directories = || vec![directory("sharedScratch", SCRATCH), directory("localStorage", OUTPUT)];
+    let local = Code::call("Site", vec![keyword("directories", Code::list(directories()))]).spread();
     let mut entries = vec![("local".to_owned(), local)];
-    if workflow.site != "local" {
-        let entry = |key: &str, value: &str| Code::dict(vec![(key.to_owned(), Code::text(value))]);
-        let profiles = Code::dict(vec![
-            ("condor".to_owned(), entry("universe", "vanilla")),
-            ("pegasus".to_owned(), entry("style", "condor")),
-        ]);
-        let site = Code::call("Site", vec![keyword("profiles", profiles)]).spread();
-        entries.push((workflow.site.clone(), site));
+    for site in &workflow.pegasus.sites {
+        let mut items = Vec::new();
+        if site.local {
+            items.push(keyword("directories", Code::list(directories())));
+        } else if let Some(scratch) = &site.scratch {
+            let mut words = vec![Code::text("sharedScratch"), Code::text(scratch)];
+            if workflow.pegasus.staging == "sharedfs" {
+                words.push(keyword("shared", Code::atom("True")));
+            }
+            items.push(keyword("directories", Code::list(vec![Code::call("Directory", words)])));
+        }
+        let given = around::of_site(workflow, site);
+        if !given.is_empty() {
+            items.push(keyword("profiles", profiles(given)));
+        }
+        let code = Code::call("Site", items).spread();
+        if site.local {
+            entries[0].1 = code;
+        } else {
+            entries.push((site.name.clone(), code));
+        }
     }
     Code::dict(entries)
 }
 
+/// Namespace to key to value; entries of one namespace stand together.
+fn profiles(entries: Vec<around::Entry>) -> Code {
+    let mut spaces: Vec<(String, Vec<(String, Code)>)> = Vec::new();
+    for (space, key, value) in entries {
+        let code = match value {
+            Value::Number(number) => Code::atom(number.to_string()),
+            Value::Fixed(text) => Code::text(&text),
+            Value::Env(_) | Value::Profile(_) | Value::Amount(_) | Value::Label => continue,
+        };
+        match spaces.last_mut().filter(|(name, _)| name == space) {
+            Some((_, entries)) => entries.push((key, code)),
+            None => spaces.push((space.to_owned(), vec![(key, code)])),
+        }
+    }
+    Code::dict(spaces.into_iter().map(|(space, entries)| (space, Code::dict(entries))).collect())
+}
+
 /// Settings of the planner.
-pub fn properties() -> Code {
-    Code::dict(PROPERTIES.iter().map(|(key, value)| ((*key).to_owned(), Code::text(value))).collect())
+pub fn properties(workflow: &Workflow) -> Code {
+    Code::dict(workflow.pegasus.properties.iter().map(|(key, value)| (key.clone(), Code::text(value))).collect())
 }

@@ -75,14 +75,18 @@ impl<'a> Writer<'a> {
             let file = *step.outputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this output"))?;
             let over: Vec<AxisId> = match &workflow.files[file].origin {
                 Origin::Output { over, .. } => over.iter().copied().filter(free).collect(),
-                Origin::Input { .. } => Vec::new(),
+                Origin::Input { .. } | Origin::Rendered(_) => Vec::new(),
             };
             return self.relation(file, &[], &over, place, span);
         }
         let input = step.inputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this input"))?;
-        let picks: Vec<(AxisId, Pick)> = input.at.iter().map(|(a, p, _)| (*a, p.clone())).collect();
-        let gather: Vec<AxisId> = input.gather.iter().map(|(a, _)| *a).filter(free).collect();
-        self.relation(input.file, &picks, &gather, place, span)
+        let [source] = input.sources.as_slice() else {
+            return Err(nodes::not_yet(span, "an input with several sources in the generator"));
+        };
+        let selection = &input.selection;
+        let picks: Vec<(AxisId, Pick)> = selection.at.iter().map(|(a, p, _)| (*a, p.clone())).collect();
+        let gather: Vec<AxisId> = selection.gather.iter().map(|(a, _)| *a).filter(free).collect();
+        self.relation(source.file, &picks, &gather, place, span)
     }
 
     /// The files of a family that selectors take; as [`crate::plan::World::relate`] does, with variables for slots.
@@ -142,6 +146,7 @@ impl<'a> Writer<'a> {
             Pick::Last => ("last", Code::atom(format!("{}[-1]", self.elements(axis, scope).flat()))),
             Pick::Prev => ("previous", Code::atom(format!("{}.previous()", here(self.tables)?))),
             Pick::Next => ("next", Code::atom(format!("{}.next()", here(self.tables)?))),
+            Pick::Open => return Err(nodes::not_yet(span, "this selector")),
             Pick::Key(term) => {
                 let table = self.tables.axis(axis);
                 let key = self.term(term, origin, span)?;

@@ -4,11 +4,11 @@ use super::params::Params;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::Tables;
-use crate::lower::pegasus::catalogs::{is_read, support};
+use crate::lower::pegasus::catalogs::{is_read, place_of, support};
 use crate::lower::python::{Code, Piece, format};
-use crate::plan::{Plan, PlannedFile};
-use crate::resolve::FileId;
-use crate::resolve::workflow::Origin;
+use crate::plan::{Plan, PlannedContent, PlannedFile, Presence};
+use crate::resolve::workflow::{FileDef, Origin};
+use crate::resolve::{FileId, Text};
 
 /// The lines of `add_inputs`.
 ///
@@ -18,27 +18,22 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params) -> Result<Vec<St
     let workflow = &plan.workflow;
     let mut writer = Writer::new(plan, tables, params, None);
     let mut inputs: Vec<FileId> =
-        workflow.files.ids().filter(|f| plan.files[*f].path.is_some() && is_read(plan, *f)).collect();
+        workflow.files.ids().filter(|f| workflow.producer(*f).is_none() && is_read(plan, *f)).collect();
     inputs.sort_by_key(|f| &workflow.files[*f].name);
     for id in inputs {
         let file = &workflow.files[id];
-        let Origin::Input { path, .. } = &file.origin else { continue };
-        let travels = travels(&plan.files[id]).ok_or_else(|| {
-            nodes::not_yet(
-                file.name_span,
-                "an input that lies partly in \
-                the project and partly elsewhere",
-            )
-        })?;
-        let (depth, held) = writer.mark();
-        let mut place = Place::default();
-        writer.open_loops(&file.shape, &mut place.scope);
-        let name = writer.pieces(&file.file, &place)?;
-        let mut from = if travels { vec![Piece::Literal("inputs/".to_owned())] } else { Vec::new() };
-        from.extend(writer.pieces(path, &place)?);
-        let items = vec![Code::atom(format(&name)), Code::atom(format(&from))];
-        writer.push(&Code::call("workflow.add_input", items));
-        writer.close_loops(depth, held);
+        let (path, plain) = match &file.origin {
+            Origin::Input { path, .. } => (path, true),
+            _ => (&file.file, false),
+        };
+        let planned = &plan.files[id];
+        let simple = plain && !planned.name.may_fail() && planned.presence.as_deref() == Some(&Presence::Always);
+        let (lines, (depth, held)) = (writer.lines.len(), writer.mark());
+        if !simple || expressed(&mut writer, file, path, planned).is_err() {
+            writer.lines.truncate(lines);
+            writer.close_loops(depth, held);
+            listed(&mut writer, planned);
+        }
     }
     for file in support(plan) {
         let items = vec![Code::text(&file), Code::text(&format!("bin/{file}"))];
@@ -50,14 +45,58 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params) -> Result<Vec<St
     Ok(writer.lines)
 }
 
+/// One line for each file: conditions decide which there are.
+fn listed(writer: &mut Writer, file: &PlannedFile) {
+    let place = place_of(file);
+    let mut walk = file.space.walk(0);
+    while let Some(point) = walk.get() {
+        if file.exists(point) {
+            let path = place.text(point);
+            let from = if is_elsewhere(&path) { path } else { format!("inputs/{path}") };
+            let items = vec![Code::text(&file.name.text(point)), Code::text(&from)];
+            writer.push(&Code::call("workflow.add_input", items));
+        }
+        walk.step();
+    }
+}
+
+/// A loop over the points of an input.
+fn expressed(writer: &mut Writer, file: &FileDef, path: &Text, planned: &PlannedFile) -> Result<(), Diagnostic> {
+    let travels = travels(planned).ok_or_else(|| {
+        nodes::not_yet(
+            file.name_span,
+            "an input that lies partly in \
+                the project and partly elsewhere",
+        )
+    })?;
+    let (depth, held) = writer.mark();
+    let mut place = Place::default();
+    writer.open_loops(&file.shape, &mut place.scope);
+    let name = writer.pieces(&file.file, &place)?;
+    let mut from = if travels { vec![Piece::Literal("inputs/".to_owned())] } else { Vec::new() };
+    from.extend(writer.pieces(path, &place)?);
+    let mut items = vec![Code::atom(format(&name)), Code::atom(format(&from))];
+    if file.extras.bypass {
+        items.push(Code::atom("bypass=True"));
+    }
+    writer.push(&Code::call("workflow.add_input", items));
+    writer.close_loops(depth, held);
+    Ok(())
+}
+
+/// A path that is no file of the built folder.
+fn is_elsewhere(path: &str) -> bool {
+    path.starts_with('/') || path.contains("://")
+}
+
 /// Whether the files of an input travel in the built folder; nothing if some do and some do not.
 fn travels(file: &PlannedFile) -> Option<bool> {
-    let path = file.path.as_ref()?;
+    let PlannedContent::Path(path) = &file.content else { return Some(true) };
     let mut answer = None;
     let mut walk = file.space.walk(0);
     while let Some(point) = walk.get() {
         let text = path.text(point);
-        let inside = !(text.starts_with('/') || text.contains("://"));
+        let inside = !is_elsewhere(&text);
         if answer.is_some_and(|a| a != inside) {
             return None;
         }

@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lower::loops::{Table, Tables};
 use crate::lower::python::{Code, Names};
 use crate::plan::Plan;
+use crate::resolve::StepId;
 
 #[derive(Serialize)]
 struct Context<'a> {
@@ -27,6 +28,7 @@ struct Context<'a> {
     name: &'a str,
     design: &'a str,
     filters: bool,
+    listed: bool,
     model_names: String,
     option_names: String,
     containers: String,
@@ -46,11 +48,24 @@ struct Function {
     lines: Vec<String>,
 }
 
+/// The steps whose jobs loops over axes do not say: conditions and several sources decide them. They are written out.
+pub fn written_out(plan: &Plan) -> Vec<StepId> {
+    let params = Params::new(&plan.workflow, &[]);
+    let fails = |id: &StepId| steps::lines(plan, &mut Tables::new(&plan.workflow), &params, *id).is_err();
+    plan.workflow.order.iter().copied().filter(fails).collect()
+}
+
 /// The program, and the tables that it reads.
 ///
 /// # Errors
 /// A construct that has no lines in the program yet.
-pub fn generator(plan: &Plan, params: &Params, title: &str, design: &str) -> Result<(String, Vec<Table>), Diagnostic> {
+pub fn generator(
+    plan: &Plan,
+    params: &Params,
+    listed: &[StepId],
+    title: &str,
+    design: &str,
+) -> Result<(String, Vec<Table>), Diagnostic> {
     let workflow = &plan.workflow;
     let mut tables = Tables::new(workflow);
     let mut options = Vec::new();
@@ -68,9 +83,14 @@ pub fn generator(plan: &Plan, params: &Params, title: &str, design: &str) -> Res
     let mut filters = false;
     for id in &workflow.order {
         let step = &workflow.steps[*id];
+        let function = names.attribute(&format!("add_{}", step.name));
+        if listed.contains(id) {
+            let line = Code::call("add_listed", vec![Code::atom("workflow"), Code::text(&step.name)]);
+            steps.push(Function { function, doc: steps::doc(workflow, step), lines: line.lines(4, "") });
+            continue;
+        }
         let (lines, uses_filters) = steps::lines(plan, &mut tables, params, *id)?;
         filters |= uses_filters;
-        let function = names.attribute(&format!("add_{}", step.name));
         steps.push(Function { function, doc: steps::doc(workflow, step), lines });
     }
     let containers = catalog::containers(plan);
@@ -90,12 +110,13 @@ pub fn generator(plan: &Plan, params: &Params, title: &str, design: &str) -> Res
         name: &workflow.name,
         design,
         filters,
+        listed: !listed.is_empty(),
         model_names: model_names.join(", "),
         option_names: option_names.join(", "),
         containers: text("CONTAINERS", containers),
         programs: text("PROGRAMS", catalog::programs(plan)),
         sites: text("SITES", catalog::sites(workflow)),
-        properties: text("PROPERTIES", catalog::properties()),
+        properties: text("PROPERTIES", catalog::properties(workflow)),
         fixed: text("FIXED", Code::list(fixed.collect())),
         options,
         inputs,

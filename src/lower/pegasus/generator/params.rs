@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::lower::python::Names;
 use crate::resolve::term::{Placeholder, Term, Text};
-use crate::resolve::workflow::{Action, ConstructorKind, Origin, Param, Pick, Rule};
-use crate::resolve::{Id as _, IdVec, ParamId, Workflow};
+use crate::resolve::workflow::{Action, Origin, Param, Pick, Rendered};
+use crate::resolve::{Id as _, IdVec, ParamId, StepId, Workflow};
 use crate::spec::model::ParamType;
 
 /// Options that every generator has, as argparse stores them.
@@ -36,8 +36,9 @@ pub struct Params {
 }
 
 impl Params {
-    pub fn new(workflow: &Workflow) -> Self {
-        let reasons = reasons(workflow);
+    /// `listed` are the steps whose jobs are written out one by one.
+    pub fn new(workflow: &Workflow, listed: &[StepId]) -> Self {
+        let reasons = reasons(workflow, listed);
         let mut order: Vec<ParamId> = workflow.params.ids().collect();
         order.sort_by_key(|p| &workflow.params[*p].name);
         let mut flags: BTreeSet<String> = OWN.iter().map(|n| n.replace('_', "-")).collect();
@@ -88,30 +89,27 @@ impl Params {
 }
 
 /// Why each param cannot be an option: nothing if it can.
-fn reasons(workflow: &Workflow) -> Vec<Vec<String>> {
+fn reasons(workflow: &Workflow, listed: &[StepId]) -> Vec<Vec<String>> {
     let mut found = Reasons { workflow, why: vec![Vec::new(); workflow.params.len()], free: BTreeSet::new() };
     for axis in workflow.axes.values() {
         let why = format!("decides the axis {}", axis.name);
-        for constructor in &axis.constructors {
-            let texts: Vec<&Text> = match &constructor.kind {
-                ConstructorKind::Point { .. } => Vec::new(),
-                ConstructorKind::List { values } => values.iter().collect(),
-                ConstructorKind::Lines { file, .. } | ConstructorKind::Sheet { file, .. } => vec![file],
-                ConstructorKind::Range { from, to, step, .. } => [from, to].into_iter().chain(step).collect(),
-            };
-            texts.into_iter().for_each(|t| found.text(t, &why));
-        }
-        for rule in &axis.rules {
-            match rule {
-                Rule::Attr { value, .. } => found.text(value, &why),
-                Rule::Where { condition, .. } | Rule::Require { condition, .. } => found.term(condition, &why),
-            }
-        }
+        axis.terms().into_iter().for_each(|term| found.term(term, &why));
     }
     for file in workflow.files.values() {
-        if let Origin::Input { path, .. } = &file.origin {
-            found.text(path, &format!("decides the input {}", file.name));
+        let decides = format!("decides the input {}", file.name);
+        match &file.origin {
+            Origin::Input { path, .. } | Origin::Rendered(Rendered::Template(path)) => found.text(path, &decides),
+            Origin::Rendered(Rendered::Lines(lines)) => {
+                for line in lines {
+                    found.text(&line.text, &decides);
+                    line.when.iter().for_each(|w| found.term(w, &decides));
+                }
+            }
+            Origin::Output { .. } => {}
         }
+        let exists = format!("decides whether {} exists", file.name);
+        file.when.iter().for_each(|w| found.term(w, &exists));
+        found.term(&file.publish, &format!("decides whether {} is kept", file.name));
         found.text(&file.file, "is part of file names");
     }
     for component in workflow.components.values() {
@@ -119,21 +117,65 @@ fn reasons(workflow: &Workflow) -> Vec<Vec<String>> {
             found.push(*param, &format!("decides the image of {}", component.name));
         }
     }
-    for step in workflow.steps.values() {
+    for (param, why) in &workflow.decided {
+        found.push(*param, why);
+    }
+    for (id, step) in workflow.steps.iter() {
+        step.around.profiles.iter().for_each(|p| found.text(&p.value, &format!("is in the profile {}", p.key)));
         step.label.iter().for_each(|t| found.text(t, "is part of labels"));
         step.job.iter().for_each(|t| found.text(t, "is part of job ids"));
-        step.env.iter().for_each(|(name, t)| found.text(t, &format!("is in the environment variable {name}")));
-        for (_, pick, _) in step.inputs.iter().flat_map(|i| &i.at) {
-            if let Pick::Key(term) = pick {
-                found.term(term, &format!("selects files that {} reads", step.name));
-            }
+        let exists = format!("decides which jobs {} has", step.name);
+        step.when.iter().for_each(|w| found.term(w, &exists));
+        for variable in &step.env {
+            let why = format!("is in the environment variable {}", variable.name);
+            found.text(&variable.value, &why);
+            variable.when.iter().for_each(|w| found.term(w, &why));
         }
-        match &step.action {
-            Action::Run { groups, .. } => {
-                groups.iter().flat_map(|g| &g.words).for_each(|t| found.argument(t));
+        step.varying.iter().for_each(|(name, t)| found.term(t, &format!("decides the {name} of {}", step.name)));
+        let why = format!("selects files that {} reads", step.name);
+        let selections = step.inputs.iter().flat_map(|i| i.selections()).chain(step.after.iter().map(|a| &a.selection));
+        for selection in selections {
+            for (_, pick, _) in &selection.at {
+                if let Pick::Key(term) = pick {
+                    found.term(term, &why);
+                }
             }
-            Action::Shell { options, .. } => options.iter().for_each(|o| found.value(&o.value)),
-            Action::Call { call, .. } => call.args.iter().for_each(|(_, t)| found.argument(t)),
+            [&selection.filter, &selection.when].into_iter().flatten().for_each(|t| found.term(t, &why));
+        }
+        let what = format!("decides what {} does", step.name);
+        // The jobs of a step that loops do not say are written out: nothing in them can be an option.
+        let fixed = listed.contains(&id).then(|| format!("is written into the jobs of {}", step.name));
+        for variant in &step.variants {
+            variant.when.iter().for_each(|w| found.term(w, &what));
+            match &variant.action {
+                Action::Run { groups, .. } => {
+                    for group in groups {
+                        [&group.filter, &group.when].into_iter().flatten().for_each(|t| found.term(t, &what));
+                        for text in &group.words {
+                            match &fixed {
+                                Some(why) => found.text(text, why),
+                                None => found.argument(text),
+                            }
+                        }
+                    }
+                }
+                Action::Shell { options, .. } => {
+                    for option in options {
+                        match &fixed {
+                            Some(why) => found.term(&option.value.term, why),
+                            None => found.value(&option.value),
+                        }
+                    }
+                }
+                Action::Call { call, .. } => {
+                    for (_, text) in &call.args {
+                        match &fixed {
+                            Some(why) => found.text(text, why),
+                            None => found.argument(text),
+                        }
+                    }
+                }
+            }
         }
     }
     for (id, param) in workflow.params.iter() {

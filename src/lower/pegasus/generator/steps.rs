@@ -2,14 +2,15 @@
 
 use super::params::Params;
 use super::writer::{Place, Writer};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::Tables;
+use crate::lower::pegasus::around::{self, Value};
+use crate::lower::pegasus::support_files;
 use crate::lower::pegasus::wrappers::MORE_OUTPUTS;
-use crate::lower::pegasus::{own_resources, support_files};
 use crate::lower::python::{Code, Piece, format};
-use crate::plan::Plan;
+use crate::plan::{Plan, Presence, Relation, Slot};
 use crate::resolve::term::{Text, TextPart};
-use crate::resolve::workflow::{Action, Program, Step};
+use crate::resolve::workflow::{Action, Program, Step, Variant};
 use crate::resolve::{AxisId, StepId, Workflow};
 
 /// The lines of a step's function, and whether they use filters.
@@ -18,6 +19,7 @@ use crate::resolve::{AxisId, StepId, Workflow};
 /// What cannot be written yet.
 pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> Result<(Vec<String>, bool), Diagnostic> {
     let step = &plan.workflow.steps[id];
+    let variant = simple(plan, id).ok_or_else(|| nodes::not_yet(step.span, "this step in the generator"))?;
     let mut writer = Writer::new(plan, tables, params, Some(id));
     let mut place = Place::default();
     let point = writer.open_loops(&step.each, &mut place.scope);
@@ -33,21 +35,52 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> R
         Some(text) => writer.pieces(text, &place)?,
         None => default_id(&mut writer, step, &place)?,
     };
-    let mut words = vec![Code::text(&step.name), Code::atom(format(&name)), Code::text(&step.transformation)];
+    let mut words = vec![Code::text(&step.name), Code::atom(format(&name)), Code::text(&variant.transformation)];
     if !point.is_empty() {
         let point = point.into_iter().map(Code::atom).collect();
         words.push(Code::prefixed("point=", Code::list(point)));
     }
     writer.push(&Code::assign("job", Code::call("workflow.add_job", words)));
-    arguments(&mut writer, step, &place)?;
+    arguments(&mut writer, step, &variant.action, &place)?;
+    let reads_of = inputs.clone();
     let mut reads: Vec<Code> = inputs.into_iter().map(Code::atom).collect();
     reads.extend(support_files(step).into_iter().map(|path| Code::text(path.as_str())));
     if !reads.is_empty() {
         writer.push(&Code::call("job.add_inputs", reads));
     }
     files_written(&mut writer, step, &outputs);
+    streams(&mut writer, step, &reads_of, &outputs);
     profiles(&mut writer, id, step, &place)?;
     Ok((writer.lines, writer.filters))
+}
+
+/// What a step does, if loops alone say which jobs and files there are.
+fn simple(plan: &Plan, id: StepId) -> Option<&Variant> {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let [variant] = step.variants.as_slice() else { return None };
+    let one_way = |slots: &[Slot]| slots.iter().all(|s| s.joins.len() < 2);
+    let plain = |relation: &Relation| relation.plain().is_some_and(|p| one_way(p.slots));
+    let groups = match &variant.action {
+        Action::Run { groups, .. } => groups.iter().all(|g| g.filter.is_none() && g.when.is_none()),
+        _ => true,
+    };
+    // Elements that determine others beside their parents are looked up by one of them only.
+    let mut axes = step.each.clone();
+    let relations = planned.inputs.iter().chain(&planned.outputs);
+    axes.extend(relations.flat_map(|r| &r.extension.slots).map(|slot| slot.axis));
+    let own = plan.workflow.closure_of(&axes).iter().all(|a| plan.axes[*a].determines.is_empty());
+    let fine = *planned.jobs == Presence::Always
+        && own
+        && variant.when.is_none()
+        && groups
+        && step.after.is_empty()
+        && planned.varying.is_empty()
+        && step.env.iter().all(|v| v.when.is_none())
+        && step.inputs.iter().all(|i| i.is_plain())
+        && one_way(&planned.space.slots)
+        && step.outputs.iter().all(|f| plan.workflow.files[*f].publish.as_const_bool().is_some())
+        && planned.inputs.iter().chain(&planned.outputs).all(plain);
+    fine.then_some(variant)
 }
 
 /// The step's name and the keys of its axes, each after those of its parents.
@@ -56,7 +89,7 @@ fn default_id(writer: &mut Writer, step: &Step, place: &Place) -> Result<Vec<Pie
     let mut pieces = vec![Piece::Literal(step.name.clone())];
     let mut named: Vec<AxisId> = Vec::new();
     for axis in &step.each {
-        let mut chain = workflow.closure(*axis);
+        let mut chain = workflow.ancestors(*axis);
         chain.reverse();
         for axis in chain {
             if named.contains(&axis) {
@@ -72,8 +105,8 @@ fn default_id(writer: &mut Writer, step: &Step, place: &Place) -> Result<Vec<Pie
     Ok(pieces)
 }
 
-fn arguments(writer: &mut Writer, step: &Step, place: &Place) -> Result<(), Diagnostic> {
-    match &step.action {
+fn arguments(writer: &mut Writer, step: &Step, action: &Action, place: &Place) -> Result<(), Diagnostic> {
+    match action {
         Action::Run { groups, .. } => {
             for group in groups {
                 let (depth, held) = writer.mark();
@@ -146,16 +179,40 @@ fn wrapped(writer: &mut Writer, name: &str, text: &Text, place: &Place) -> Resul
     Ok(())
 }
 
-/// Published outputs and others, in the order of the first of each.
+/// The files of standard input and output.
+fn streams(writer: &mut Writer, step: &Step, inputs: &[String], outputs: &[String]) {
+    let around = &step.around;
+    let name = |at: Option<u32>, names: &[String]| at.and_then(|at| names.get(at as usize).cloned());
+    for (call, name) in
+        [("job.set_stdin", name(around.stdin, inputs)), ("job.set_stdout", name(around.stdout, outputs))]
+    {
+        if let Some(name) = name {
+            writer.push(&Code::call(call, vec![Code::atom(name)]));
+        }
+    }
+}
+
+/// Published outputs and others, registered ones and others, in the order of the first of each.
 fn files_written(writer: &mut Writer, step: &Step, names: &[String]) {
-    let publish = |at: &usize| step.outputs.get(*at).is_some_and(|f| writer.plan.workflow.files[*f].publish);
-    let (published, others): (Vec<usize>, Vec<usize>) = (0..names.len()).partition(publish);
-    let mut groups = [(published, true), (others, false)];
-    groups.sort_by_key(|(group, _)| group.first().copied());
-    for (group, publish) in groups.iter().filter(|(group, _)| !group.is_empty()) {
+    let mut groups: Vec<((bool, bool, bool), Vec<usize>)> = Vec::new();
+    for (at, file) in step.outputs.iter().enumerate().take(names.len()) {
+        let file = &writer.plan.workflow.files[*file];
+        let how = (file.published(), file.extras.register, file.extras.checkpoint);
+        match groups.iter_mut().find(|(known, _)| *known == how) {
+            Some((_, group)) => group.push(at),
+            None => groups.push((how, vec![at])),
+        }
+    }
+    for ((publish, register, checkpoint), group) in &groups {
         let mut items: Vec<Code> = group.iter().map(|at| Code::atom(names[*at].clone())).collect();
         if *publish {
             items.push(Code::atom("publish=True"));
+        }
+        if *register {
+            items.push(Code::atom("register=True"));
+        }
+        if *checkpoint {
+            items.push(Code::atom("checkpoint=True"));
         }
         writer.push(&Code::call("job.add_outputs", items));
     }
@@ -165,30 +222,47 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
     let profile = |space: &str, key: &str, value: Code| {
         Code::call("job.add_profile", vec![Code::text(space), Code::text(key), value])
     };
-    for (name, text) in &step.env {
-        let value = Code::atom(format(&writer.pieces(text, place)?));
-        writer.push(&profile("env", name, value));
-    }
-    for (key, value) in own_resources(&writer.plan.workflow, id) {
-        writer.push(&profile("pegasus", key, Code::atom(value.to_string())));
-    }
-    if let Some(label) = &step.label {
-        let value = Code::atom(format(&writer.pieces(label, place)?));
-        writer.push(&profile("pegasus", "label", value));
+    for (namespace, key, value) in around::of_jobs(&writer.plan.workflow, id) {
+        let text = match &value {
+            Value::Number(number) => {
+                writer.push(&profile(namespace, &key, Code::atom(number.to_string())));
+                continue;
+            }
+            Value::Fixed(text) => {
+                writer.push(&profile(namespace, &key, Code::text(text)));
+                continue;
+            }
+            Value::Env(at) => step.env.get(*at).map(|v| &v.value),
+            Value::Profile(at) => step.around.profiles.get(*at).map(|profile| &profile.value),
+            Value::Label => step.label.as_ref(),
+            // Such steps are written out job by job.
+            Value::Amount(_) => None,
+        };
+        if let Some(text) = text {
+            let value = Code::atom(format(&writer.pieces(text, place)?));
+            writer.push(&profile(namespace, &key, value));
+        }
     }
     Ok(())
 }
 
 /// One sentence on what a step does.
 pub fn doc(workflow: &Workflow, step: &Step) -> String {
-    let what = match &step.action {
-        Action::Run { program, .. } => format!("runs {}", program_name(program)),
-        Action::Shell { .. } => "runs its shell commands".to_owned(),
-        Action::Call { call, .. } => format!("calls {} of the module {}", call.function, call.module),
+    let what = match step.variants.first().map(|v| &v.action) {
+        None => "does nothing with these values".to_owned(),
+        Some(action) => does(action),
     };
     let each: Vec<&str> = step.each.iter().map(|a| workflow.axes[*a].name.as_str()).collect();
     let when = if each.is_empty() { "once".to_owned() } else { format!("for each {}", listed(&each)) };
     format!("Step {}: {what} {when}.", step.name)
+}
+
+fn does(action: &Action) -> String {
+    match action {
+        Action::Run { program, .. } => format!("runs {}", program_name(program)),
+        Action::Shell { .. } => "runs its shell commands".to_owned(),
+        Action::Call { call, .. } => format!("calls {} of the module {}", call.function, call.module),
+    }
 }
 
 /// `a, b and c`

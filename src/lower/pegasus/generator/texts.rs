@@ -6,8 +6,7 @@ use crate::diagnostic::{Diagnostic, nodes, typing};
 use crate::lower::loops::{Field, Tables};
 use crate::lower::python::{Code, Piece, format};
 use crate::plan::Plan;
-use crate::plan::eval;
-use crate::plan::program::PointEnv;
+use crate::plan::compile;
 use crate::resolve::AxisId;
 use crate::resolve::filter::Filter;
 use crate::resolve::term::{Aggregate, Placeholder, Term, Text, TextPart};
@@ -80,7 +79,7 @@ impl<'a> Writer<'a> {
                 let element = element(*axis, self.tables)?;
                 return value(format!("{element}.{}", self.field(*axis, Field::Attr(*attr), span)?));
             }
-            Term::Elements(aggregate, axis) => {
+            Term::Elements(aggregate, axis, None) => {
                 let elements = self.all_elements(*axis, &place.scope).flat();
                 match aggregate {
                     Aggregate::Count => return value(format!("len({elements})")),
@@ -93,7 +92,7 @@ impl<'a> Writer<'a> {
         }
         let mut axes = term.axes();
         term.visit(&mut |t| {
-            if let Term::Elements(_, axis) = t {
+            if let Term::Elements(_, axis, _) = t {
                 // What is counted agrees with the finest axis above it that is at hand.
                 let above = workflow.closure(*axis).into_iter().skip(1);
                 axes.extend(above.into_iter().find(|a| place.scope.element(workflow, self.tables, *a).is_some()));
@@ -120,9 +119,7 @@ impl<'a> Writer<'a> {
     }
 
     fn constant(&self, term: &Term, span: Span) -> Result<Value, Diagnostic> {
-        let world = self.plan.world();
-        let env = PointEnv { world: &world, binds: &[], point: &[] };
-        eval::eval(term, &env).map_err(|why| typing::cannot_compute(span, &why, "this text"))
+        compile::constant_of(self.plan, term).map_err(|why| typing::cannot_compute(span, &why, "this text"))
     }
 
     /// The key of the element of an axis as job ids have it.
@@ -156,7 +153,7 @@ impl<'a> Writer<'a> {
                 }
             }]);
         }
-        if let (Term::Elements(_, axis), true) = (core, filters.is_empty()) {
+        if let (Term::Elements(_, axis, None), true) = (core, filters.is_empty()) {
             let elements = self.all_elements(*axis, &place.scope);
             return Ok(vec![prefixed(prefix, elements)]);
         }

@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
         let workflow = &plan.workflow;
         let mut variables = Vec::new();
         for axis in workflow.independent(axes) {
-            let mut chain = workflow.closure(axis);
+            let mut chain = workflow.ancestors(axis);
             chain.reverse();
             for axis in chain {
                 if scope.element(workflow, self.tables, axis).is_none() {

@@ -53,7 +53,7 @@ pub fn graph(plan: &Plan) -> Graph {
     let workflow = &plan.workflow;
     let mut graph = Graph::default();
     let mut inputs: Vec<FileId> =
-        workflow.files.ids().filter(|f| plan.files[*f].path.is_some() && is_read(plan, *f)).collect();
+        workflow.files.ids().filter(|f| workflow.producer(*f).is_none() && is_read(plan, *f)).collect();
     inputs.sort_by_key(|f| &workflow.files[*f].name);
     let mut nodes: BTreeMap<FileId, String> = BTreeMap::new();
     for (at, file) in inputs.into_iter().enumerate() {
@@ -71,13 +71,14 @@ pub fn graph(plan: &Plan) -> Graph {
         steps.insert(*id, node);
     }
     for id in &workflow.order {
-        for input in &workflow.steps[*id].inputs {
-            let from = match workflow.producer(input.file) {
+        let sources = workflow.steps[*id].inputs.iter().flat_map(|i| i.sources.iter().map(move |s| (i, s)));
+        for (input, source) in sources {
+            let from = match workflow.producer(source.file) {
                 Some(producer) => steps.get(&producer),
-                None => nodes.get(&input.file),
+                None => nodes.get(&source.file),
             };
             let (Some(from), Some(to)) = (from, steps.get(id)) else { continue };
-            let edge = Edge { from: from.clone(), to: to.clone(), label: label(&selection(workflow, input)) };
+            let edge = Edge { from: from.clone(), to: to.clone(), label: label(&selection(workflow, input, source)) };
             if !graph.edges.contains(&edge) {
                 graph.edges.push(edge);
             }
@@ -87,7 +88,7 @@ pub fn graph(plan: &Plan) -> Graph {
 }
 
 fn step_label(plan: &Plan, id: StepId, step: &Step) -> String {
-    let jobs = counted(plan.steps[id].space.len(), "job");
+    let jobs = counted(plan.steps[id].count(), "job");
     let each = names(&plan.workflow, step.each.iter().copied());
     let per = if each.is_empty() { String::new() } else { format!(", one per {each}") };
     format!("{}<br>{}", label(&step.name), label(&format!("{jobs}{per}")))

@@ -17,7 +17,7 @@ pub struct Image {
 pub fn needs(workflow: &Workflow) -> String {
     let mut needs: Vec<String> = Vec::new();
     for (_, build) in recipes::built(workflow) {
-        for package in build.apt.iter().chain(&build.pip) {
+        for package in build.apt.iter().chain(&build.conda).chain(&build.pip) {
             let name = package.split(['=', '[']).next().unwrap_or(package);
             if !needs.iter().any(|n| n == name) {
                 needs.push(name.to_owned());

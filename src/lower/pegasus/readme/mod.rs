@@ -2,6 +2,7 @@
 
 mod graph;
 mod images;
+mod needs;
 
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use super::generator::{Params, about, listed, program_name, value_of};
 use super::{recipes, templates};
 use crate::plan::Plan;
 use crate::resolve::term::{Text, TextPart};
-use crate::resolve::workflow::{Action, Input, Origin, Pick};
+use crate::resolve::workflow::{Action, Input, Origin, Pick, Source};
 use crate::resolve::{AxisId, FileId, StepId, Workflow};
 
 #[derive(Serialize)]
@@ -21,6 +22,7 @@ struct Context<'a> {
     design: &'a str,
     output_dir: &'static str,
     needs: String,
+    bring: Vec<String>,
     graph: graph::Graph,
     steps: Vec<Row>,
     axes: Vec<Axis>,
@@ -82,6 +84,7 @@ pub fn readme(plan: &Plan, params: &Params, title: &str, design: &str) -> String
         design,
         output_dir: OUTPUT,
         needs: images::needs(workflow),
+        bring: needs::needs(workflow),
         graph: graph::graph(plan),
         steps: workflow.order.iter().map(|id| row(plan, *id)).collect(),
         axes: axes(plan),
@@ -99,7 +102,7 @@ fn axes(plan: &Plan) -> Vec<Axis> {
     const SHOWN: u32 = 8;
     let workflow = &plan.workflow;
     let shapes = workflow.steps.values().map(|s| &s.each).chain(workflow.files.values().map(|f| &f.shape));
-    let mut used: Vec<AxisId> = shapes.flat_map(|shape| workflow.closure_of(shape)).collect();
+    let mut used: Vec<AxisId> = shapes.flatten().flat_map(|axis| workflow.outward(*axis)).collect();
     used.sort_by_key(|a| (&workflow.axes[*a].name, *a));
     used.dedup();
     let axes = used.into_iter().map(|id| {
@@ -126,7 +129,7 @@ fn counted(count: u64, word: &str) -> String {
 }
 
 /// A text as it was written.
-fn written(text: &Text) -> String {
+pub(super) fn written(text: &Text) -> String {
     let parts = text.parts.iter().map(|part| match part {
         TextPart::Literal(literal) => literal.clone(),
         TextPart::Value(placeholder) => format!("{{{}}}", placeholder.written),
@@ -138,21 +141,24 @@ fn names(workflow: &Workflow, axes: impl IntoIterator<Item = AxisId>) -> String 
     listed(&axes.into_iter().map(|a| workflow.axes[a].name.as_str()).collect::<Vec<_>>())
 }
 
-/// How an input selects: `every tile`, `first polygon`; nothing if it is simply matched.
-fn selection(workflow: &Workflow, input: &Input) -> String {
+/// How an input selects from a source: `every tile`, `first polygon`; nothing if it is simply matched.
+fn selection(workflow: &Workflow, input: &Input, source: &Source) -> String {
     let mut parts = Vec::new();
-    for (axis, pick, _) in &input.at {
+    let both = [&input.selection, &source.selection];
+    for (axis, pick, _) in both.iter().flat_map(|s| &s.at) {
         let word = match pick {
             Pick::First => "first",
             Pick::Last => "last",
             Pick::Prev => "previous",
             Pick::Next => "next",
-            Pick::Key(_) => "one",
+            Pick::Key(_) | Pick::Open => "one",
         };
         parts.push(format!("{word} {}", workflow.axes[*axis].name));
     }
-    if !input.gather.is_empty() {
-        parts.push(format!("every {}", names(workflow, input.gather.iter().map(|(a, _)| *a))));
+    let gather: Vec<AxisId> = both.iter().flat_map(|s| &s.gather).map(|(a, _)| *a).collect();
+    if !gather.is_empty() {
+        let every = if both.iter().any(|s| s.filter.is_some()) { "some" } else { "every" };
+        parts.push(format!("{every} {}", names(workflow, gather)));
     }
     parts.join(", ")
 }
@@ -164,36 +170,47 @@ fn row(plan: &Plan, id: StepId) -> Row {
     let writes: Vec<String> = step.outputs.iter().map(|file| writes(workflow, *file)).collect();
     Row {
         name: step.name.clone(),
-        jobs: plan.steps[id].space.len(),
+        jobs: plan.steps[id].count(),
         each: match step.each.as_slice() {
             [] => "workflow".to_owned(),
             each => names(workflow, each.iter().copied()),
         },
-        program: match &step.action {
-            Action::Run { program, .. } => templates::code(&program_name(program)),
-            Action::Shell { .. } => "shell commands".to_owned(),
-            Action::Call { call, .. } => templates::code(&format!("{}:{}", call.module, call.function)),
-        },
+        program: step.variants.iter().map(|v| program(&v.action)).collect::<Vec<_>>().join(" or "),
         reads: reads.join("<br>"),
         writes: writes.join("<br>"),
         doc: String::new(),
     }
 }
 
+fn program(action: &Action) -> String {
+    match action {
+        Action::Run { program, .. } => templates::code(&program_name(program)),
+        Action::Shell { .. } => "shell commands".to_owned(),
+        Action::Call { call, .. } => templates::code(&format!("{}:{}", call.module, call.function)),
+    }
+}
+
 fn reads(workflow: &Workflow, input: &Input) -> String {
-    let name = templates::code(&written(&workflow.files[input.file].file));
-    let selection = selection(workflow, input);
-    match (selection.as_str(), &input.gather[..]) {
-        ("", _) => name,
-        (all, gather) if !gather.is_empty() && input.at.is_empty() => format!("{name} of {all}"),
-        (one, _) => format!("{name} of the {one}"),
+    let sources: Vec<String> = input.sources.iter().map(|source| read(workflow, input, source)).collect();
+    sources.join(", else ")
+}
+
+fn read(workflow: &Workflow, input: &Input, source: &Source) -> String {
+    let name = templates::code(&written(&workflow.files[source.file].file));
+    let selection = selection(workflow, input, source);
+    let picks = input.selection.at.len() + source.selection.at.len();
+    let gathers = input.selection.gather.len() + source.selection.gather.len();
+    match selection.as_str() {
+        "" => name,
+        all if gathers > 0 && picks == 0 => format!("{name} of {all}"),
+        one => format!("{name} of the {one}"),
     }
 }
 
 fn writes(workflow: &Workflow, file: FileId) -> String {
     let def = &workflow.files[file];
     let name = templates::code(&written(&def.file));
-    let name = if def.publish { format!("**{name}**") } else { name };
+    let name = if def.may_be_published() { format!("**{name}**") } else { name };
     match &def.origin {
         Origin::Output { over, .. } if !over.is_empty() => {
             format!("{name} for every {}", names(workflow, over.iter().copied()))

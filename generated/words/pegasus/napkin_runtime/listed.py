@@ -1,0 +1,27 @@
+"""Jobs that are written out in jobs.jsonl, because conditions decide which there are and what they read."""
+
+import json
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent / "jobs.jsonl"
+
+
+def add_listed(workflow, step):
+    """Adds the jobs of one step."""
+    with FILE.open(encoding="utf-8") as lines:
+        for line in lines:
+            written = json.loads(line)
+            if written["step"] == step:
+                add_one(workflow, written)
+
+
+def add_one(workflow, written):
+    job = workflow.add_job(written["step"], written["id"], written["program"], written["point"])
+    job.add_args(written["args"])
+    job.add_inputs(written["inputs"])
+    for output in written["outputs"]:
+        job.add_outputs(output["name"], publish=output["publish"])
+    job.run_after(written.get("after", []))
+    for namespace, entries in written.get("profiles", {}).items():
+        for key, value in entries.items():
+            job.add_profile(namespace, key, value)

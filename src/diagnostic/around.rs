@@ -1,0 +1,176 @@
+//! What stands around the jobs: sites, profiles, secrets, checks of outputs, files that live elsewhere (NK16xx).
+
+use super::Diagnostic;
+use crate::source::Span;
+
+pub fn secret_value(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK1601", format!("the value of the secret `{name}` would be in the build"))
+        .at(span, "a secret is a name only")
+        .help(format!("write `env {name} secret=#true`, and set {name} where you submit or run the workflow"))
+}
+
+pub fn unknown_namespace(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK1602", format!("Pegasus has no profiles `{name}`")).at(span, "no namespace of profiles");
+    let meant = if name == "hints" { Some("selector") } else { super::names::suggest(name, known) };
+    match meant {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(span, meant),
+        None => finding.help(format!("there are: {}", known.join(", "))),
+    }
+}
+
+pub fn profile_has_a_word(span: Span, namespace: &str, key: &str, word: &str) -> Diagnostic {
+    Diagnostic::error("NK1603", format!("the profile `{namespace} {key}` has a word of its own"))
+        .at(span, "said twice, one of them would be lost")
+        .help(format!("write `{word}` instead"))
+}
+
+pub fn profile_twice(span: Span, first: Span, namespace: &str, key: &str) -> Diagnostic {
+    Diagnostic::error("NK1604", format!("the profile `{namespace} {key}` stands here twice"))
+        .at(span, "the second one")
+        .also(first, "the first one")
+        .help("keep one of them")
+}
+
+pub fn unknown_word(span: Span, what: &str, word: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK1605", format!("`{word}` is no {what}")).at(span, "not known");
+    match super::names::suggest(word, known) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(span, meant),
+        None => finding.help(format!("write one of: {}", known.join(", "))),
+    }
+}
+
+pub fn unknown_site(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK1606", format!("there is no site `{name}`")).at(span, "not known");
+    match super::names::suggest(name, known) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(span, meant),
+        None => finding.help(format!("there are: {}; or add `pegasus {{ site {name} }}`", known.join(", "))),
+    }
+}
+
+pub fn not_constant(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("NK9002", format!("{what} that differs from job to job is not built yet"))
+        .at(span, "part of the language, not of this version")
+        .help("write a text with params only")
+}
+
+pub fn not_absolute(span: Span, what: &str, path: &str) -> Diagnostic {
+    Diagnostic::error("NK1607", format!("`{path}` is no absolute path"))
+        .at(span, format!("{what} lies on the machine, not in the project"))
+        .help("write the whole path, beginning with `/`; a file of the project is an `input`")
+}
+
+pub fn bad_mount(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error("NK1608", format!("`{text}` is no mount"))
+        .at(span, "expected two absolute paths with `:` between them")
+        .help("write for instance: mount \"/data/reference:/reference:ro\"")
+}
+
+pub fn data_twice(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK1609", format!("two things of the component would both be called `{name}` in the job"))
+        .at(span, "the second one")
+        .help("a job sees what travels with it by its base name: rename one of them")
+}
+
+pub fn scratch_needed(span: Span, site: &str, staging: &str) -> Diagnostic {
+    Diagnostic::error("NK1610", format!("the site `{site}` has no scratch folder"))
+        .at(span, format!("`{staging}` puts files there"))
+        .help(format!("write `site {site} {{ scratch \"/path/that/all/machines/see\" }}`"))
+}
+
+pub fn home_needed(span: Span, site: &str) -> Diagnostic {
+    Diagnostic::error("NK1625", format!("where is Pegasus installed on `{site}`?"))
+        .at(span, "with `sharedfs` jobs start its programs there")
+        .help(format!(
+            "write `site {site} {{ profile env PEGASUS_HOME \"/usr\" }}` with the folder that has bin/pegasus-kickstart"
+        ))
+}
+
+pub fn any_machine(span: Span, site: &str, preset: &str) -> Diagnostic {
+    Diagnostic::note("NK1611", format!("jobs of the {preset} site `{site}` may run on any machine of the pool"))
+        .at(span, "nothing tells its machines from the others")
+        .help("add what they advertise, for instance: profile condor requirements \"TARGET.Site == \\\"field\\\"\"")
+}
+
+pub fn lives_elsewhere(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::note("NK1612", format!("`{path}` lives elsewhere: a skeleton is built in its place"))
+        .at(span, "not beside the specification")
+        .help(format!("the skeleton fails with \"not implemented\": put `{path}` beside the specification, or into the built folder before it runs"))
+}
+
+pub fn not_of_the_step(span: Span, setting: &str, what: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK1613", format!("the step has no {what} `{name}`"))
+        .at(span, format!("`{setting}` names an {what} of the step"));
+    match super::names::suggest(name, known) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(span, meant),
+        None => finding.help(format!("add `{what} {name} …` to the step")),
+    }
+}
+
+pub fn not_one_file(span: Span, setting: &str, name: &str) -> Diagnostic {
+    Diagnostic::error("NK1614", format!("`{name}` is a list, and `{setting}` is one file"))
+        .at(span, "has several files")
+        .help("name an `in` or `out` with one file for each job")
+}
+
+pub fn check_range(span: Span, bounds_missing: bool) -> Diagnostic {
+    let message = if bounds_missing { "this check has no bounds" } else { "this check has no column" };
+    Diagnostic::error("NK1615", message)
+        .at(span, "a range has a column, and `min`, `max` or both")
+        .help("write for instance: check column=temperature min=-40 max=60")
+}
+
+pub fn empty_check(span: Span) -> Diagnostic {
+    Diagnostic::error("NK1616", "this check asks for nothing")
+        .at(span, "says nothing of the file")
+        .help("write for instance: check not-empty=#true, check min-rows=1, check columns=\"id value\"")
+}
+
+pub fn check_needs_table(span: Span, file: &str) -> Diagnostic {
+    Diagnostic::error("NK1617", format!("`{file}` is no table"))
+        .at(span, "columns are those of a csv or tsv table")
+        .help("give the out `format=csv` or `format=tsv`, or check its lines only")
+}
+
+pub fn registered_not_published(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK1618", format!("`{name}` is registered but not kept"))
+        .at(span, "the catalog would name a file that the workflow removes")
+        .help("add `publish=#true`")
+}
+
+pub fn site_wins(span: Span, site: &str, namespace: &str, key: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "NK1619",
+        format!("on `{site}` all jobs have this `{namespace} {key}`, whatever their step says"),
+    )
+    .at(span, "to Pegasus a site is stronger than a step")
+    .help("move it to the `pegasus` block, or take it out: there a step or component is stronger")
+}
+
+pub fn include_cycle(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK1620", format!("`{path}` includes itself"))
+        .at(span, "was included on the way here")
+        .help("take this `include` out")
+}
+
+pub fn include_unreadable(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK1621", format!("`{path}` cannot be included: {why}"))
+        .at(span, "looked for beside the specification")
+        .help("name a file of KDL nodes, or a Markdown file with ```kdl blocks, that lies in the folder of the specification")
+}
+
+pub fn not_shared(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK1622", format!("`{name}` cannot come from another file"))
+        .at(span, "belongs to one workflow")
+        .help("include components, axes, inputs, params and formats; write this one in the specification")
+}
+
+pub fn bypass_of_a_file(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK1624", format!("`bypass` does nothing for `{name}`"))
+        .at(span, "a file of the submit host: jobs elsewhere cannot fetch it themselves")
+        .help("give the input the URL of a server, or take `bypass=#true` out")
+}
+
+pub fn throttle_zero(span: Span) -> Diagnostic {
+    Diagnostic::error("NK1623", "no job could ever run").at(span, "at least 1").help("write for instance: throttle 20")
+}

@@ -1,0 +1,115 @@
+//! `include "file.kdl"`: the definitions of another file, as if they stood in the specification.
+//!
+//! Paths are relative to the folder of the specification, also in an included file. A file that is included twice is
+//! read once.
+
+use crate::diagnostic::{Findings, around as findings_of};
+use crate::files::{Files, ReadError, RelPath};
+use crate::source::{Sources, Span};
+use crate::syntax::{self, Document, Node, Value};
+
+/// Larger files are no definitions; the parser explains its own, smaller limit.
+const LIMIT: u64 = 64 << 20;
+
+/// What may come from another file: what does not belong to one workflow.
+const SHARED: [&str; 7] = ["axis", "component", "format", "include", "input", "let", "param"];
+
+/// Puts the definitions of included files in the place of each `include`.
+pub fn expand(
+    document: &mut Document,
+    files: &dyn Files,
+    prefix: &str,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) {
+    let mut open = Open { files, prefix, sources, findings, done: Vec::new(), way: Vec::new() };
+    let nodes = std::mem::take(&mut document.nodes);
+    document.nodes = open.nodes(nodes);
+}
+
+struct Open<'a> {
+    files: &'a dyn Files,
+    prefix: &'a str,
+    sources: &'a mut Sources,
+    findings: &'a mut Findings,
+    /// Files that were read.
+    done: Vec<RelPath>,
+    /// The files that led here, the outermost first.
+    way: Vec<RelPath>,
+}
+
+impl Open<'_> {
+    fn nodes(&mut self, nodes: Vec<Node>) -> Vec<Node> {
+        let mut found = Vec::new();
+        for node in nodes {
+            match path(&node) {
+                // What is wrong with the node itself is reported with all other nodes.
+                None => found.push(node),
+                Some((text, span)) => found.extend(self.file(&text, span)),
+            }
+        }
+        found
+    }
+
+    fn file(&mut self, text: &str, span: Span) -> Vec<Node> {
+        let path = match RelPath::new(text) {
+            Ok(path) => path,
+            Err(problem) => {
+                self.findings.push(findings_of::include_unreadable(span, text, &problem.to_string()));
+                return Vec::new();
+            }
+        };
+        if self.way.contains(&path) {
+            self.findings.push(findings_of::include_cycle(span, text));
+            return Vec::new();
+        }
+        if self.done.contains(&path) {
+            return Vec::new();
+        }
+        self.done.push(path.clone());
+        let bytes = match self.files.read(&path, LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let near = matches!(error, ReadError::Missing).then(|| crate::check::scripts::near(self.files, &path));
+                let finding = findings_of::include_unreadable(span, text, &error.to_string());
+                self.findings.push(match near.flatten() {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
+                    None => finding,
+                });
+                return Vec::new();
+            }
+        };
+        let name = format!("{}{path}", self.prefix);
+        let Some(source) = syntax::read_text(&name, &bytes, self.sources, self.findings) else { return Vec::new() };
+        let markdown = path.as_str().ends_with(".md");
+        let read = if markdown { syntax::parse_markdown } else { syntax::parse_kdl };
+        let nodes = read(source, self.sources, self.findings).nodes;
+        let mut shared = Vec::new();
+        for node in nodes {
+            let kind = node.name.value.as_str();
+            if crate::schema::table().child("", kind).is_some() && !SHARED.contains(&kind) {
+                self.findings.push(findings_of::not_shared(node.header, kind));
+            } else {
+                shared.push(node);
+            }
+        }
+        self.way.push(path);
+        let shared = self.nodes(shared);
+        self.way.pop();
+        shared
+    }
+}
+
+/// The path of an `include` that is written as it should be.
+fn path(node: &Node) -> Option<(String, Span)> {
+    if node.name.value != "include" || node.broken || node.has_block {
+        return None;
+    }
+    let [entry] = node.entries.as_slice() else { return None };
+    match &entry.value {
+        Value::String(text) if entry.name.is_none() && entry.ty.is_none() => {
+            Some((text.clone(), entry.inner.unwrap_or(entry.value_span)))
+        }
+        _ => None,
+    }
+}

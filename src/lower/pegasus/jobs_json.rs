@@ -1,0 +1,172 @@
+//! `jobs.jsonl`: the jobs of steps that loops over axes do not say, written out. One job a line.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::lower::artifact::Body;
+use crate::lower::stream::{self, Piece};
+use crate::plan::{Plan, PlannedStep};
+use crate::resolve::StepId;
+
+struct Part {
+    plan: Arc<Plan>,
+    step: StepId,
+    range: Range<u64>,
+}
+
+/// The body of `jobs.jsonl` for some steps.
+pub fn body(plan: &Arc<Plan>, steps: &[StepId]) -> Body {
+    let mut parts = Vec::new();
+    let mut at_most = 0u64;
+    for step in steps {
+        let planned = &plan.steps[*step];
+        let mut sample = Vec::new();
+        if !planned.space.is_empty() {
+            row(plan, *step, &mut planned.space.point(0), &mut sample);
+        }
+        at_most = at_most.saturating_add(planned.count().saturating_mul(longest(plan, planned)));
+        for range in stream::ranges(planned.space.len(), sample.len() as u64) {
+            parts.push(Part { plan: plan.clone(), step: *step, range });
+        }
+    }
+    stream::bounded(parts, at_most)
+}
+
+/// A number of bytes that no row exceeds. JSON writes a byte as at most six.
+fn longest(plan: &Plan, planned: &PlannedStep) -> u64 {
+    let words = planned.variants.iter().map(|variant| {
+        let groups = variant.words.iter().map(|group| {
+            let words = group.words.iter().map(|word| {
+                let (length, count) = word.longest();
+                length.saturating_mul(6).saturating_add(4).saturating_mul(count)
+            });
+            words.fold(0, u64::saturating_add).saturating_mul(group.each.widest())
+        });
+        groups.fold(0, u64::saturating_add)
+    });
+    let names = planned.inputs.iter().chain(&planned.outputs).map(|relation| {
+        let name = relation.files().map(|f| plan.files[f].name.longest()).max().unwrap_or(0);
+        relation.widest().saturating_mul(name.saturating_mul(6).saturating_add(40))
+    });
+    let env =
+        planned.env.iter().map(|(name, value, _)| value.longest().saturating_mul(6).saturating_add(name.len() as u64));
+    let rest = planned.id.longest().saturating_mul(6).saturating_add(4096);
+    words.chain(names).chain(env).fold(rest, u64::saturating_add)
+}
+
+impl Piece for Part {
+    fn write(&self, out: &mut Vec<u8>) {
+        let planned = &self.plan.steps[self.step];
+        let mut walk = planned.space.walk(self.range.start);
+        for _ in self.range.clone() {
+            let Some(point) = walk.get() else { return };
+            if planned.jobs.at(point) {
+                row(&self.plan, self.step, &mut point.to_vec(), out);
+            }
+            walk.step();
+        }
+    }
+}
+
+fn row(plan: &Plan, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let Some((number, variant)) = planned.variant(point) else { return };
+    let mut words: Vec<Value> = Vec::new();
+    for group in &variant.words {
+        group.each_word(point, &mut |word| words.push(String::from_utf8_lossy(word).into()));
+    }
+    let mut job = Map::new();
+    job.insert("step".to_owned(), step.name.as_str().into());
+    job.insert("id".to_owned(), planned.id.text(point).into());
+    job.insert("program".to_owned(), step.variants[number].transformation.as_str().into());
+    let keys = planned.space.slots.iter().zip(point.iter());
+    let keys: Vec<Value> = keys.map(|(slot, e)| plan.axes[slot.axis].keys.get(*e).into_owned().into()).collect();
+    job.insert("point".to_owned(), keys.into());
+    job.insert("args".to_owned(), words.into());
+    let mut inputs: Vec<Value> = Vec::new();
+    for relation in &planned.inputs {
+        relation.each(point, &mut |choice, point| {
+            let choice = &relation.choices[choice];
+            if let Some(file) = choice.file {
+                let name = Value::from(plan.files[file].name.seen_through(&choice.bind).text(point));
+                if !inputs.contains(&name) {
+                    inputs.push(name);
+                }
+            }
+        });
+    }
+    inputs.extend(super::support_files(step).into_iter().map(|path| Value::from(path.as_str())));
+    job.insert("inputs".to_owned(), inputs.into());
+    let mut outputs: Vec<Value> = Vec::new();
+    for relation in &planned.outputs {
+        relation.each(point, &mut |choice, point| {
+            let choice = &relation.choices[choice];
+            let Some(file) = choice.file else { return };
+            let name = plan.files[file].name.seen_through(&choice.bind).text(point);
+            let publish = match &plan.files[file].publish {
+                Some(condition) => condition.seen_through(&choice.bind).holds(point),
+                None => plan.workflow.files[file].published(),
+            };
+            outputs.push(json!({ "name": name, "publish": publish }));
+        });
+    }
+    job.insert("outputs".to_owned(), outputs.into());
+    let after = after(plan, planned, point);
+    if !after.is_empty() {
+        job.insert("after".to_owned(), after.into());
+    }
+    let profiles = profiles(plan, id, planned, point);
+    if !profiles.is_empty() {
+        job.insert("profiles".to_owned(), profiles.into());
+    }
+    out.extend_from_slice(Value::from(job).to_string().as_bytes());
+    out.push(b'\n');
+}
+
+/// The ids of the jobs that must have run before.
+fn after(plan: &Plan, planned: &PlannedStep, point: &mut Vec<u32>) -> Vec<Value> {
+    let mut ids: Vec<Value> = Vec::new();
+    for relation in &planned.after {
+        relation.each(point, &mut |choice, point| {
+            if let Some((step, binds)) = &relation.choices[choice].producer {
+                let job: Vec<u32> = binds.iter().map(|b| b.get(point)).collect();
+                let id = Value::from(plan.steps[*step].id.text(&job));
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        });
+    }
+    ids
+}
+
+fn profiles(plan: &Plan, id: StepId, planned: &PlannedStep, point: &[u32]) -> Map<String, Value> {
+    let mut profiles = Map::new();
+    let mut env = Map::new();
+    for (name, value, when) in &planned.env {
+        if when.as_ref().is_none_or(|w| w.holds(point)) {
+            env.insert(name.clone(), value.text(point).into());
+        }
+    }
+    if !env.is_empty() {
+        profiles.insert("env".to_owned(), env.into());
+    }
+    let mut pegasus = Map::new();
+    for (key, value) in super::own_resources(&plan.workflow, id) {
+        pegasus.insert(key.to_owned(), value.into());
+    }
+    for (name, formula) in &planned.varying {
+        if let Ok(crate::values::Value::Int(amount, _)) = formula.value(point) {
+            pegasus.insert(super::profile_of(name).to_owned(), amount.into());
+        }
+    }
+    if let Some(label) = &planned.label {
+        pegasus.insert("label".to_owned(), label.text(point).into());
+    }
+    if !pegasus.is_empty() {
+        profiles.insert("pegasus".to_owned(), pegasus.into());
+    }
+    profiles
+}

@@ -1,0 +1,337 @@
+//! What stands around the jobs: components' outfits, sites, profiles, secrets, checks, and planner settings.
+
+use super::ids::{ParamId, StepId};
+use super::term::{Term, Text};
+use super::workflow::Origin;
+use super::{Context, Workflow};
+use crate::diagnostic::{Findings, around as findings_of};
+use crate::plan::eval;
+use crate::spec::Template;
+use crate::spec::around as raw;
+use crate::spec::model;
+
+/// Namespaces of profiles that a specification may name; `env` has a word of its own.
+pub const NAMESPACES: [&str; 7] = ["condor", "dagman", "env", "globus", "pegasus", "selector", "stat"];
+
+/// What a step says beside what it runs, reads and writes.
+#[derive(Debug, Default, Clone)]
+pub struct Around {
+    /// Its own secrets and those of its component, by name.
+    pub secrets: Vec<String>,
+    /// Its transformation has a step with secrets that their component does not have.
+    pub own_secrets: bool,
+    /// Of its jobs alone; values are texts over the step's point.
+    pub profiles: Vec<Profile>,
+    pub retries: Option<u64>,
+    pub site: Option<String>,
+    /// The group of jobs that a throttle holds back.
+    pub category: Option<String>,
+    /// The number of the `in` that the program reads as its standard input.
+    pub stdin: Option<u32>,
+    /// The number of the `out` that its standard output goes to.
+    pub stdout: Option<u32>,
+    /// A wrapper around its program checks outputs of the step, or of another one with the same transformation.
+    pub checked: bool,
+}
+
+impl Around {
+    /// It says nothing but profiles.
+    pub fn is_plain(&self) -> bool {
+        let streams = self.stdin.is_none() && self.stdout.is_none();
+        self.secrets.is_empty() && self.retries.is_none() && self.site.is_none() && self.category.is_none() && streams
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub namespace: &'static str,
+    pub key: String,
+    pub value: Text,
+}
+
+/// A profile with a known value: namespace, key, value.
+pub type Fixed = (&'static str, String, String);
+
+/// What a component gives to each of its jobs beside its image.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Outfit {
+    pub secrets: Vec<String>,
+    pub profiles: Vec<Fixed>,
+    /// Workflow inputs of all its jobs, by name.
+    pub inputs: Vec<String>,
+    /// Absolute paths of what HTCondor sends with each job.
+    pub data: Vec<String>,
+    /// `/host:/container` or `/host:/container:ro`
+    pub mounts: Vec<String>,
+}
+
+/// What a file family says beside its name and shape.
+#[derive(Debug, Default, Clone)]
+pub struct Extras {
+    pub register: bool,
+    /// Jobs take it from where it is.
+    pub bypass: bool,
+    /// A job that is tried again finds it; it need not be written.
+    pub checkpoint: bool,
+    pub checks: Vec<super::checks::Check>,
+}
+
+/// A text over params alone; `None` if it cannot be had, which was reported.
+pub(super) fn constant(
+    context: &Context,
+    template: &Template,
+    what: &str,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<String> {
+    let mut scope = context.scope(workflow, Vec::new(), what.to_owned(), findings);
+    let text = scope.text(template)?;
+    decided(&text, &format!("decides {what}"), workflow);
+    eval::constant(&text, &workflow.params)
+}
+
+/// Notes the params of a text that is put in when the workflow is built.
+fn decided(text: &Text, why: &str, workflow: &mut Workflow) {
+    let mut params: Vec<ParamId> = Vec::new();
+    for placeholder in text.placeholders() {
+        placeholder.term.visit(&mut |term| {
+            if let Term::Param(param) = term {
+                params.push(*param);
+            }
+        });
+    }
+    workflow.decided.extend(params.into_iter().map(|p| (p, why.to_owned())));
+}
+
+/// Whether a profile may be set; what is wrong was reported.
+fn allowed(profile: &raw::Profile, findings: &mut Findings) -> Option<&'static str> {
+    let (namespace, key) = (&profile.namespace, &profile.key);
+    let Some(known) = NAMESPACES.into_iter().find(|n| *n == namespace.value) else {
+        findings.push(findings_of::unknown_namespace(namespace.span, &namespace.value, &NAMESPACES));
+        return None;
+    };
+    let word = match (known, key.value.to_ascii_lowercase().as_str()) {
+        ("env", _) => Some(format!("env {}", key.value)),
+        ("pegasus", "cores") => Some("cpus".to_owned()),
+        ("pegasus", "memory") => Some("memory".to_owned()),
+        ("pegasus", "gpus") => Some("gpus".to_owned()),
+        ("pegasus", "diskspace") => Some("disk".to_owned()),
+        ("pegasus", "runtime") => Some("walltime".to_owned()),
+        ("pegasus", "label") => Some("label".to_owned()),
+        ("dagman", "retry") => Some("retries".to_owned()),
+        ("selector", "execution.site") => Some("site".to_owned()),
+        ("condor", "getenv") => Some("env NAME secret=#true".to_owned()),
+        ("condor", "transfer_input_files") => Some("data".to_owned()),
+        _ => None,
+    };
+    match word {
+        Some(word) => {
+            findings.push(findings_of::profile_has_a_word(key.span, known, &key.value, &word));
+            None
+        }
+        None => Some(known),
+    }
+}
+
+fn twice(profiles: &[raw::Profile], findings: &mut Findings) {
+    for (at, profile) in profiles.iter().enumerate() {
+        let same = |p: &&raw::Profile| p.namespace.value == profile.namespace.value && p.key.value == profile.key.value;
+        if let Some(first) = profiles[..at].iter().find(same) {
+            let (namespace, key) = (&profile.namespace.value, &profile.key.value);
+            findings.push(findings_of::profile_twice(profile.key.span, first.key.span, namespace, key));
+        }
+    }
+}
+
+/// Profiles with values that no job changes.
+pub(super) fn fixed(
+    context: &Context,
+    profiles: &[raw::Profile],
+    words: bool,
+    what: &str,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Vec<Fixed> {
+    twice(profiles, findings);
+    let mut found = Vec::new();
+    for profile in profiles {
+        // A site has no words for what its profiles say of all jobs.
+        let namespace = if words {
+            allowed(profile, findings)
+        } else {
+            let known = NAMESPACES.into_iter().find(|n| *n == profile.namespace.value);
+            if known.is_none() {
+                let name = &profile.namespace;
+                findings.push(findings_of::unknown_namespace(name.span, &name.value, &NAMESPACES));
+            }
+            known
+        };
+        let Some(namespace) = namespace else { continue };
+        let what = format!("a profile of {what}");
+        if let Some(value) = constant(context, &profile.value, &what, workflow, findings) {
+            found.push((namespace, profile.key.value.clone(), value));
+        }
+    }
+    found.sort();
+    found.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
+    found
+}
+
+/// What a component gives to its jobs.
+pub(super) fn outfit(
+    context: &Context,
+    component: &model::Component,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Outfit {
+    let raw = &component.outfit;
+    let what = format!("the component {}", component.name.value);
+    let mut secrets: Vec<String> = raw.secrets.iter().map(|n| n.value.clone()).collect();
+    secrets.sort();
+    let (mut data, mut mounts): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for template in &raw.data {
+        let Some(path) = constant(context, template, &what, workflow, findings) else { continue };
+        let base = |p: &str| p.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+        if !path.starts_with('/') || path.contains(',') || base(&path).is_empty() {
+            findings.push(findings_of::not_absolute(template.span, "what travels with a component", &path));
+        } else if data.iter().any(|d| base(d) == base(&path)) {
+            findings.push(findings_of::data_twice(template.span, &base(&path)));
+        } else {
+            data.push(path);
+        }
+    }
+    for template in &raw.mounts {
+        let Some(text) = constant(context, template, &what, workflow, findings) else { continue };
+        let parts: Vec<&str> = text.split(':').collect();
+        let good = match parts[..] {
+            [host, inside] => host.starts_with('/') && inside.starts_with('/'),
+            [host, inside, how] => host.starts_with('/') && inside.starts_with('/') && matches!(how, "ro" | "rw"),
+            _ => false,
+        };
+        if good && !text.chars().any(char::is_whitespace) {
+            mounts.push(text);
+        } else {
+            findings.push(findings_of::bad_mount(template.span, &text));
+        }
+    }
+    let profiles = fixed(context, &raw.profiles, true, &what, workflow, findings);
+    let inputs = raw.inputs.iter().map(|n| n.value.clone()).collect();
+    Outfit { secrets, profiles, inputs, data, mounts }
+}
+
+/// A profile of the jobs of a step, with its value resolved.
+pub(super) fn profile(raw: &raw::Profile, value: Text, findings: &mut Findings) -> Option<Profile> {
+    Some(Profile { namespace: allowed(raw, findings)?, key: raw.key.value.clone(), value })
+}
+
+/// Whether the scripts of a step may live elsewhere.
+pub(super) fn external(context: &Context, step: &model::Step) -> bool {
+    let component = |name: &model::Name| context.model.components.iter().find(|c| c.name.value == name.value);
+    step.around.external || step.component.iter().filter_map(|c| component(&c.value)).any(|c| c.outfit.external)
+}
+
+/// What stands around the jobs of a step, and the variables that tell a wrapper which files to check.
+pub(super) fn step(
+    context: &Context,
+    id: StepId,
+    raw: &model::Step,
+    profiles: Vec<Profile>,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Around {
+    twice(&raw.around.profiles, findings);
+    let site = raw.around.site.as_ref().and_then(|template| {
+        let site = constant(context, template, &format!("the site of {}", raw.name.value), workflow, findings)?;
+        let mut known: Vec<&str> = workflow.pegasus.sites.iter().map(|s| s.name.as_str()).collect();
+        if !known.contains(&"local") {
+            known.push("local");
+        }
+        if !known.contains(&site.as_str()) {
+            findings.push(findings_of::unknown_site(template.span, &site, &known));
+            return None;
+        }
+        Some(site)
+    });
+    let component = workflow.steps[id].component.map(|c| &workflow.components[c]);
+    let shared = component.map_or(&[][..], |c| &c.outfit.secrets[..]);
+    let mut secrets: Vec<String> = raw.around.secrets.iter().map(|n| n.value.clone()).collect();
+    let own_secrets = secrets.iter().any(|s| !shared.contains(s));
+    // What the step says of a variable is stronger than what its component says: plain over secret, and secret over plain.
+    let plain = |name: &String| raw.env.iter().any(|e| e.name.value == *name);
+    for name in &raw.around.secrets {
+        if let Some(first) = raw.env.iter().map(|e| &e.name).find(|n| n.value == name.value) {
+            findings.push(crate::diagnostic::nodes::repeated(name.span, first.span, &name.value));
+        }
+    }
+    let own_secrets = own_secrets || shared.iter().any(plain);
+    let named = secrets.clone();
+    secrets.extend(shared.iter().filter(|name| !plain(name)).cloned());
+    secrets.sort();
+    secrets.dedup();
+    workflow.steps[id].env.retain(|v| !named.contains(&v.name));
+    let throttled = |t: &&raw::Throttle| t.steps.iter().any(|s| s.value == raw.name.value);
+    let category = context.model.pegasus.throttles.iter().find(throttled).map(category);
+    let stdin = raw.around.stdin.as_ref().and_then(|name| stdin(id, name, workflow, findings));
+    let stdout = raw.around.stdout.as_ref().and_then(|name| stdout(id, name, workflow, findings));
+    for file in workflow.steps[id].outputs.clone() {
+        let def = &workflow.files[file];
+        if def.extras.register && !def.may_be_published() {
+            findings.push(findings_of::registered_not_published(def.span, &def.name));
+        }
+    }
+    super::checks::variables(id, workflow);
+    let retries = raw.around.retries;
+    Around { secrets, own_secrets, profiles, retries, site, category, stdin, stdout, checked: false }
+}
+
+/// The name of the group of jobs that a throttle holds back.
+pub(super) fn category(throttle: &raw::Throttle) -> String {
+    let mut steps: Vec<&str> = throttle.steps.iter().map(|s| s.value.as_str()).collect();
+    steps.sort_unstable();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    steps.join("_").chars().map(plain).collect()
+}
+
+fn stdin(id: StepId, name: &model::Name, workflow: &Workflow, findings: &mut Findings) -> Option<u32> {
+    let inputs = &workflow.steps[id].inputs;
+    let Some(at) = inputs.iter().position(|i| i.name == name.value) else {
+        let known: Vec<&str> = inputs.iter().map(|i| i.name.as_str()).collect();
+        findings.push(findings_of::not_of_the_step(name.span, "stdin", "in", &name.value, &known));
+        return None;
+    };
+    if inputs[at].is_list(&[]) {
+        findings.push(findings_of::not_one_file(name.span, "stdin", &name.value));
+        return None;
+    }
+    Some(at as u32)
+}
+
+fn stdout(id: StepId, name: &model::Name, workflow: &Workflow, findings: &mut Findings) -> Option<u32> {
+    let outputs = &workflow.steps[id].outputs;
+    let Some(at) = outputs.iter().position(|o| workflow.files[*o].name == name.value) else {
+        let known: Vec<&str> = outputs.iter().map(|o| workflow.files[*o].name.as_str()).collect();
+        findings.push(findings_of::not_of_the_step(name.span, "stdout", "out", &name.value, &known));
+        return None;
+    };
+    if matches!(&workflow.files[outputs[at]].origin, Origin::Output { over, .. } if !over.is_empty()) {
+        findings.push(findings_of::not_one_file(name.span, "stdout", &name.value));
+        return None;
+    }
+    Some(at as u32)
+}
+
+/// What an input says beside its name and place.
+pub(super) fn input_extras(raw: &model::Input, findings: &mut Findings) -> Extras {
+    let path = match &raw.content {
+        model::Content::Path(paths) => paths.first().map(|p| &p.value),
+        _ => None,
+    };
+    let here = |text: &str| !text.contains("://") || text.starts_with("file://");
+    let first = path.and_then(|p| p.parts.first());
+    if let (true, Some(path), Some(crate::spec::template::Part::Literal(text))) = (raw.bypass, path, first)
+        && here(&text.value)
+    {
+        findings.push(findings_of::bypass_of_a_file(path.span, &raw.name.value));
+    }
+    Extras { bypass: raw.bypass, ..Extras::default() }
+}

@@ -1,0 +1,64 @@
+//! What may be asked of the elements of an axis: declared attributes, and those that come with how they are made.
+
+use super::ids::{AttrId, AxisId, IdVec};
+use super::workflow::{AttrDef, AttrSource, AxisDef, Builtin, FilePart, NodePart};
+use crate::source::Span;
+use crate::values::Type;
+
+impl AxisDef {
+    /// An attribute that elements have by how they are made, without being declared.
+    fn offered(&self, name: &str) -> Option<(AttrSource, Type)> {
+        if self.offers.nodes {
+            match name {
+                "level" => return Some((AttrSource::Node(NodePart::Level), Type::Int)),
+                "number" => return Some((AttrSource::Node(NodePart::Number), Type::Int)),
+                "root" => return Some((AttrSource::Node(NodePart::Root), Type::Bool)),
+                "up" => return Some((AttrSource::Node(NodePart::Up), Type::String)),
+                _ => {}
+            }
+        }
+        if self.offers.files {
+            match name {
+                "path" => return Some((AttrSource::File(FilePart::Path), Type::Path)),
+                "name" => return Some((AttrSource::File(FilePart::Name), Type::String)),
+                "stem" => return Some((AttrSource::File(FilePart::Stem), Type::String)),
+                _ => {}
+            }
+        }
+        if self.offers.members && name == "members" {
+            return Some((AttrSource::Members, Type::List));
+        }
+        let (_, builtin, ty) = Builtin::ALL.iter().find(|(n, _, _)| *n == name)?;
+        Some((AttrSource::Builtin(*builtin), if *builtin == Builtin::Value { self.value } else { *ty }))
+    }
+
+    /// The names of all attributes that can be listed.
+    pub fn known_attributes(&self) -> Vec<&str> {
+        let mut known: Vec<&str> = self.attrs.values().map(|a| a.name.as_str()).filter(|n| !n.contains('.')).collect();
+        let special = ["level", "root", "up", "path", "name", "stem", "members"];
+        let builtin = Builtin::ALL.iter().map(|(n, _, _)| *n);
+        let offered = special.into_iter().chain(builtin).filter(|n| self.offered(n).is_some());
+        known.extend(offered.filter(|n| self.attr(n).is_none()));
+        known
+    }
+}
+
+/// The attribute `name` of an axis, which is made if it can be: a column of a sheet need not be declared, naming it
+/// asks for it, as text.
+pub fn attribute(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span) -> Option<(AttrId, Type)> {
+    let def = &axes[axis];
+    if let Some(id) = def.attr(name) {
+        return Some((id, def.attrs[id].ty));
+    }
+    let (source, ty) = match (def.offered(name), def.offers.inherits) {
+        (Some(offered), _) => offered,
+        (None, _) if def.offers.columns => (AttrSource::Column(name.to_owned()), Type::String),
+        (None, Some(base)) => {
+            let (attr, ty) = attribute(axes, base, name, span)?;
+            (AttrSource::Inherited(base, attr), ty)
+        }
+        (None, None) => return None,
+    };
+    let id = axes[axis].attrs.push(AttrDef { name: name.to_owned(), ty, source, span });
+    Some((id, ty))
+}

@@ -1,0 +1,277 @@
+//! What stands around the jobs, from the specification to the files that Pegasus reads, and in a run on this machine.
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use napkin::files::Memory;
+use support::{build_from, printed, python, root, run};
+use tempfile::TempDir;
+
+const SPEC: &str = r#"
+# Around
+
+```kdl
+workflow around register=#true
+axis s { list a b }
+input words path="data/words.txt"
+input remote path="https://example.org/remote.txt" bypass=#true
+component ml external=#true {
+    image "docker://org/ml:1.0"; gpus 1
+    in words
+    data "/opt/models"; data "/opt/labels.txt"
+    mount "/data/ref:/ref:ro"
+    env TOKEN secret=#true
+    profile condor "+Kind" "\"x\""
+    profile condor "+Level" "component"
+}
+step begin { site local; in words; out sorted "sorted.txt"; stdin words; stdout sorted; run "/usr/bin/sort -r" }
+step train {
+    each s; use ml; retries 3; label "{s}"
+    in sorted from=begin; in remote
+    out model "{s}.csv" publish=#true { check min-rows=1 columns="id value" }
+    out state "{s}.state" checkpoint=#true
+    profile condor "+Level" "step {s}"
+    run "bin/train.py {sorted} {remote} {model}"
+}
+step end { use ml; in model from=train gather=s; out all "all.txt" publish=#true; run "bin/last.sh {model} {all}" }
+pegasus {
+    site condorpool { profile condor requirements "Memory > 1" }
+    site gpus
+    cluster label; reuse none
+    throttle 20; throttle 2 steps=train
+    profile condor "+Level" "workflow"
+    profile condor "+Everywhere" "yes"; profile env HOME_OF "${{HOME}}/x"
+}
+```
+"#;
+
+fn built() -> TempDir {
+    build_from(&Memory::default().with("specification.md", SPEC).with("data/words.txt", "b\na\n"), None)
+}
+
+fn text(folder: &TempDir, name: &str) -> String {
+    std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap()
+}
+
+fn has(text: &str, fragment: &str) {
+    let fragment = fragment.strip_prefix('\n').unwrap_or(fragment);
+    assert!(text.contains(fragment), "there is no\n{fragment}\nin\n{text}");
+}
+
+#[test]
+fn the_jobs_have_what_is_of_them_alone() {
+    let folder = built();
+    let text = text(&folder, "workflow.yml");
+    has(
+        &text,
+        "
+  uses:
+  - lfn: words.txt
+    type: input
+  - lfn: sorted.txt
+    type: output
+    stageOut: false
+    registerReplica: false
+  stdin: words.txt
+  stdout: sorted.txt
+  profiles:
+    condor:
+      '+Level': workflow
+    selector:
+      execution.site: local
+",
+    );
+    has(
+        &text,
+        "
+  - lfn: remote.txt
+    type: input
+    bypass: true
+",
+    );
+    has(
+        &text,
+        "
+  - lfn: b.csv
+    type: output
+    stageOut: true
+    registerReplica: true
+",
+    );
+    has(
+        &text,
+        "
+  - lfn: b.state
+    type: checkpoint
+    stageOut: false
+    registerReplica: false
+  profiles:
+    condor:
+      '+Level': 'step b'
+    dagman:
+      RETRY: 3
+      CATEGORY: train
+    env:
+      NAPKIN_CHECK_TRAIN__MODEL: b.csv
+    pegasus:
+      label: b
+",
+    );
+}
+
+#[test]
+fn the_catalogs_have_what_jobs_share() {
+    let folder = built();
+    let programs = text(&folder, "transformations.yml");
+    has(
+        &programs,
+        "
+- name: sort
+  sites:
+  - name: local
+    pfn: /usr/bin/sort
+    type: installed
+",
+    );
+    // The step says `+Level` too: it sits on the jobs.
+    has(
+        &programs,
+        "
+- name: train
+  sites:
+  - name: condorpool
+    pfn: ${PWD}/bin/checked/train
+    type: stageable
+    container: ml
+  - name: gpus
+    pfn: ${PWD}/bin/checked/train
+    type: stageable
+    container: ml
+  profiles:
+    condor:
+      +Kind: '\"x\"'
+      getenv: TOKEN
+      transfer_input_files: '/opt/models,/opt/labels.txt'
+    pegasus:
+      gpus: 1
+",
+    );
+    has(&programs, "  mounts:\n  - /data/ref:/ref:ro\n");
+    let sites = text(&folder, "sites.yml");
+    has(
+        &sites,
+        "
+- name: condorpool
+  directories: []
+  profiles:
+    condor:
+      +Everywhere: 'yes'
+      requirements: 'Memory > 1'
+      universe: vanilla
+    env:
+      HOME_OF: \"\\x24{HOME}/x\"
+    pegasus:
+      style: condor
+",
+    );
+    let properties = text(&folder, "pegasus.properties");
+    has(
+        &properties,
+        "
+dagman.maxjobs = 20
+dagman.train.maxjobs = 2
+pegasus.data.configuration = condorio
+pegasus.data.reuse.scope = none
+",
+    );
+    has(
+        &text(&folder, "submit.sh"),
+        "    --sites condorpool,gpus \\\n    --output-sites local \\\n    --cluster label \\\n",
+    );
+}
+
+#[test]
+fn the_generator_writes_the_same() {
+    let folder = built();
+    let pegasus = folder.path().join("pegasus");
+    let written = run(Command::new(python()).arg(pegasus.join("workflow_generator.py")).current_dir("/"));
+    assert!(written.status.success(), "{}", printed(&written));
+    let compared = run(Command::new(python()).arg(root().join("tests/support/compare.py")).arg(&pegasus));
+    assert!(compared.status.success(), "{}", printed(&compared));
+}
+
+#[test]
+fn what_lives_elsewhere_is_a_skeleton_that_fails() {
+    let folder = built();
+    for (name, call) in [
+        ("train.py", "train.py {sorted} {remote} {model}    (step train)"),
+        ("last.sh", "last.sh {model} {all}    (step end)"),
+    ] {
+        let program = folder.path().join("pegasus/bin").join(name);
+        let output = run(&mut Command::new(&program));
+        assert_eq!(output.status.code(), Some(1));
+        assert!(printed(&output).contains(call), "{}", printed(&output));
+        assert!(printed(&output).ends_with("error: not implemented\n"), "{}", printed(&output));
+        assert!(run(Command::new(&program).arg("--help")).status.success());
+    }
+}
+
+/// A workflow of one step that writes what the variable BODY has.
+fn checked(checks: &str) -> TempDir {
+    let spec = format!(
+        "# Checked\n\n```kdl\nworkflow checked\nstep s {{ env BODY secret=#true; \
+         out o \"o.csv\" publish=#true {{ {checks} }}; run \"bin/write.sh 'a b' {{o}}\" }}\n```\n"
+    );
+    let script = "#!/bin/sh\n[ \"$1\" = 'a b' ] || exit 9\nprintf \"$BODY\" > \"$2\"\n";
+    build_from(&Memory::default().with("specification.md", &spec).with("bin/write.sh", script), None)
+}
+
+fn run_with(folder: &Path, body: Option<&str>) -> Output {
+    let mut command = Command::new(folder.join("pegasus/run_manual.sh"));
+    command.current_dir("/").env_remove("BODY");
+    run(command.envs(body.map(|b| ("BODY", b))))
+}
+
+#[test]
+fn a_wrong_output_fails_where_it_was_made() {
+    let all =
+        "check not-empty=#true; check min-rows=2 max-rows=3 columns=\"id value\"; check column=value min=-1 max=2.5";
+    let folder = checked(all);
+    for (body, said) in [
+        ("id,value\\n1,2.5\\n2,-1\\n", None),
+        ("id,value\\r\\n\"a, b\",1\\r\\n\"c\\nd\",1e0\\r\\n", None),
+        ("", Some("it is empty or missing")),
+        ("id,value\\n1,2\\n", Some("it has 1 rows, fewer than 2")),
+        ("id,value\\n1,2\\n1,2\\n1,2\\n1,2\\n", Some("it has 4 rows, more than 3")),
+        ("id,other\\n1,2\\n2,3\\n", Some("there is no column value")),
+        ("id,value\\n1,2\\n2,3\\n", Some("row 2: value is 3, outside -1..2.5")),
+        ("id,value\\n1,2\\n2,x\\n", Some("row 2: value is \"x\", no number")),
+    ] {
+        let output = run_with(folder.path(), Some(body));
+        assert_eq!(output.status.success(), said.is_none(), "{body}: {}", printed(&output));
+        assert!(said.is_none_or(|said| printed(&output).contains(said)), "{body}: {}", printed(&output));
+    }
+}
+
+#[test]
+fn a_secret_is_a_name_and_must_be_set() {
+    let folder = checked("check not-empty=#true");
+    let output = run_with(folder.path(), None);
+    assert_eq!(output.status.code(), Some(1));
+    has(&printed(&output), "the environment variable BODY is not set: export it first");
+    has(&text(&folder, "transformations.yml"), "- name: write\n");
+    has(&text(&folder, "workflow.yml"), "    condor:\n      getenv: BODY\n");
+    has(&text(&folder, "submit.sh"), "export _CONDOR_DAGMAN_MANAGER_JOB_APPEND_GETENV=BODY\n");
+}
+
+#[test]
+fn a_variable_is_what_the_step_says_of_it() {
+    let spec = "# W\n\n```kdl\nworkflow w\n\
+        component c { env A plain; env B secret=#true }\n\
+        step s { use c; env A secret=#true; env B plain; out o o publish=#true; run \"/bin/touch {o}\" }\n```\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec), None);
+    has(&text(&folder, "workflow.yml"), "  profiles:\n    condor:\n      getenv: A\n    env:\n      B: plain\n");
+    assert!(!text(&folder, "transformations.yml").contains("getenv"));
+}
