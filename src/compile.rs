@@ -6,7 +6,7 @@ use crate::diagnostic::{Findings, files as files_findings};
 use crate::files::{Files, RelPath};
 use crate::lower::{Artifact, pegasus};
 use crate::source::Sources;
-use crate::{bind, check, design, include, plan, prove, resolve, schema, spec, syntax, values};
+use crate::{bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
 
 /// More is not even looked at; [`syntax::read_text`] explains its own, smaller limit.
 const SPECIFICATION_LIMIT: u64 = 64 << 20;
@@ -54,8 +54,27 @@ pub struct Compilation {
     pub findings: Findings,
     /// The `values` blocks marked `build=#true`, in the order written.
     pub variants: Vec<String>,
+    /// What the step that was asked for reads.
+    pub explained: Option<Explained>,
     /// Nothing if a finding is an error.
     pub output: Option<Output>,
+}
+
+/// The answer to a question for a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Explained {
+    Step(Vec<String>),
+    /// There is none of that name; these there are.
+    NoSuchStep(Vec<String>),
+}
+
+/// What is looked at beside what the values at hand make.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// Every combination of the params that conditions name.
+    pub modes: bool,
+    /// What a step reads.
+    pub explain: Option<String>,
 }
 
 /// A workflow, ready to be written.
@@ -82,6 +101,11 @@ pub struct Totals {
 
 /// Checks and lowers one spec.
 pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
+    compile_and_look(files, request, &Look::default())
+}
+
+/// Checks and lowers one spec, and looks further.
+pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     let mut done = Compilation::default();
     let (sources, findings) = (&mut done.sources, &mut done.findings);
     let name = format!("{}{}", request.prefix, request.spec);
@@ -107,10 +131,17 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
     let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, findings);
     let plan = plan::plan(workflow, axes, findings);
     prove::prove(&plan, request.limits, findings);
-    let carried = prove::carried(&plan, files, findings);
+    let carried = prove::carried(&plan, files, sources, findings);
     if findings.has_errors() {
         return done;
     }
+    if look.modes {
+        modes::check(&model, &values, files, request, sources, findings);
+    }
+    done.explained = look.explain.as_ref().map(|step| match explain::step(&plan, step) {
+        Some(lines) => Explained::Step(lines),
+        None => Explained::NoSuchStep(plan.workflow.steps.values().map(|s| s.name.clone()).collect()),
+    });
     let design = design::hash(&plan);
     let values = plan
         .workflow

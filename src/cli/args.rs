@@ -120,6 +120,9 @@ impl Input {
 pub struct Check {
     #[command(flatten)]
     pub input: Input,
+    /// Say what the jobs of a step read, and from where.
+    #[arg(long, value_name = "STEP")]
+    pub explain: Option<String>,
 }
 
 /// `napkin build`

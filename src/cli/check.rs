@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::session::{Session, threads};
 use super::specs::{self, Spec};
 use super::{findings, queue, values};
-use crate::compile::{Given, Limits, Request, Totals};
+use crate::compile::{Explained, Given, Limits, Request, Totals};
 use crate::files::Disk;
 
 /// Checks every spec that is named, or all.
@@ -48,6 +48,16 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
         let mut name = spec.shown(&session.cwd);
         if let Some(block) = &block {
             name = format!("{name} with values {block}");
+        }
+        match &compilation.explained {
+            Some(Explained::Step(lines)) => lines.iter().for_each(|line| page.out(line.clone())),
+            Some(Explained::NoSuchStep(known)) => {
+                page.error(&format!("{}: there is no such step to explain", spec.shown(&session.cwd)));
+                page.help(&format!("the steps are {}", known.join(", ")));
+                exit = exit.max(Exit::Usage);
+                continue;
+            }
+            None => {}
         }
         if tally.is_wrong(session.deny_warnings) {
             exit = exit.max(Exit::Wrong);

@@ -29,6 +29,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use console::Console;
+use crate::compile::{Look, Request, compile_and_look};
+use crate::files::Files;
 use session::Session;
 
 /// Runs the command.
@@ -54,7 +56,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     interrupt::listen();
-    let session = Session::new(cwd, &console, &args.global, &crate::compile::compile);
+    let look = match &args.command {
+        Command::Check(args) => Look { modes: true, explain: args.explain.clone() },
+        Command::Build(_) => Look::default(),
+    };
+    let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
+    let session = Session::new(cwd, &console, &args.global, &compile);
     let input = match &args.command {
         Command::Check(args) => &args.input,
         Command::Build(args) => &args.input,

@@ -81,9 +81,12 @@ pub fn unused_input(span: Span, name: &str) -> Diagnostic {
         .help("read it with `in`, or leave it out")
 }
 
-pub fn missing_input(span: Span, path: &str, near: Option<String>) -> Diagnostic {
-    let finding = Diagnostic::error("NK0609", format!("there is no file `{path}`"))
-        .at(span, "looked for beside the specification");
+pub fn missing_input(span: Span, path: &str, near: Option<String>, cell: Option<Span>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0609", format!("there is no file `{path}`"));
+    let finding = match cell {
+        Some(cell) => finding.at(cell, "named here").also(span, "looked for beside the specification"),
+        None => finding.at(span, "looked for beside the specification"),
+    };
     match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("put the file there, or give an absolute path or a URL"),
@@ -164,4 +167,16 @@ pub fn rendered_without_name(span: Span, input: &str) -> Diagnostic {
     Diagnostic::error("NK0731", format!("which name does the file of input `{input}` have?"))
         .at(span, "written by the build, and has no name")
         .help(format!("put its name after `{input}`: input {input} \"{input}.txt\" {{ … }}"))
+}
+
+pub fn unreadable_template(span: Span, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0732", format!("the template `{path}` cannot be read"))
+        .at(span, why.to_owned())
+        .help("a template is a text file beside the specification")
+}
+
+pub fn template_failed(span: Span, path: &str, line: usize, why: &str) -> Diagnostic {
+    Diagnostic::error("NK0733", format!("{path}:{line}: the template cannot be filled"))
+        .at(span, why.to_owned())
+        .help("a template sees params by name, `axes.NAME` as lists of elements, and the element of each axis of the input; a `-` in a name is a `_` there")
 }

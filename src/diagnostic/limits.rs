@@ -27,6 +27,14 @@ pub fn bytes(span: Option<Span>, limit: u64) -> Diagnostic {
     finding.help("make fewer jobs, or shorter names; `--max-bytes` raises the limit")
 }
 
+/// Not every combination of the params in conditions was tried.
+pub fn modes(tried: usize, total: usize) -> Diagnostic {
+    Diagnostic::note(
+        "NK0906",
+        format!("{tried} of {total} combinations of the params in conditions were tried: the others are proved when they are built"),
+    )
+}
+
 pub fn no_jobs(span: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("NK0905", "the workflow has no jobs");
     match span {

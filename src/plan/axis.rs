@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::map::Map;
 use super::texts::Texts;
 use crate::resolve::{AttrId, AxisId, IdVec};
+use crate::source::Span;
 use crate::values::{Type, Value};
 
 /// A bound axis: element `i` has key `keys[i]` and attribute `a` as text in `columns[a][i]`.
@@ -20,6 +21,8 @@ pub struct Axis {
     pub parent: Option<(AxisId, Map)>,
     /// The elements of other axes that each element determines; [`NONE`](super::NONE) where it determines none.
     pub determines: Vec<(AxisId, Map)>,
+    /// Where each element stands in its data; empty if it stands in the specification.
+    pub places: Vec<Span>,
     /// It was bound without a mistake.
     pub healthy: bool,
 }

@@ -8,13 +8,15 @@ use crate::lower::artifact::Mode;
 use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin, skeleton};
 use crate::plan::{Plan, PlannedContent};
 use crate::resolve::workflow::{Action, Origin, Program};
-use crate::source::Span;
+use super::rendered;
+use crate::resolve::{FileId, Term};
+use crate::source::{Sources, Span};
 
 /// The inputs of one specification travel up to this size.
 const LIMIT: u64 = 64 << 20;
 
 /// Reads everything that travels: scripts, modules, and inputs with a relative path.
-pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<Carried> {
+pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut Findings) -> Vec<Carried> {
     let mut found: BTreeMap<RelPath, Carried> = BTreeMap::new();
     let mut generated: BTreeMap<String, Span> = BTreeMap::new();
     for step in plan.workflow.steps.values().filter(|s| s.healthy) {
@@ -50,6 +52,9 @@ pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<C
     let mut total = 0;
     for (id, file) in plan.files.iter() {
         let def = &plan.workflow.files[id];
+        if def.healthy && is_read(plan, id) && matches!(def.origin, Origin::Rendered(_)) {
+            written(plan, id, files, &mut found, findings);
+        }
         let Origin::Input { carry, .. } = &def.origin else { continue };
         let PlannedContent::Path(path) = &file.content else { continue };
         if !def.healthy || !is_read(plan, id) {
@@ -59,20 +64,45 @@ pub fn carried(plan: &Plan, files: &dyn Files, findings: &mut Findings) -> Vec<C
         if reported.contains(&def.name_span) {
             continue;
         }
+        let mut missing = 0;
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
             if !file.exists(point) {
                 walk.step();
                 continue;
             }
+            let cell = || cell(plan, id, point, sources);
             let path = path.text(point);
+            let before = findings.total();
+            let more = one(&path, *carry, def.name_span, files, &mut found, &mut total, findings, cell);
+            missing += usize::from(findings.total() > before);
             walk.step();
-            if !one(&path, *carry, def.name_span, files, &mut found, &mut total, findings) {
+            // A sheet may have many wrong cells: the first ones tell.
+            if !more && (missing == 0 || missing >= SHOWN) {
                 break;
             }
         }
     }
     found.into_values().collect()
+}
+
+/// The files of an input that the build writes.
+fn written(
+    plan: &Plan,
+    id: FileId,
+    files: &dyn Files,
+    found: &mut BTreeMap<RelPath, Carried>,
+    findings: &mut Findings,
+) {
+    let file = &plan.files[id];
+    let mut walk = file.space.walk(0);
+    while let Some(point) = walk.get() {
+        if file.exists(point) {
+            let Some(bytes) = rendered::text(plan, id, point, files, findings) else { return };
+            put(found, &format!("inputs/{}", file.name.text(point)), Mode::Plain, bytes.into());
+        }
+        walk.step();
+    }
 }
 
 fn put(found: &mut BTreeMap<RelPath, Carried>, path: &str, mode: Mode, bytes: std::sync::Arc<[u8]>) {
@@ -81,7 +111,39 @@ fn put(found: &mut BTreeMap<RelPath, Carried>, path: &str, mode: Mode, bytes: st
     }
 }
 
+/// Of the files that a sheet names and nobody finds, so many are shown.
+const SHOWN: usize = 5;
+
+/// The cell that names the file of an input, if its path comes from a sheet.
+fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Span> {
+    let def = &plan.workflow.files[id];
+    let Origin::Input { path, .. } = &def.origin else { return None };
+    let mut named = Vec::new();
+    for placeholder in path.placeholders() {
+        placeholder.term.visit(&mut |term| match term {
+            Term::Attr(axis, attr) => named.push((*axis, Some(*attr))),
+            Term::Key(axis) => named.push((*axis, None)),
+            _ => {}
+        });
+    }
+    // An attribute says more of a file than a key that may stand beside it.
+    named.sort_by_key(|(_, attr)| attr.is_none());
+    let slots = &plan.files[id].space.slots;
+    named.into_iter().find_map(|(axis, attr)| {
+        let (slot, at) = slots.iter().zip(point).find(|(s, _)| plan.maps.get(s.axis, axis).is_some())?;
+        let element = plan.maps.get(slot.axis, axis)?.get(*at);
+        let row = *plan.axes[axis].places.get(element as usize)?;
+        let text = match attr {
+            Some(attr) => plan.axes[axis].columns[attr].get(element),
+            None => plan.axes[axis].keys.get(element),
+        };
+        let at = sources.text(row).find(text.as_ref()).filter(|_| !text.is_empty())?;
+        Some(row.slice(at, at + text.len()))
+    })
+}
+
 /// Whether to go on with the next file of the family.
+#[expect(clippy::too_many_arguments, reason = "one file with all that is known of it")]
 fn one(
     path: &str,
     carry: bool,
@@ -90,6 +152,7 @@ fn one(
     found: &mut BTreeMap<RelPath, Carried>,
     total: &mut u64,
     findings: &mut Findings,
+    cell: impl Fn() -> Option<Span>,
 ) -> bool {
     if path.starts_with('/') || path.contains("://") {
         findings.push(findings_of::outside_input(span, path));
@@ -122,7 +185,7 @@ fn one(
         }
         Err(ReadError::Missing) => {
             let near = crate::check::scripts::near(files, &relative);
-            findings.push(findings_of::missing_input(span, path, near));
+            findings.push(findings_of::missing_input(span, path, near, cell()));
             false
         }
         Err(ReadError::IsFolder) => {

@@ -5,6 +5,7 @@ mod carried;
 mod cycles;
 mod limits;
 mod names;
+mod rendered;
 mod texts;
 
 pub use carried::carried;

@@ -1,0 +1,139 @@
+//! Inputs that the build writes: lines over points, or templates of the project.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Environment, UndefinedBehavior, Value as Jinja};
+
+use crate::diagnostic::{Findings, files as findings_of};
+use crate::files::{Files, RelPath};
+use crate::plan::{NONE, Plan, PlannedContent};
+use crate::resolve::{AxisId, FileId};
+use crate::values::Value;
+
+/// A template has at most this many bytes.
+const TEMPLATE: u64 = 1 << 20;
+
+/// The text of the file of a family at a point; nothing if it cannot be made, which was reported, or is not rendered.
+pub fn text(
+    plan: &Plan,
+    id: FileId,
+    point: &[u32],
+    files: &dyn Files,
+    findings: &mut Findings,
+) -> Option<Vec<u8>> {
+    match &plan.files[id].content {
+        PlannedContent::Lines(lines) => {
+            let mut out = Vec::new();
+            for (extension, line) in lines {
+                extension.each(&mut point.to_vec(), |point| {
+                    line.run(point, &mut out);
+                    out.push(b'\n');
+                });
+            }
+            Some(out)
+        }
+        PlannedContent::Template(path) => template(plan, id, point, &path.text(point), files, findings),
+        PlannedContent::Made | PlannedContent::Path(_) => None,
+    }
+}
+
+fn template(
+    plan: &Plan,
+    id: FileId,
+    point: &[u32],
+    path: &str,
+    files: &dyn Files,
+    findings: &mut Findings,
+) -> Option<Vec<u8>> {
+    let span = plan.workflow.files[id].span;
+    let read = RelPath::new(path).map_err(|e| e.to_string()).and_then(|path| {
+        let bytes = files.read(&path, TEMPLATE).map_err(|e| e.to_string())?;
+        String::from_utf8(bytes.to_vec()).map_err(|_| "it is not UTF-8 text".to_owned())
+    });
+    let text = match read {
+        Ok(text) => text,
+        Err(why) => {
+            findings.push(findings_of::unreadable_template(span, path, &why));
+            return None;
+        }
+    };
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    match environment.render_named_str(path, &text, context(plan, id, point)) {
+        Ok(mut filled) => {
+            // The last line end is part of the file.
+            if text.ends_with('\n') && !filled.ends_with('\n') {
+                filled.push('\n');
+            }
+            Some(filled.into_bytes())
+        }
+        Err(error) => {
+            let line = error.line().unwrap_or(1);
+            let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            findings.push(findings_of::template_failed(span, path, line, &why));
+            None
+        }
+    }
+}
+
+/// What a template sees: params, the elements of each axis as lists, and the element of each axis of the input.
+fn context(plan: &Plan, id: FileId, point: &[u32]) -> BTreeMap<String, Jinja> {
+    let mut context = BTreeMap::new();
+    for param in plan.workflow.params.values() {
+        if let Some(value) = &param.value {
+            context.insert(name(&param.name), jinja(value));
+        }
+    }
+    let mut axes: BTreeMap<String, Jinja> = BTreeMap::new();
+    for (id, axis) in plan.axes.iter().filter(|(_, a)| a.healthy) {
+        let all: Vec<Jinja> = (0..axis.len).map(|e| element(plan, id, e)).collect();
+        axes.insert(name(&axis.name), Jinja::from(all));
+    }
+    context.insert("axes".to_owned(), Jinja::from(axes));
+    let space = &plan.files[id].space;
+    for (slot, at) in space.slots.iter().zip(point) {
+        for axis in plan.workflow.closure(slot.axis) {
+            let to = plan.maps.get(slot.axis, axis).map_or(NONE, |map| map.get(*at));
+            if to != NONE {
+                context.insert(name(&plan.axes[axis].name), element(plan, axis, to));
+            }
+        }
+    }
+    context
+}
+
+/// `-` means minus in a template.
+fn name(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+fn element(plan: &Plan, axis: AxisId, element: u32) -> Jinja {
+    let bound = &plan.axes[axis];
+    let mut fields: BTreeMap<String, Jinja> = BTreeMap::new();
+    for (attr, def) in plan.workflow.axes[axis].attrs.iter() {
+        if (element as usize) < bound.columns[attr].len() {
+            fields.insert(name(&def.name), jinja(&bound.value(attr, element)));
+        }
+    }
+    for other in plan.workflow.closure(axis).into_iter().skip(1) {
+        let to = plan.maps.get(axis, other).map_or(NONE, |map| map.get(element));
+        if to != NONE {
+            let key = plan.axes[other].keys.get(to).into_owned();
+            fields.entry(name(&plan.axes[other].name)).or_insert_with(|| Jinja::from(key));
+        }
+    }
+    fields.insert("key".to_owned(), Jinja::from(bound.keys.get(element).into_owned()));
+    fields.insert("index".to_owned(), Jinja::from(element - bound.siblings(element).0));
+    Jinja::from(fields)
+}
+
+/// Whole numbers and truth values as such; anything else as it was written.
+fn jinja(value: &Value) -> Jinja {
+    match value {
+        Value::Int(n, _) => Jinja::from(*n),
+        Value::Bool(b) => Jinja::from(*b),
+        Value::List(items) => Jinja::from(items.iter().map(jinja).collect::<Vec<_>>()),
+        other => Jinja::from(other.as_text().into_owned()),
+    }
+}
