@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use napkin::compile::{Given, Limits, Request, compile};
+use napkin::compile::{Given, Limits, Look, Request, compile_and_look};
 use napkin::diagnostic::Human;
 use napkin::files::{Memory, RelPath};
 
@@ -42,7 +42,7 @@ fn answer(case: &str) -> String {
         values: Given::default(),
         limits: Limits::default(),
     };
-    let done = compile(&files, &request);
+    let done = compile_and_look(&files, &request, &Look { modes: true, explain: None });
     let human = Human { width: 80, colour: false };
     let mut out = String::new();
     for finding in done.findings.sorted() {

@@ -337,9 +337,10 @@ impl Binder<'_> {
         let sources: Vec<AxisId> = made_from(self.workflow, id);
         let determines = def.determines.iter().filter(|a| def.base == Some(**a) || is_factor(def, **a, &sources));
         let determines = determines.map(|a| map(*a, elements(a))).collect();
-        let in_data = def.constructors.iter().any(|c| {
-            matches!(c.kind, ConstructorKind::Sheet(_) | ConstructorKind::Lines { .. })
-        });
+        let in_data = def
+            .constructors
+            .iter()
+            .any(|c| matches!(c.kind, ConstructorKind::Sheet(_) | ConstructorKind::Lines { .. }));
         let places = if in_data { (0..len).map(|row| rows.span(row)).collect() } else { Vec::new() };
         let (keys, columns) = rows.into_columns();
         let axis = Axis {

@@ -52,8 +52,8 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
         match &compilation.explained {
             Some(Explained::Step(lines)) => lines.iter().for_each(|line| page.out(line.clone())),
             Some(Explained::NoSuchStep(known)) => {
-                page.error(&format!("{}: there is no such step to explain", spec.shown(&session.cwd)));
-                page.help(&format!("the steps are {}", known.join(", ")));
+                page.error(format!("{}: there is no such step to explain", spec.shown(&session.cwd)));
+                page.help(format!("the steps are {}", known.join(", ")));
                 exit = exit.max(Exit::Usage);
                 continue;
             }

@@ -28,9 +28,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use console::Console;
 use crate::compile::{Look, Request, compile_and_look};
 use crate::files::Files;
+use console::Console;
 use session::Session;
 
 /// Runs the command.

@@ -31,7 +31,9 @@ pub fn bytes(span: Option<Span>, limit: u64) -> Diagnostic {
 pub fn modes(tried: usize, total: usize) -> Diagnostic {
     Diagnostic::note(
         "NK0906",
-        format!("{tried} of {total} combinations of the params in conditions were tried: the others are proved when they are built"),
+        format!(
+            "{tried} of {total} combinations of the params in conditions were tried: the others are proved when they are built"
+        ),
     )
 }
 

@@ -80,7 +80,7 @@ pub fn axis_cycle(span: Span, axis: &str) -> Diagnostic {
 }
 
 pub fn no_such_element(span: Span, job: &str, what: &str, several: bool) -> Diagnostic {
-    let finding = Diagnostic::error("NK0513", format!("{what} does not exist for job `{job}`"));
+    let finding = Diagnostic::error("NK0513", format!("{what} for job `{job}`"));
     if several {
         return finding
             .at(span, "no source has a file there")
@@ -113,6 +113,15 @@ pub fn absent_in_run(span: Span, name: &str, job: &str) -> Diagnostic {
     Diagnostic::error("NK0522", format!("the command of job `{job}` names `{name}`, which does not exist there"))
         .at(span, "no file")
         .help(format!("put it into a group that is left out with it: args \"--option {{{name}}}\""))
+}
+
+/// A gather took fewer files than there are elements.
+pub fn passed_over(span: Span, step: &str, input: &str, taken: u64, all: u64, off: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::note("NK0524", format!("{step}: {input} takes {taken} of {all}"));
+    match off {
+        [] => finding.at(span, "the others do not exist"),
+        steps => finding.at(span, format!("{} has no such jobs there", steps.join(", "))),
+    }
 }
 
 pub fn job_cycle(span: Span, jobs: &[String]) -> Diagnostic {

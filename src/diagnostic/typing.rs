@@ -92,6 +92,12 @@ pub fn grows(span: Span, times: u64, limit: u64) -> Diagnostic {
         .at(span, format!("more than {limit} times is too much"))
 }
 
+pub fn list_file_of(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0349", "`list-file` takes the files of one `in`")
+        .at(span, "something else")
+        .help("write {NAME|list-file} for an `in NAME … gather=AXIS`; put other filters into the program")
+}
+
 pub fn no_alternative(span: Span, element: &str) -> Diagnostic {
     Diagnostic::error("NK0348", format!("no alternative holds for {element}"))
         .at(span, "no `when` of these is true there")

@@ -334,13 +334,14 @@ fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnost
     for at in 0..step.after.len() {
         after.push(compiler.after(id, at, &place)?);
     }
+    let lists = compiler.lists(id, &place)?;
     let mut variants = Vec::new();
     for variant in &step.variants {
         let when = compiler.guard(variant.when.as_ref(), &place, step.span)?;
         variants.push(PlannedVariant { when, words: words(compiler, id, variant, &place)? });
     }
     let jobs = compiler.jobs[id].clone().unwrap_or_default();
-    Ok(PlannedStep { space, jobs, id: program, label, env, varying, inputs, outputs, after, variants, profiles })
+    Ok(PlannedStep { space, jobs, id: program, label, env, varying, inputs, outputs, after, variants, profiles, lists })
 }
 
 /// The arguments that a job's program receives.

@@ -16,10 +16,11 @@ use super::roots::{Roots, slot};
 use super::space::{Bind, Slot};
 use super::texts::Texts;
 use super::words::{Word, Words};
-use super::{Plan, PlannedFile, eval};
+use super::{ListFile, Plan, PlannedFile, eval};
 use crate::diagnostic::{Diagnostic, nodes, typing};
+use crate::resolve::filter::Filter;
 use crate::resolve::term::{FileRole, Placeholder, Term, Text, TextPart};
-use crate::resolve::workflow::{Group, Origin, Pick, Selection};
+use crate::resolve::workflow::{Action, Group, Origin, Pick, Selection};
 use crate::resolve::{AxisId, FileId, IdVec, StepId};
 use crate::source::Span;
 use crate::values::Value;
@@ -100,11 +101,51 @@ impl Compiler<'_> {
                 return Ok(self.name(plain.choice));
             }
         }
+        if let (Term::Filter(list, Filter::ListFile), Some(step)) = (&placeholder.term, place.step) {
+            let Some((FileRole::In, at)) = local(list) else {
+                return Err(typing::list_file_of(placeholder.span));
+            };
+            return self.list_file(step, at as usize, place);
+        }
         if let Term::Text(text) = &placeholder.term {
             return self.text(text, place);
         }
         let formula = self.formula(&placeholder.term, place, placeholder.span)?;
         Ok(tabulated(formula, place))
+    }
+
+    /// The name of the file with the names that an input takes.
+    fn list_file(&self, step: StepId, input: usize, place: &Place) -> Result<Program, Diagnostic> {
+        let def = &self.world.workflow.steps[step];
+        let own = Place { roots: place.point.clone(), each: Vec::new(), ..place.clone() };
+        let mut program = match &def.job {
+            Some(text) => self.explicit_id(text, &own)?,
+            None => self.default_id(&def.name, &def.each, &own),
+        };
+        let name = def.inputs.get(input).map_or("", |i| i.name.as_str());
+        program.push_literal(format!(".{name}.list"));
+        Ok(program)
+    }
+
+    /// The files with names that the words of a step ask for.
+    ///
+    /// # Errors
+    /// Why a name cannot be compiled.
+    pub fn lists(&self, step: StepId, place: &Place) -> Result<Vec<ListFile>, Diagnostic> {
+        let mut asked: BTreeSet<usize> = BTreeSet::new();
+        let mut see = |term: &Term| {
+            if let Term::Filter(list, Filter::ListFile) = term
+                && let Term::In(at) = **list
+            {
+                asked.insert(at as usize);
+            }
+        };
+        for variant in &self.world.workflow.steps[step].variants {
+            if let Action::Run { groups, .. } = &variant.action {
+                groups.iter().flat_map(|g| &g.words).for_each(|word| word.visit(&mut see));
+            }
+        }
+        asked.into_iter().map(|input| Ok(ListFile { input, name: self.list_file(step, input, place)? })).collect()
     }
 
     /// A term as a formula over the points of a place.

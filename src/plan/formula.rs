@@ -21,6 +21,9 @@ use crate::values::{Type, Value};
 /// What there is to say of an element that is not there: a subset has none for some elements of its base.
 pub const MISSING: &str = "there is no such element";
 
+/// What there is to say of a file that does not exist; who names it is told where it is looked for.
+pub const NO_FILE: &str = "there is no such file";
+
 /// An expression over a point.
 #[derive(Debug, Clone)]
 pub enum Formula {
@@ -320,7 +323,7 @@ fn files(aggregate: Option<Aggregate>, relation: &Relation, names: &[Program], p
         }
         found.push(Value::text(String::from_utf8_lossy(&out).as_ref()));
     });
-    let none = || "there is no such file".to_owned();
+    let none = || NO_FILE.to_owned();
     Ok(match aggregate {
         Some(Aggregate::First) => found.into_iter().next().ok_or_else(none)?,
         Some(Aggregate::Last) => found.pop().ok_or_else(none)?,

@@ -78,6 +78,11 @@ pub enum PlannedContent {
 }
 
 impl PlannedFile {
+    /// At least one file of the family exists.
+    pub fn any_exists(&self) -> bool {
+        self.presence.as_ref().map_or(self.space.len(), |p| p.count(&self.space)) > 0
+    }
+
     /// Whether the file of a point exists.
     pub fn exists(&self, point: &[u32]) -> bool {
         self.presence.as_ref().is_none_or(|p| p.at(point))
@@ -103,10 +108,20 @@ pub struct PlannedStep {
     pub inputs: Vec<Relation>,
     /// The files that a job writes, in the order of the step's outputs.
     pub outputs: Vec<Relation>,
+    /// Files with the names of a list, for command lines that would be too long.
+    pub lists: Vec<ListFile>,
     /// The jobs that must have run before.
     pub after: Vec<Relation>,
     /// What a job does: the first that holds.
     pub variants: Vec<PlannedVariant>,
+}
+
+/// A file that the build writes for each job: the names that an input takes, one a line.
+#[derive(Debug)]
+pub struct ListFile {
+    /// The number of the input.
+    pub input: usize,
+    pub name: Program,
 }
 
 /// One of the things that a job may do.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Findings, relations};
 use crate::plan::relation::Plain;
-use crate::plan::{Choice, NONE, Plan, PlannedStep, Relation, eval};
+use crate::plan::{Choice, NONE, Plan, PlannedStep, Presence, Relation, eval};
 use crate::resolve::workflow::Input;
 use crate::resolve::{StepId, Term};
 use crate::source::Span;
@@ -21,6 +21,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
                 continue;
             }
             one(plan, id, input, relation, findings);
+            passed_over(plan, id, input, relation, findings);
         }
         named_files(plan, id, planned, findings);
         for (after, relation) in step.after.iter().zip(&planned.after) {
@@ -90,6 +91,31 @@ fn one(plan: &Plan, id: StepId, input: &Input, relation: &Relation, findings: &m
     });
 }
 
+/// Says how many elements a gather passed over because their files do not exist, and which step that is due to.
+fn passed_over(plan: &Plan, id: StepId, input: &Input, relation: &Relation, findings: &mut Findings) {
+    let planned = &plan.steps[id];
+    let exists = |c: &Choice| matches!(*c.presence, Presence::Always);
+    if !relation.list || relation.choices.iter().all(exists) {
+        return;
+    }
+    let (mut taken, mut all) = (0u64, 0u64);
+    planned.each_job(|point| {
+        taken += relation.count(point);
+        relation.extension.each(point, |point| {
+            all += relation.choices.iter().map(|c| c.extension.count(point)).max().unwrap_or(0);
+        });
+        true
+    });
+    let off = input.sources.iter().zip(&relation.choices).filter(|(_, c)| !exists(c));
+    let off = off.filter_map(|(source, _)| plan.workflow.producer(source.file));
+    let mut off: Vec<&str> = off.map(|step| plan.workflow.steps[step].name.as_str()).collect();
+    off.dedup();
+    if taken < all {
+        let step = &plan.workflow.steps[id].name;
+        findings.push(relations::passed_over(input.span, step, &input.name, taken, all, &off));
+    }
+}
+
 /// The names that two elements lead to, where an open `at` may take one only; whether the files exist does not matter.
 fn several(plan: &Plan, relation: &Relation, point: &mut Vec<u32>) -> Option<(String, String)> {
     let mut found: Vec<String> = Vec::new();
@@ -154,7 +180,11 @@ fn missing(plan: &Plan, id: StepId, input: &Input, relation: &Relation, point: &
     let planned = &plan.steps[id];
     let job = planned.id.text(point);
     let workflow = &plan.workflow;
-    let what = if relation.list { format!("any file of `{}`", input.name) } else { format!("`{}`", input.name) };
+    let what = if relation.list {
+        format!("no file of `{}` exists", input.name)
+    } else {
+        format!("`{}` does not exist", input.name)
+    };
     let mut finding = relations::no_such_element(input.span, &job, &what, relation.choices.len() > 1);
     let mut said: HashSet<Span> = HashSet::new();
     for (choice, source) in relation.choices.iter().zip(&input.sources) {
@@ -179,7 +209,7 @@ fn missing(plan: &Plan, id: StepId, input: &Input, relation: &Relation, point: &
             let step = made.filter(|s| s.when.as_ref().is_some_and(|w| w.as_const_bool() != Some(true)));
             match (step, &file.when) {
                 (Some(step), _) if file.when.is_none() => {
-                    Some((step.span, format!("step `{}` does not exist there: {}", step.name, says(&step.when))))
+                    Some((step.when_span, format!("step `{}` does not exist there: {}", step.name, says(&step.when))))
                 }
                 (_, Some(_)) => Some((file.span, format!("`{}` does not exist there", file.name))),
                 _ => None,
@@ -193,8 +223,8 @@ fn missing(plan: &Plan, id: StepId, input: &Input, relation: &Relation, point: &
         }
     }
     let own = &workflow.steps[id];
-    if own.when.as_ref().is_some_and(|w| w.as_const_bool().is_none()) && said.insert(own.span) {
-        finding = finding.also(own.span, format!("job `{job}` exists: its `when` holds"));
+    if own.when.as_ref().is_some_and(|w| w.as_const_bool().is_none()) && said.insert(own.when_span) {
+        finding = finding.also(own.when_span, format!("job `{job}` exists: its `when` holds"));
     }
     finding
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::rendered;
 use crate::diagnostic::{Findings, Severity, commands, files as findings_of};
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::artifact::Mode;
 use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin, skeleton};
 use crate::plan::{Plan, PlannedContent};
 use crate::resolve::workflow::{Action, Origin, Program};
-use super::rendered;
-use crate::resolve::{FileId, Term};
+use crate::resolve::{FileId, StepId, Term};
 use crate::source::{Sources, Span};
 
 /// The inputs of one specification travel up to this size.
@@ -46,6 +46,9 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
         if found.keys().any(|p| p.as_str() == path) {
             findings.push(commands::wrapper_clash(*span, path));
         }
+    }
+    for step in plan.workflow.steps.ids().filter(|id| plan.workflow.steps[*id].healthy) {
+        lists(plan, step, &mut found);
     }
     let errors = findings.sorted().into_iter().filter(|f| f.severity == Severity::Error);
     let reported: BTreeSet<Span> = errors.filter_map(|f| Some(f.primary.as_ref()?.span)).collect();
@@ -84,6 +87,26 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
         }
     }
     found.into_values().collect()
+}
+
+/// The files with names of the jobs of a step.
+fn lists(plan: &Plan, step: StepId, found: &mut BTreeMap<RelPath, Carried>) {
+    let planned = &plan.steps[step];
+    for list in &planned.lists {
+        let Some(relation) = planned.inputs.get(list.input) else { continue };
+        planned.each_job(|point| {
+            let mut names = Vec::new();
+            relation.each(point, &mut |choice, point| {
+                let choice = &relation.choices[choice];
+                if let Some(file) = choice.file {
+                    plan.files[file].name.seen_through(&choice.bind).run(point, &mut names);
+                    names.push(b'\n');
+                }
+            });
+            put(found, &format!("inputs/{}", list.name.text(point)), Mode::Plain, names.into());
+            true
+        });
+    }
 }
 
 /// The files of an input that the build writes.

@@ -32,9 +32,9 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             if let Some(jobs) = circle(plan, &steps) {
                 let names: Vec<String> =
                     jobs.iter().map(|(step, point)| plan.steps[steps[*step]].id.text(point)).collect();
-                let span = jobs.first().map_or(plan.workflow.steps[steps[0]].span, |(step, _)| {
-                    plan.workflow.steps[steps[*step]].span
-                });
+                let span = jobs
+                    .first()
+                    .map_or(plan.workflow.steps[steps[0]].span, |(step, _)| plan.workflow.steps[steps[*step]].span);
                 findings.push(relations::job_cycle(span, &shortened(names)));
             }
         }

@@ -90,6 +90,15 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         what: What::Module(*step),
         span: workflow.steps[*step].action_span(),
     }));
+    for (id, step) in plan.steps.iter().filter(|(id, _)| workflow.steps[*id].healthy) {
+        files.extend(step.lists.iter().map(|list| Family {
+            space: &step.space,
+            presence: &step.jobs,
+            name: &list.name,
+            what: What::Module(id),
+            span: workflow.steps[id].action_span(),
+        }));
+    }
     match clashes(&files) {
         (Some(clash), _) => findings.push(explained(plan, &files, &clash)),
         (None, Some(clash)) => {

@@ -14,13 +14,7 @@ use crate::values::Value;
 const TEMPLATE: u64 = 1 << 20;
 
 /// The text of the file of a family at a point; nothing if it cannot be made, which was reported, or is not rendered.
-pub fn text(
-    plan: &Plan,
-    id: FileId,
-    point: &[u32],
-    files: &dyn Files,
-    findings: &mut Findings,
-) -> Option<Vec<u8>> {
+pub fn text(plan: &Plan, id: FileId, point: &[u32], files: &dyn Files, findings: &mut Findings) -> Option<Vec<u8>> {
     match &plan.files[id].content {
         PlannedContent::Lines(lines) => {
             let mut out = Vec::new();

@@ -1,6 +1,7 @@
 //! Every text has a value: a filter finds what it looks for, an alternative holds.
 
 use crate::diagnostic::Findings;
+use crate::plan::formula::NO_FILE;
 use crate::plan::{Plan, Program, Words, compile};
 use crate::values::Value;
 
@@ -43,7 +44,8 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
                     None => why = Some(crate::plan::eval::NO_ALTERNATIVE.to_owned()),
                 }
             }
-            if let Some(why) = &why {
+            // A command that names an absent file was told so.
+            if let Some(why) = why.as_ref().filter(|why| *why != NO_FILE) {
                 let job = format!("job `{}`", planned.id.text(point));
                 findings.push(compile::failure(step.action_span(), why, &job));
             }

@@ -1,6 +1,7 @@
 //! The filters of texts: `{x|lower}`.
 
 use jiff::civil::{Date, DateTime};
+use md5::Digest as _;
 use regex::Regex;
 
 use crate::values::{Type, Value};
@@ -26,6 +27,10 @@ pub enum Filter {
     Sort,
     Unique,
     Join(String),
+    /// The MD5 sum of the text, in hexadecimal digits.
+    Md5,
+    /// A file with the names of a list, one a line.
+    ListFile,
 }
 
 fn pattern<S: serde::Serializer>(regex: &Regex, serializer: S) -> Result<S::Ok, S::Error> {
@@ -39,7 +44,7 @@ impl PartialEq for Filter {
 }
 
 /// All filters: name, least and most arguments.
-pub const FILTERS: [(&str, usize, usize); 18] = [
+pub const FILTERS: [(&str, usize, usize); 20] = [
     ("lower", 0, 0),
     ("upper", 0, 0),
     ("title", 0, 0),
@@ -58,10 +63,9 @@ pub const FILTERS: [(&str, usize, usize); 18] = [
     ("sort", 0, 0),
     ("unique", 0, 0),
     ("join", 1, 1),
+    ("md5", 0, 0),
+    ("list-file", 0, 0),
 ];
-
-/// Filters of the language that are not built yet.
-pub const LATER: [&str; 2] = ["list-file", "md5"];
 
 impl Filter {
     /// The filter of that name with these arguments, whose number was checked.
@@ -98,6 +102,8 @@ impl Filter {
             "int" => Self::Int,
             "sort" => Self::Sort,
             "unique" => Self::Unique,
+            "md5" => Self::Md5,
+            "list-file" => Self::ListFile,
             _ => Self::Join(text(0)),
         })
     }
@@ -122,6 +128,8 @@ impl Filter {
             Self::Join(_) if ty.is_list() => Ok(Type::String),
             Self::Join(_) | Self::Sort | Self::Unique if !ty.is_list() => Err("a list"),
             Self::Sort | Self::Unique => Ok(ty),
+            Self::ListFile if ty == Type::Files => Ok(Type::File),
+            Self::ListFile => Err("a list of files that the step reads"),
             Self::Date(_) if matches!(ty, Type::Date | Type::Datetime | Type::Month | Type::String) => Ok(Type::String),
             Self::Date(_) => Err("a date"),
             Self::Int if ty.is_list() => Err("one value"),
@@ -138,14 +146,14 @@ impl Filter {
             // An item of a list ends with one byte as it is.
             Self::Join(separator) => separator.len() > 1,
             Self::Match(_, template) => template.is_some(),
-            Self::Pad(_) | Self::Date(_) => true,
+            Self::Pad(_) | Self::Date(_) | Self::Md5 => true,
             _ => false,
         }
     }
 
     /// There may be no result.
     pub fn may_fail(&self) -> bool {
-        matches!(self, Self::Match(..) | Self::Int | Self::Date(_))
+        matches!(self, Self::Match(..) | Self::Int | Self::Date(_) | Self::ListFile)
     }
 
     /// Applies the filter; a list item by item, but for `join`, `sort` and `unique`.
@@ -230,6 +238,12 @@ impl Filter {
                 };
                 return int.map(Value::int).ok_or_else(|| format!("`{text}` is no whole number"));
             }
+            Self::Md5 => {
+                let sum = md5::Md5::digest(text.as_bytes());
+                sum.iter().map(|byte| format!("{byte:02x}")).collect()
+            }
+            // The plan puts the name of the file there.
+            Self::ListFile => return Err("`list-file` stands alone: {list|list-file}".to_owned()),
             Self::Sort | Self::Unique | Self::Join(_) => text.into_owned(),
         }))
     }
@@ -285,6 +299,8 @@ mod tests {
         assert_eq!(filtered("ext", &[], "a/b.tar.gz"), ".gz");
         assert_eq!(filtered("dir", &[], "a/b/c"), "a/b");
         assert_eq!(filtered("date", &["%Y%m%d"], "2024-01-31"), "20240131");
+        // printf 'a b' | md5sum
+        assert_eq!(filtered("md5", &[], "a b"), "0cc9cd4dd26c5137b675a0d819cb9ab0");
         assert_eq!(filtered("strip-suffix", &[".gz"], "x.gz"), "x");
         assert_eq!(filtered("title", &[], "field north"), "Field North");
         assert_eq!(filtered("int", &[], "9007199254740993"), "9007199254740993");

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::attributes::attribute;
 use super::determination::closure;
-use super::filter::{FILTERS, Filter, LATER};
+use super::filter::{FILTERS, Filter};
 use super::ids::{AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step};
-use crate::diagnostic::{Findings, names, nodes, relations, typing, values};
+use crate::diagnostic::{Findings, names, relations, typing, values};
 use crate::files::Files;
 use crate::source::Span;
 use crate::spec::expr::{BinaryOp, Expr, ExprKind, Spanned};
@@ -88,12 +88,8 @@ impl Scope<'_> {
         for used in &written.filters {
             let name = used.name.value.as_str();
             let Some((_, least, most)) = FILTERS.iter().find(|(n, _, _)| *n == name) else {
-                if LATER.contains(&name) {
-                    self.findings.push(nodes::not_yet(used.name.span, &format!("the filter `{name}`")));
-                } else {
-                    let known: Vec<&str> = FILTERS.iter().map(|(n, _, _)| *n).collect();
-                    self.findings.push(names::unknown_filter(used.name.span, name, &known));
-                }
+                let known: Vec<&str> = FILTERS.iter().map(|(n, _, _)| *n).collect();
+                self.findings.push(names::unknown_filter(used.name.span, name, &known));
                 return None;
             };
             if used.args.len() < *least || used.args.len() > *most {

@@ -456,6 +456,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
         each,
         component,
         when: None,
+        when_span: raw.when.as_ref().map_or(raw.name.span, |w| w.span),
         inputs: Vec::new(),
         outputs,
         after: Vec::new(),

@@ -531,6 +531,8 @@ pub struct Step {
     pub component: Option<ComponentId>,
     /// The points where it exists; all if left out.
     pub when: Option<Term>,
+    /// Where that is written; the step's name if it is not.
+    pub when_span: Span,
     pub inputs: Vec<Input>,
     pub outputs: Vec<FileId>,
     /// Steps that must have run before.

@@ -175,7 +175,8 @@ fn term_name(workflow: &Workflow, term: &Term) -> Option<String> {
                 Filter::Match(..) => "match".to_owned(),
                 Filter::Replace(..) => "replace".to_owned(),
                 Filter::StripSuffix(_) => "strip".to_owned(),
-                Filter::Sort | Filter::Unique | Filter::Join(_) => return None,
+                Filter::Md5 => "md5".to_owned(),
+                Filter::Sort | Filter::Unique | Filter::Join(_) | Filter::ListFile => return None,
             };
             Some(format!("{inner}_{own}"))
         }

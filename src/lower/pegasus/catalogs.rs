@@ -10,7 +10,7 @@ use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
 use crate::plan::{Plan, PlannedContent, PlannedFile, Program};
-use crate::resolve::FileId;
+use crate::resolve::{FileId, StepId};
 
 /// Folders that running uses, in the built folder.
 pub const SCRATCH: &str = "run/pegasus/scratch";
@@ -229,25 +229,34 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
         .files
         .ids()
         .filter(|id| !matches!(plan.files[*id].content, PlannedContent::Made) && is_read(plan, *id))
+        .filter(|id| plan.files[*id].any_exists())
         .collect();
     inputs.sort_by(|a, b| plan.workflow.files[*a].name.cmp(&plan.workflow.files[*b].name));
     let support = support(plan);
-    let any = !inputs.is_empty() || !support.is_empty();
+    let lists: Vec<(StepId, &Program)> = plan
+        .steps
+        .iter()
+        .filter(|(_, step)| step.count() > 0)
+        .flat_map(|(id, step)| step.lists.iter().map(move |list| (id, &list.name)))
+        .collect();
+    let any = !inputs.is_empty() || !support.is_empty() || !lists.is_empty();
     let head = format!("pegasus: {FORMAT}\nreplicas:{}\n", if any { "" } else { " []" });
-    parts.push(Part { plan: plan.clone(), entry: Program::literal(head), file: None, range: 0..1 });
+    parts.push(Part { plan: plan.clone(), entry: Program::literal(head), of: Of::Text, range: 0..1 });
     for id in inputs {
         let file = &plan.files[id];
-        let mut entry = Program::literal("- lfn: ");
-        entry.push_quoted(file.name.clone(), yaml::scalar, yaml::proves_plain);
-        entry.push_literal("\n  pfns:\n  - site: local\n    pfn: ");
-        entry.push_quoted(place_of(file), pfn, |_| false);
-        entry.push_literal("\n");
+        let entry = entry(file.name.clone(), place_of(file));
         let mut sample = Vec::new();
         if !file.space.is_empty() {
             entry.run(&mut file.space.point(0), &mut sample);
         }
         for range in stream::ranges(file.space.len(), sample.len() as u64) {
-            parts.push(Part { plan: plan.clone(), entry: entry.clone(), file: Some(id), range });
+            parts.push(Part { plan: plan.clone(), entry: entry.clone(), of: Of::Files(id), range });
+        }
+    }
+    for (step, name) in lists {
+        let entry = entry(name.clone(), name.clone());
+        for range in stream::ranges(plan.steps[step].space.len(), 120) {
+            parts.push(Part { plan: plan.clone(), entry: entry.clone(), of: Of::Jobs(step), range });
         }
     }
     let mut text = String::new();
@@ -255,10 +264,20 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
         let name = yaml::quoted(&lfn);
         text.push_str(&format!("- lfn: {name}\n  pfns:\n  - site: local\n    pfn: ${{PWD}}/bin/{lfn}\n"));
     }
-    parts.push(Part { plan: plan.clone(), entry: Program::literal(text), file: None, range: 0..1 });
+    parts.push(Part { plan: plan.clone(), entry: Program::literal(text), of: Of::Text, range: 0..1 });
     let at_most = parts.iter().map(|p| p.entry.longest().saturating_mul(p.range.end - p.range.start));
     let at_most = at_most.fold(0, u64::saturating_add);
     stream::bounded(parts, at_most)
+}
+
+/// The entry of one file.
+fn entry(name: Program, place: Program) -> Program {
+    let mut entry = Program::literal("- lfn: ");
+    entry.push_quoted(name, yaml::scalar, yaml::proves_plain);
+    entry.push_literal("\n  pfns:\n  - site: local\n    pfn: ");
+    entry.push_quoted(place, pfn, |_| false);
+    entry.push_literal("\n");
+    entry
 }
 
 /// Where the file of an input is: its path, or for one that the build writes its name.
@@ -271,7 +290,7 @@ pub fn place_of(file: &PlannedFile) -> Program {
 
 /// An input that no step reads is not part of the workflow.
 pub fn is_read(plan: &Plan, file: FileId) -> bool {
-    plan.workflow.steps.values().any(|s| s.reads().any(|f| f == file))
+    plan.workflow.steps.iter().any(|(id, s)| s.reads().any(|f| f == file) && plan.steps[id].count() > 0)
 }
 
 /// The modules that calls need, by name.
@@ -300,21 +319,32 @@ fn pfn(path: &[u8], out: &mut Vec<u8>) {
 struct Part {
     plan: Arc<Plan>,
     entry: Program,
-    file: Option<FileId>,
+    of: Of,
     range: std::ops::Range<u64>,
+}
+
+/// What an entry is repeated for.
+enum Of {
+    /// Nothing: it stands once.
+    Text,
+    Files(FileId),
+    Jobs(StepId),
 }
 
 impl Piece for Part {
     fn write(&self, out: &mut Vec<u8>) {
-        let Some(file) = self.file else {
-            self.entry.run(&mut Vec::new(), out);
-            return;
+        let (space, presence) = match self.of {
+            Of::Text => {
+                self.entry.run(&mut Vec::new(), out);
+                return;
+            }
+            Of::Files(id) => (&self.plan.files[id].space, self.plan.files[id].presence.as_deref()),
+            Of::Jobs(id) => (&self.plan.steps[id].space, Some(&*self.plan.steps[id].jobs)),
         };
-        let file = &self.plan.files[file];
-        let mut walk = file.space.walk(self.range.start);
+        let mut walk = space.walk(self.range.start);
         for _ in self.range.clone() {
             let Some(point) = walk.get() else { return };
-            if file.exists(point) {
+            if presence.is_none_or(|p| p.at(point)) {
                 self.entry.run(&mut point.to_vec(), out);
             }
             walk.step();

@@ -97,6 +97,8 @@ fn row(plan: &Plan, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
             }
         });
     }
+    let lists: Vec<String> = planned.lists.iter().map(|list| list.name.text(point)).collect();
+    inputs.extend(lists.iter().map(|name| Value::from(name.as_str())));
     inputs.extend(super::support_files(step).into_iter().map(|path| Value::from(path.as_str())));
     job.insert("inputs".to_owned(), inputs.into());
     let mut outputs: Vec<Value> = Vec::new();
@@ -113,6 +115,9 @@ fn row(plan: &Plan, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
         });
     }
     job.insert("outputs".to_owned(), outputs.into());
+    if !lists.is_empty() {
+        job.insert("lists".to_owned(), lists.into());
+    }
     let after = after(plan, planned, point);
     if !after.is_empty() {
         job.insert("after".to_owned(), after.into());

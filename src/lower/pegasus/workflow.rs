@@ -283,6 +283,12 @@ fn uses(plan: &Plan, id: StepId, text: &mut Program) {
             certain |= files(&mut uses, relation, entry);
         }
     }
+    for list in &planned.lists {
+        uses.push_literal("  - lfn: ");
+        uses.push_quoted(list.name.clone(), yaml::scalar, yaml::proves_plain);
+        uses.push_literal("\n    type: input\n");
+        certain = true;
+    }
     for lfn in super::support_files(step) {
         uses.push_literal(format!("  - lfn: {}\n    type: input\n", yaml::quoted(lfn.as_str())));
         certain = true;

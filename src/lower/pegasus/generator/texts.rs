@@ -240,6 +240,8 @@ fn filter_call(filter: &Filter, span: Span) -> Result<(&'static str, Vec<Code>),
         Filter::Title => return Err(nodes::not_yet(span, "the filter `title` over a file name")),
         Filter::Match(..) => return Err(nodes::not_yet(span, "the filter `match` over a file name")),
         Filter::Date(_) => return Err(nodes::not_yet(span, "the filter `date` over a file name")),
+        Filter::Md5 => return Err(nodes::not_yet(span, "the filter `md5` over a file name")),
+        Filter::ListFile => return Err(nodes::not_yet(span, "a file with the names of a list")),
         Filter::Int => return Err(nodes::not_yet(span, "the filter `int` over a file name")),
     })
 }

@@ -18,6 +18,8 @@ def add_listed(workflow, step):
 def add_one(workflow, written):
     job = workflow.add_job(written["step"], written["id"], written["program"], written["point"])
     job.add_args(written["args"])
+    for name in written.get("lists", []):
+        workflow.add_input(name, f"inputs/{name}")
     job.add_inputs(written["inputs"])
     for output in written["outputs"]:
         job.add_outputs(output["name"], publish=output["publish"])
