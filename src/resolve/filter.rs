@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use md5::Digest as _;
+use jiff::civil::DateTime;
 use regex::Regex;
 
 use crate::values::{Type, Value};
@@ -221,8 +222,8 @@ impl Filter {
             Self::StripSuffix(suffix) => text.strip_suffix(suffix.as_str()).unwrap_or(&text).to_owned(),
             Self::Date(format) => {
                 let written = if text.len() == 7 { format!("{text}-01") } else { text.to_string() };
-                let moment = written.parse::<Date>().map(|d| d.at(0, 0, 0, 0)).or_else(|_| written.parse::<DateTime>());
-                let moment = moment.map_err(|_| format!("`{text}` is no date"))?;
+                // A day alone is its first moment.
+                let moment = written.parse::<DateTime>().map_err(|_| format!("`{text}` is no date"))?;
                 jiff::fmt::strtime::format(format, moment).map_err(|e| e.to_string())?
             }
             Self::Int => {
@@ -301,6 +302,7 @@ mod tests {
         assert_eq!(filtered("date", &["%Y%m%d"], "2024-01-31"), "20240131");
         // printf 'a b' | md5sum
         assert_eq!(filtered("md5", &[], "a b"), "0cc9cd4dd26c5137b675a0d819cb9ab0");
+        assert_eq!(filtered("date", &["%H"], "2024-01-31T06:00:00"), "06");
         assert_eq!(filtered("strip-suffix", &[".gz"], "x.gz"), "x");
         assert_eq!(filtered("title", &[], "field north"), "Field North");
         assert_eq!(filtered("int", &[], "9007199254740993"), "9007199254740993");
