@@ -40,3 +40,4 @@ pub mod source;
 pub mod spec;
 pub mod syntax;
 pub mod values;
+pub mod vocabulary;

@@ -5,6 +5,9 @@ use super::workflow::{AttrDef, AttrSource, AxisDef, Builtin, FilePart, NodePart}
 use crate::source::Span;
 use crate::values::Type;
 
+/// Attributes that elements of some constructors have: nodes of a tree, files, combinations.
+pub const SPECIAL: [&str; 7] = ["level", "root", "up", "path", "name", "stem", "members"];
+
 impl AxisDef {
     /// An attribute that elements have by how they are made, without being declared.
     fn offered(&self, name: &str) -> Option<(AttrSource, Type)> {
@@ -35,9 +38,8 @@ impl AxisDef {
     /// The names of all attributes that can be listed.
     pub fn known_attributes(&self) -> Vec<&str> {
         let mut known: Vec<&str> = self.attrs.values().map(|a| a.name.as_str()).filter(|n| !n.contains('.')).collect();
-        let special = ["level", "root", "up", "path", "name", "stem", "members"];
         let builtin = Builtin::ALL.iter().map(|(n, _, _)| *n);
-        let offered = special.into_iter().chain(builtin).filter(|n| self.offered(n).is_some());
+        let offered = SPECIAL.into_iter().chain(builtin).filter(|n| self.offered(n).is_some());
         known.extend(offered.filter(|n| self.attr(n).is_none()));
         known
     }

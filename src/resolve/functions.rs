@@ -7,7 +7,8 @@ use crate::source::Span;
 use crate::spec::expr::{Arg, Expr, ExprKind, Spanned};
 use crate::values::{Type, Value};
 
-const FUNCTIONS: [&str; 14] = [
+/// All functions, as they are called.
+pub const FUNCTIONS: [&str; 14] = [
     "count",
     "list",
     "first",

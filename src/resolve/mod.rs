@@ -20,7 +20,10 @@ mod steps;
 pub mod term;
 pub mod workflow;
 
+pub use attributes::SPECIAL as SPECIAL_ATTRIBUTES;
+pub use functions::FUNCTIONS;
 pub use ids::{AttrId, AxisId, ComponentId, FileId, Id, IdVec, ParamId, StepId};
+pub use names::RESERVED;
 pub use settle::has as says;
 pub use shell::variable as shell_variable;
 pub use term::{Term, Text, TextPart};

@@ -61,6 +61,9 @@ pub struct ArgRule {
     pub kind: Kind,
     #[serde(default)]
     pub optional: bool,
+    /// What it is, where its name does not say it.
+    #[serde(default)]
+    pub doc: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -16,6 +16,7 @@ pub mod template;
 pub use fields::text_of;
 pub use place::Place;
 pub use read::read;
+pub use read_axis::COLUMN_TYPES;
 pub use template::Template;
 
 #[cfg(test)]

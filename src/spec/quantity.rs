@@ -10,7 +10,8 @@ pub enum QuantityProblem {
     NotExact,
 }
 
-const BYTE_UNITS: [(&str, u128); 9] = [
+/// The units of amounts of bytes, and how many bytes each is.
+pub const BYTE_UNITS: [(&str, u128); 9] = [
     ("B", 1),
     ("KB", 1000),
     ("MB", 1_000_000),

@@ -235,7 +235,8 @@ fn words(entry: &Entry) -> Vec<Spanned<String>> {
     found
 }
 
-const COLUMN_TYPES: [(&str, ParamType); 8] = [
+/// What the cells of a column may be.
+pub const COLUMN_TYPES: [(&str, ParamType); 8] = [
     ("string", ParamType::String),
     ("int", ParamType::Int),
     ("float", ParamType::Float),
