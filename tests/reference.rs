@@ -79,6 +79,7 @@ fn every_node_and_property_has_an_example_and_a_place_on_the_page() {
 fn the_page_is_up_to_date() {
     let texts = texts();
     let made = page::page(&texts, &Uses::of(&all()), &Words::read());
+    assert_eq!(page::broken_links(&made), Vec::<String>::new());
     let path = schema().join("reference.md");
     if std::env::var_os("NAPKIN_BLESS").is_some() {
         std::fs::write(&path, &made).expect("a writable page");

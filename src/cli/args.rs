@@ -17,6 +17,8 @@ Examples:
   napkin build --locked            is all that is committed up to date? (for CI)
   napkin build words --set crop=wheat --out /tmp/words
 
+How to write a spec: README.md and schema/reference.md beside the source of napkin.
+
 Exit codes: 0 done, 1 a spec is wrong, 2 usage, 3 out of date or edited, 4 the machine failed, 130 interrupted.";
 
 const BUILD_EXAMPLES: &str = "\

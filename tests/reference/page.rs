@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use napkin::schema::{NodeRule, PropRule, table};
+use napkin::schema::{Kind, NodeRule, PropRule, table};
 
 use super::example::{Piece, Role, pieces, role};
 use super::uses::Uses;
@@ -83,6 +83,27 @@ fn block(body: &mut String, info: &str, content: &str) {
     write!(body, "```{language}\n{content}\n```\n").unwrap();
 }
 
+/// A kind of values, as the page calls it.
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Any => "value",
+        Kind::Bool => "truth",
+        Kind::BoolExpr => "truth or expression",
+        Kind::Bytes => "amount",
+        Kind::Duration => "time",
+        Kind::Expr => "expression",
+        Kind::Int => "whole number",
+        Kind::IntText => "whole number or text",
+        Kind::Name => "name",
+        Kind::Names => "names",
+        Kind::Number => "number",
+        Kind::Source => "source",
+        Kind::String => "plain text",
+        Kind::Text => "text",
+        Kind::Word => "word",
+    }
+}
+
 /// The nodes that may hold the node of a path.
 fn parents(path: &str) -> Vec<&'static str> {
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -132,7 +153,7 @@ fn form(path: &str, rule: &NodeRule) -> String {
 fn node(body: &mut String, path: &str, uses: &Uses) {
     let Some(rule) = table().rule(path) else { panic!("there is no node {path}") };
     write!(body, "### {}\n\n", heading(path)).unwrap();
-    let often = if rule.repeat { "May stand more than once." } else { "Stands once." };
+    let often = if rule.repeat { "May stand more than once." } else { "Stands at most once." };
     let later = if rule.later { " **Not built yet:** napkin reads it and says so." } else { "" };
     write!(body, "{} {often}{later}\n\n", rule.doc).unwrap();
     if rule.later {
@@ -142,21 +163,21 @@ fn node(body: &mut String, path: &str, uses: &Uses) {
     let mut rows = Vec::new();
     for arg in &rule.args {
         let optional = if arg.optional { "may be left out" } else { "required" };
-        rows.push(format!("| {} | {} | {optional} | {} |", arg.name.to_uppercase(), arg.kind.describe(), arg.doc));
+        rows.push(format!("| {} | {} | {optional} | {} |", arg.name.to_uppercase(), kind(arg.kind), arg.doc));
     }
-    if let Some(kind) = rule.rest {
+    if let Some(of) = rule.rest {
         rows.push(format!(
             "| {} | {}, each | at least one | |",
             if rule.args.is_empty() { "VALUE …" } else { "…" },
-            kind.describe()
+            kind(of)
         ));
     }
     let shared = rule.props.contains_key("walltime");
     for (name, prop) in rule.props.iter().filter(|(n, _)| !(shared && RESOURCES.contains(&n.as_str()))) {
         rows.push(property(name, prop));
     }
-    if let Some(kind) = rule.open {
-        rows.push(format!("| NAME`=` | {} | any number | An attribute of that name. |", kind.describe()));
+    if let Some(of) = rule.open {
+        rows.push(format!("| NAME`=` | {} | any number | An attribute of that name. |", kind(of)));
     }
     if !rows.is_empty() {
         write!(body, "| | what | where | meaning |\n|---|---|---|---|\n{}\n\n", rows.join("\n")).unwrap();
@@ -188,11 +209,7 @@ fn property(name: &str, prop: &PropRule) -> String {
     };
     let required = if prop.required { "; required" } else { "" };
     let later = if prop.later { " **Not built yet.**" } else { "" };
-    format!(
-        "| `{name}=` | {}{many} | {place}{required} | {}{later} |",
-        prop.kind.describe().replace('|', "\\|"),
-        prop.doc
-    )
+    format!("| `{name}=` | {}{many} | {place}{required} | {}{later} |", kind(prop.kind), prop.doc)
 }
 
 /// The place of a heading on the page, as GitHub names it.
@@ -211,6 +228,27 @@ fn contents(body: &str) -> String {
         }
     }
     list
+}
+
+/// The links of a page to places that it does not have.
+pub fn broken_links(page: &str) -> Vec<String> {
+    let lines = pieces(page).into_iter().filter_map(|piece| match piece {
+        Piece::Line(line) => Some(line),
+        Piece::Block(..) => None,
+    });
+    let lines: Vec<String> = lines.collect();
+    let headings = lines.iter().filter_map(|line| line.split_once("# ").filter(|(h, _)| h.chars().all(|c| c == '#')));
+    let mut known: Vec<String> = headings.map(|(_, title)| anchor(title)).collect();
+    known.sort();
+    let twice = known.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| format!("two headings are #{}", pair[0]));
+    let mut told: Vec<String> = twice.collect();
+    for link in lines.iter().flat_map(|line| line.split("](#").skip(1)) {
+        let target = link.split(')').next().unwrap_or_default();
+        if !known.iter().any(|k| k == target) {
+            told.push(format!("nothing on the page is #{target}"));
+        }
+    }
+    told
 }
 
 /// All nodes that a line of the pieces asks for.
