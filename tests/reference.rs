@@ -61,6 +61,9 @@ fn every_node_and_property_has_an_example_and_a_place_on_the_page() {
         if asked.iter().filter(|a| *a == path).count() != 1 {
             told.push(format!("{path} has not exactly one place on the page"));
         }
+        let docs = rule.props.iter().map(|(name, p)| (name.as_str(), &p.doc)).chain([("", &rule.doc)]);
+        let bad = docs.filter(|(_, doc)| !doc.ends_with('.'));
+        told.extend(bad.map(|(name, _)| format!("{path} {name} has no sentence that says what it is")));
         if rule.later {
             continue;
         }

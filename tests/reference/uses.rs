@@ -16,6 +16,8 @@ pub struct Use {
     pub title: String,
     /// The node as it is written.
     pub text: String,
+    /// How many properties and nodes it has.
+    parts: usize,
 }
 
 /// Uses by rule path (`axis/chunks`), and by rule path and property (`axis/chunks size=`).
@@ -53,7 +55,8 @@ impl Uses {
 
     fn node(&mut self, parent: &str, node: &Node, title: &str, sources: &Sources) {
         let text = dedented(sources.text(node.span));
-        let found = Use { title: title.to_owned(), text };
+        let parts = node.entries.iter().filter(|e| e.name.is_some()).count() + node.children.len();
+        let found = Use { title: title.to_owned(), text, parts };
         let name = &node.name.value;
         let Some((path, rule)) = table().child(parent, name) else {
             if table().rule(parent).is_some_and(|r| r.props.contains_key(name)) {
@@ -74,11 +77,11 @@ impl Uses {
         self.by.contains_key(key)
     }
 
-    /// The first use of a node that is short; the shortest if none is.
+    /// The use of a node that shows most of it and is still short; the first of several. The shortest if none is.
     pub fn best(&self, key: &str) -> Option<&Use> {
         let all = self.by.get(key)?;
-        let short = |u: &&Use| u.text.lines().count() <= 12 && u.text.len() > key.len();
-        all.iter().find(short).or_else(|| all.iter().min_by_key(|u| u.text.len()))
+        let short = all.iter().rev().filter(|u| u.text.lines().count() <= 10 && u.text.len() <= 400);
+        short.max_by_key(|u| u.parts).or_else(|| all.iter().min_by_key(|u| u.text.len()))
     }
 }
 
