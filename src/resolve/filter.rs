@@ -1,6 +1,6 @@
 //! The filters of texts: `{x|lower}`.
 
-use jiff::civil::{Date, DateTime};
+
 use md5::Digest as _;
 use jiff::civil::DateTime;
 use regex::Regex;

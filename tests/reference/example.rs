@@ -43,8 +43,6 @@ pub enum Role {
     In(String),
     /// The first mistake that is found.
     Error,
-    /// What a file will hold once it is built.
-    Later(String),
     /// Nothing that is tried.
     Other,
 }
@@ -67,7 +65,6 @@ pub fn role(info: &str) -> Role {
             Role::Elements(axis.to_owned(), text.to_owned())
         }
         ("text" | "yaml", "in") => Role::In(more.to_owned()),
-        ("text", "later") => Role::Later(more.to_owned()),
         ("text", "error") => Role::Error,
         (_, word) => word.strip_prefix("file=").map_or(Role::Other, |name| Role::Data(name.to_owned())),
     }
@@ -101,7 +98,7 @@ pub fn examples(text: &str) -> Vec<Example> {
         };
         let role = role(&info);
         let source = matches!(role, Role::Kdl | Role::Data(_) | Role::Folder);
-        if matches!(role, Role::Other | Role::Later(_)) {
+        if role == Role::Other {
             continue;
         }
         let finished = found.last().is_some_and(Example::has_result);

@@ -38,7 +38,7 @@ pub fn differences(example: &Example) -> Vec<String> {
             Role::Elements(axis, text) => elements(example, axis, text),
             Role::In(name) => built(example, "", &[], true).map(|done| excerpt(&done, name, expected)),
             Role::Error => first_error(example),
-            Role::Kdl | Role::Data(_) | Role::Folder | Role::Later(_) | Role::Other => continue,
+            Role::Kdl | Role::Data(_) | Role::Folder | Role::Other => continue,
         };
         let found = found.unwrap_or_else(|why| why);
         if found.trim_end() != expected.trim_end() {

@@ -70,7 +70,6 @@ fn block(body: &mut String, info: &str, content: &str) {
         Role::Files(given) => (format!("Jobs, what they read `->` what they write{}:", sets(&given)), "text"),
         Role::Elements(axis, text) => (format!("Each element of `{axis}`, as `{text}`:"), "text"),
         Role::In(name) => (format!("In the built `{name}`:"), "text"),
-        Role::Later(name) => (format!("The file `{name}` (**not built yet**):"), "text"),
         Role::Error => ("An error:".to_owned(), "text"),
         Role::Other => (String::new(), info),
     };
