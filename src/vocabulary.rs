@@ -1,6 +1,6 @@
 //! The words that a specification may use beside the nodes of `schema/nodes.json`, by family: the reference lists them.
 
-use crate::resolve::filter::{FILTERS, LATER};
+use crate::resolve::filter::FILTERS;
 use crate::resolve::workflow::Builtin;
 use crate::resolve::{FUNCTIONS, RESERVED, SPECIAL_ATTRIBUTES, around::NAMESPACES};
 use crate::spec::COLUMN_TYPES;
@@ -9,8 +9,7 @@ use crate::spec::quantity::BYTE_UNITS;
 
 /// The words of each family.
 pub fn families() -> Vec<(&'static str, Vec<&'static str>)> {
-    let mut filters: Vec<&str> = FILTERS.iter().map(|(name, _, _)| *name).collect();
-    filters.extend(LATER);
+    let filters: Vec<&str> = FILTERS.iter().map(|(name, _, _)| *name).collect();
     let mut attributes: Vec<&str> = Builtin::ALL.iter().map(|(name, _, _)| *name).collect();
     attributes.extend(SPECIAL_ATTRIBUTES);
     vec![

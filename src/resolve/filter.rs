@@ -1,8 +1,7 @@
 //! The filters of texts: `{x|lower}`.
 
-
-use md5::Digest as _;
 use jiff::civil::DateTime;
+use md5::Digest as _;
 use regex::Regex;
 
 use crate::values::{Type, Value};
