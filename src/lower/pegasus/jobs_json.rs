@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::around;
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
-use crate::plan::{Plan, PlannedStep};
+use crate::plan::{Plan, PlannedStep, Program, Relation};
 use crate::resolve::StepId;
 
 struct Part {
@@ -26,7 +27,7 @@ pub fn body(plan: &Arc<Plan>, steps: &[StepId]) -> Body {
         if !planned.space.is_empty() {
             row(plan, *step, &mut planned.space.point(0), &mut sample);
         }
-        at_most = at_most.saturating_add(planned.count().saturating_mul(longest(plan, planned)));
+        at_most = at_most.saturating_add(planned.count().saturating_mul(longest(plan, *step)));
         for range in stream::ranges(planned.space.len(), sample.len() as u64) {
             parts.push(Part { plan: plan.clone(), step: *step, range });
         }
@@ -35,7 +36,8 @@ pub fn body(plan: &Arc<Plan>, steps: &[StepId]) -> Body {
 }
 
 /// A number of bytes that no row exceeds. JSON writes a byte as at most six.
-fn longest(plan: &Plan, planned: &PlannedStep) -> u64 {
+fn longest(plan: &Plan, id: StepId) -> u64 {
+    let planned = &plan.steps[id];
     let words = planned.variants.iter().map(|variant| {
         let groups = variant.words.iter().map(|group| {
             let words = group.words.iter().map(|word| {
@@ -52,8 +54,18 @@ fn longest(plan: &Plan, planned: &PlannedStep) -> u64 {
     });
     let env =
         planned.env.iter().map(|(name, value, _)| value.longest().saturating_mul(6).saturating_add(name.len() as u64));
-    let rest = planned.id.longest().saturating_mul(6).saturating_add(4096);
-    words.chain(names).chain(env).fold(rest, u64::saturating_add)
+    let streams = planned.inputs.iter().chain(&planned.outputs).flat_map(Relation::files);
+    let streams = streams.map(|f| plan.files[f].name.longest()).max().unwrap_or(0);
+    let texts = planned.profiles.iter().chain(&planned.label).map(Program::longest).chain([planned.id.longest()]);
+    let texts = texts.chain([streams, streams]).map(|length| length.saturating_mul(6));
+    let known: usize = around::of_jobs(&plan.workflow, id)
+        .iter()
+        .map(|(_, key, value)| match value {
+            around::Value::Fixed(text) => 6 * (text.len() + key.len()),
+            _ => 6 * key.len() + 64,
+        })
+        .sum();
+    words.chain(names).chain(env).chain(texts).fold(4096 + known as u64, u64::saturating_add)
 }
 
 impl Piece for Part {
@@ -111,12 +123,26 @@ fn row(plan: &Plan, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
                 Some(condition) => condition.seen_through(&choice.bind).holds(point),
                 None => plan.workflow.files[file].published(),
             };
-            outputs.push(json!({ "name": name, "publish": publish }));
+            let extras = &plan.workflow.files[file].extras;
+            let mut output = json!({ "name": name, "publish": publish });
+            for (flag, set) in [("register", extras.register), ("checkpoint", extras.checkpoint)] {
+                if set {
+                    output[flag] = true.into();
+                }
+            }
+            outputs.push(output);
         });
     }
     job.insert("outputs".to_owned(), outputs.into());
     if !lists.is_empty() {
         job.insert("lists".to_owned(), lists.into());
+    }
+    let input = step.around.stdin.and_then(|at| planned.inputs.get(at as usize));
+    let output = step.around.stdout.and_then(|at| planned.outputs.get(at as usize));
+    for (key, relation) in [("stdin", input), ("stdout", output)] {
+        if let Some(name) = relation.and_then(|r| first(plan, r, point)) {
+            job.insert(key.to_owned(), name.into());
+        }
     }
     let after = after(plan, planned, point);
     if !after.is_empty() {
@@ -147,31 +173,41 @@ fn after(plan: &Plan, planned: &PlannedStep, point: &mut Vec<u32>) -> Vec<Value>
     ids
 }
 
+/// The name of the first file of a relation.
+fn first(plan: &Plan, relation: &Relation, point: &mut Vec<u32>) -> Option<String> {
+    let mut name = None;
+    relation.each(point, &mut |choice, point| {
+        let choice = &relation.choices[choice];
+        if let (None, Some(file)) = (&name, choice.file) {
+            name = Some(plan.files[file].name.seen_through(&choice.bind).text(point));
+        }
+    });
+    name
+}
+
+/// Namespace to key to value: what is of this job alone.
 fn profiles(plan: &Plan, id: StepId, planned: &PlannedStep, point: &[u32]) -> Map<String, Value> {
     let mut profiles = Map::new();
-    let mut env = Map::new();
-    for (name, value, when) in &planned.env {
-        if when.as_ref().is_none_or(|w| w.holds(point)) {
-            env.insert(name.clone(), value.text(point).into());
+    for (namespace, key, value) in around::of_jobs(&plan.workflow, id) {
+        let value: Option<Value> = match value {
+            around::Value::Number(number) => Some(number.into()),
+            around::Value::Fixed(text) => Some(text.into()),
+            around::Value::Env(at) => {
+                let set = planned.env.get(at).filter(|(_, _, when)| when.as_ref().is_none_or(|w| w.holds(point)));
+                set.map(|(_, value, _)| value.text(point).into())
+            }
+            around::Value::Profile(at) => planned.profiles.get(at).map(|p| p.text(point).into()),
+            around::Value::Label => planned.label.as_ref().map(|l| l.text(point).into()),
+            around::Value::Amount(at) => match planned.varying.get(at).map(|(_, formula)| formula.value(point)) {
+                Some(Ok(crate::values::Value::Int(amount, _))) => Some(amount.into()),
+                _ => None,
+            },
+        };
+        let space = profiles.entry(namespace).or_insert_with(|| Map::new().into());
+        if let (Some(value), Value::Object(space)) = (value, space) {
+            space.insert(key, value);
         }
     }
-    if !env.is_empty() {
-        profiles.insert("env".to_owned(), env.into());
-    }
-    let mut pegasus = Map::new();
-    for (key, value) in super::own_resources(&plan.workflow, id) {
-        pegasus.insert(key.to_owned(), value.into());
-    }
-    for (name, formula) in &planned.varying {
-        if let Ok(crate::values::Value::Int(amount, _)) = formula.value(point) {
-            pegasus.insert(super::profile_of(name).to_owned(), amount.into());
-        }
-    }
-    if let Some(label) = &planned.label {
-        pegasus.insert("label".to_owned(), label.text(point).into());
-    }
-    if !pegasus.is_empty() {
-        profiles.insert("pegasus".to_owned(), pegasus.into());
-    }
+    profiles.retain(|_, space| space.as_object().is_none_or(|s| !s.is_empty()));
     profiles
 }

@@ -32,7 +32,7 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params) -> Result<Vec<St
         if !simple || expressed(&mut writer, file, path, planned).is_err() {
             writer.lines.truncate(lines);
             writer.close_loops(depth, held);
-            listed(&mut writer, planned);
+            listed(&mut writer, planned, file.extras.bypass);
         }
     }
     for file in support(plan) {
@@ -46,14 +46,17 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params) -> Result<Vec<St
 }
 
 /// One line for each file: conditions decide which there are.
-fn listed(writer: &mut Writer, file: &PlannedFile) {
+fn listed(writer: &mut Writer, file: &PlannedFile, bypass: bool) {
     let place = place_of(file);
     let mut walk = file.space.walk(0);
     while let Some(point) = walk.get() {
         if file.exists(point) {
             let path = place.text(point);
             let from = if is_elsewhere(&path) { path } else { format!("inputs/{path}") };
-            let items = vec![Code::text(&file.name.text(point)), Code::text(&from)];
+            let mut items = vec![Code::text(&file.name.text(point)), Code::text(&from)];
+            if bypass {
+                items.push(Code::atom("bypass=True"));
+            }
             writer.push(&Code::call("workflow.add_input", items));
         }
         walk.step();
