@@ -198,6 +198,23 @@ fn axes_that_are_made_from_others_come_out_the_same() {
     assert_generator_agrees(folder.path());
 }
 
+/// Files for `support/conditions.md`.
+fn conditions() -> Memory {
+    let mut files = Memory::default().with("specification.md", include_str!("support/conditions.md"));
+    files = files.with("bin/argv.py", ARGV).with("bin/other.py", ARGV);
+    files = files.with("samples.csv", "id,paired,depth,n,kind\na,yes,0.10,1,x\nb,0,5,2,y\nc,true,0.7,3,x\n");
+    for name in ["a_1.fq", "a_2.fq", "b_1.fq", "c_1.fq", "c_2.fq", "b.note", "c.note", "seed.txt"] {
+        files = files.with(&format!("data/{name}"), name);
+    }
+    files
+}
+
+#[test]
+fn what_conditions_can_say_comes_out_the_same() {
+    let folder = build_from(&conditions(), None);
+    assert_generator_agrees(folder.path());
+}
+
 #[test]
 fn names_of_the_specification_never_clash_with_those_of_the_program() {
     let spec = include_str!("support/names.md");
