@@ -3,5 +3,5 @@
 mod scope;
 mod tables;
 
-pub use scope::Scope;
-pub use tables::{Column, Field, Table, Tables};
+pub use scope::{Element, Scope};
+pub use tables::{Column, Field, Kind, Table, Tables, What, number};

@@ -1,6 +1,6 @@
 //! The elements that are at hand at a place of a program, and the expressions that give them.
 //!
-//! It mirrors how the plan binds axes ([`crate::plan::relation::Roots`]), with names of variables in place of slots.
+//! It mirrors how the plan binds axes ([`crate::plan::roots::Roots`]), with names of variables in place of slots.
 
 use super::Tables;
 use crate::resolve::{AxisId, Workflow};
@@ -15,37 +15,86 @@ pub struct Scope {
 struct Bound {
     axis: AxisId,
     variable: String,
+    /// It may be `None`.
+    missing: bool,
     /// Axes that are not taken from this variable, though its axis determines them.
     released: Vec<AxisId>,
+}
+
+/// An element at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// A variable, or a field of one.
+    pub expression: String,
+    /// Expressions that are not `None` where there is such an element, in the order in which to ask.
+    pub needs: Vec<String>,
 }
 
 impl Scope {
     /// A variable that holds an element of `axis` from here on.
     pub fn bind(&mut self, axis: AxisId, variable: impl Into<String>) {
-        self.bound.push(Bound { axis, variable: variable.into(), released: Vec::new() });
+        self.bound.push(Bound { axis, variable: variable.into(), missing: false, released: Vec::new() });
     }
 
-    /// Unbinds an axis and every axis that determines it; its parents stay.
+    /// A variable that holds an element of `axis`, or `None`.
+    pub fn bind_or_none(&mut self, axis: AxisId, variable: impl Into<String>) {
+        self.bound.push(Bound { axis, variable: variable.into(), missing: true, released: Vec::new() });
+    }
+
+    /// Unbinds an axis, every axis that determines it, and what is determined only through these; its parents stay.
     pub fn release(&mut self, workflow: &Workflow, axis: AxisId) {
-        for bound in &mut self.bound {
-            let gone = workflow.closure(bound.axis).into_iter().filter(|a| workflow.determines(*a, axis));
-            bound.released.extend(gone);
+        let parents = workflow.axes[axis].parent.map(|p| workflow.closure(p)).unwrap_or_default();
+        for root in &mut self.bound {
+            let still = |a: &AxisId| !root.released.contains(a);
+            let bound: Vec<AxisId> = workflow.closure(root.axis).into_iter().filter(still).collect();
+            if bound.iter().any(|a| workflow.determines(*a, axis)) {
+                root.released.extend(bound.into_iter().filter(|a| !parents.contains(a)));
+            }
         }
     }
 
-    /// The expression of the element of `axis`, if it is at hand: a variable, or a field of one.
-    pub fn element(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<String> {
+    /// The element of `axis`, if it is at hand, or may be.
+    pub fn find(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<Element> {
         let free = || self.bound.iter().rev().filter(|b| !b.released.contains(&axis));
+        let always = |b: &&Bound| workflow.always_determines(b.axis, axis);
         // All variables agree on what they determine: the plainest expression will do.
-        let own = free().find(|b| b.axis == axis).map(|b| b.variable.clone());
-        own.or_else(|| {
-            let bound = free().find(|b| workflow.determines(b.axis, axis))?;
-            Some(format!("{}.{}", bound.variable, tables.owner(axis)))
-        })
+        let own = free().filter(|b| !b.missing).find(|b| b.axis == axis);
+        let known = own.or_else(|| free().filter(|b| !b.missing).find(always));
+        let known = known.or_else(|| free().find(|b| b.axis == axis)).or_else(|| free().find(always));
+        let bound = known.or_else(|| free().find(|b| workflow.determines(b.axis, axis)))?;
+        let mut needs = Vec::new();
+        if bound.missing {
+            needs.push(bound.variable.clone());
+        }
+        if bound.axis == axis {
+            return Some(Element { expression: bound.variable.clone(), needs });
+        }
+        let expression = format!("{}.{}", bound.variable, tables.owner(axis));
+        if !workflow.always_determines(bound.axis, axis) {
+            needs.push(expression.clone());
+        }
+        Some(Element { expression, needs })
     }
 
-    /// The finest axis that `axis` determines and that is at hand, with its expression.
-    pub fn common(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<(AxisId, String)> {
-        workflow.closure(axis).into_iter().find_map(|a| Some((a, self.element(workflow, tables, a)?)))
+    /// The expression of the element of `axis`, if it is at hand in any case.
+    pub fn element(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<String> {
+        self.find(workflow, tables, axis).filter(|e| e.needs.is_empty()).map(|e| e.expression)
+    }
+
+    /// The axes that `axis` determines and that are at hand, but for those that follow from another one of them.
+    pub fn common(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Vec<(AxisId, Element)> {
+        let closure = workflow.closure(axis).into_iter();
+        let bound: Vec<(AxisId, Element)> =
+            closure.filter_map(|a| Some((a, self.find(workflow, tables, a)?))).collect();
+        let follows = |(x, _): &(AxisId, Element)| {
+            bound.iter().any(|(y, _)| {
+                let there = y != x && workflow.determines(*y, *x);
+                let back = workflow.determines(*x, *y);
+                let base = workflow.always_determines(*x, *y) && !workflow.always_determines(*y, *x);
+                let both = workflow.always_determines(*x, *y) && workflow.always_determines(*y, *x);
+                there && (!back || base || (both && y < x))
+            })
+        };
+        bound.iter().filter(|b| !follows(b)).cloned().collect()
     }
 }

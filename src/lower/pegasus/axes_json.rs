@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::lower::artifact::Body;
-use crate::lower::loops::Table;
+use crate::lower::loops::{Kind, Table, number};
 use crate::lower::stream::{self, Piece};
 use crate::plan::{NONE, Plan};
+use crate::values::{Type, Value};
 
 enum What {
     Text(String),
@@ -46,7 +47,8 @@ pub fn body(plan: &Arc<Plan>, tables: Vec<Table>) -> Body {
 
 /// A number of bytes that no row of a table exceeds. JSON writes a byte as at most six.
 fn widest(plan: &Plan, table: &Table) -> u64 {
-    let text = |length: usize| 6 * length as u64 + 2;
+    // The quotes of the items of a list stand for what is between them; a number may be written longer than it was.
+    let text = |length: usize| 6 * length as u64 + 40;
     let columns = table.columns.iter().map(|c| text(c.name.len()) + text(c.texts.longest()) + 4);
     let of = table.of.iter().map(|(name, _)| text(name.len()) + 14);
     columns.chain(of).sum::<u64>() + text(plan.axes[table.axis].keys.longest()) + 80
@@ -73,7 +75,7 @@ fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
     let _ = write!(out, "    {{\"key\": {}, \"index\": {}", quoted(&axis.keys.get(element)), element - first);
     let mut separator = ", \"attributes\": {";
     for column in &table.columns {
-        let _ = write!(out, "{separator}{}: {}", quoted(&column.name), quoted(&column.texts.get(element)));
+        let _ = write!(out, "{separator}{}: {}", quoted(&column.name), cell(column.kind, &column.texts.get(element)));
         separator = ", ";
     }
     if !table.columns.is_empty() {
@@ -92,6 +94,20 @@ fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
     }
     let last = element + 1 == axis.len;
     out.extend_from_slice(if last { b"}\n" } else { b"},\n" });
+}
+
+/// A text of a column as its kind is written.
+fn cell(kind: Kind, text: &str) -> String {
+    let value = match kind {
+        Kind::Text => serde_json::Value::from(text),
+        Kind::Bool => serde_json::Value::from(text == "true"),
+        Kind::Number => number(text).map_or_else(|| text.into(), serde_json::Value::from),
+        Kind::List => match Value::parse(Type::List, text) {
+            Some(list) => list.items().iter().map(|item| item.as_text().into_owned()).collect(),
+            None => text.into(),
+        },
+    };
+    value.to_string()
 }
 
 /// A text of JSON.

@@ -61,7 +61,7 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Re
         push(file.path.as_str(), file.mode, Body::Bytes(file.bytes.clone()));
     }
     let written_out = generator::written_out(plan);
-    let (params, title) = (generator::Params::new(workflow, &written_out), title(workflow));
+    let (params, title) = (generator::Params::new(plan, &written_out), title(workflow));
     let (program, tables) = generator::generator(plan, &params, &written_out, &title, &design)?;
     if !written_out.is_empty() {
         push("jobs.jsonl", Mode::Plain, jobs_json::body(plan, &written_out));

@@ -1,33 +1,11 @@
 //! Names of files in the generator: which ones an `in` takes, which ones an `out` is.
 
-use super::texts::as_code;
+use super::sources::Found;
+use super::values::all;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::{Scope, Tables};
-use crate::lower::python::{Code, Piece, format};
-use crate::plan::Plan;
-use crate::resolve::workflow::{Origin, Pick};
-use crate::resolve::{AxisId, FileId};
+use crate::lower::python::{Code, Piece};
 use crate::source::Span;
-
-/// The name of a file, or the names of several.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    pub name: Vec<Piece>,
-    /// `for a in axes.a`, outermost first; none for a single file.
-    pub clauses: Vec<Code>,
-}
-
-impl Listing {
-    /// The expression: a text, or a list of texts.
-    pub fn code(&self) -> Code {
-        let name = Code::atom(format(&self.name));
-        if self.clauses.is_empty() {
-            return name;
-        }
-        Code::Comprehension { value: Box::new(name), clauses: self.clauses.clone() }
-    }
-}
 
 /// The variable of an `in` or `out`.
 #[derive(Debug, Clone)]
@@ -35,21 +13,24 @@ pub struct Assigned {
     pub variable: String,
     pub expression: String,
     pub list: bool,
+    /// It is `None` where there is no file.
+    pub missing: bool,
 }
 
 /// Where an `in` or `out` of a text comes from.
 pub enum File {
     Variable(Assigned),
-    Listing(Listing),
+    List(Code),
+    Name(Vec<Piece>),
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     /// Names the files of an `in` or `out` of the step by a variable.
     ///
     /// # Errors
-    /// What cannot be written yet.
+    /// What cannot be written.
     pub fn assign_files(&mut self, output: bool, at: u32, place: &Place, span: Span) -> Result<String, Diagnostic> {
-        let listing = self.listing(output, at, place, span)?;
+        let found = self.found(output, at, place, span)?;
         let name = match self.step.map(|s| &self.plan.workflow.steps[s]) {
             Some(step) if output => {
                 step.outputs.get(at as usize).map_or("", |f| &self.plan.workflow.files[*f].name).to_owned()
@@ -58,120 +39,55 @@ impl<'a> Writer<'a> {
             None => String::new(),
         };
         let variable = self.names.variable(&name);
-        let code = listing.code();
-        self.push(&Code::assign(variable.clone(), code.clone()));
-        let list = !listing.clauses.is_empty();
-        self.files.insert((output, at), Assigned { variable: variable.clone(), expression: code.flat(), list });
+        let assigned = match found {
+            Found::List(code) => {
+                self.push(&Code::assign(variable.clone(), code.clone()));
+                Assigned { variable: variable.clone(), expression: code.flat(), list: true, missing: false }
+            }
+            Found::One { branches, certain } => {
+                let mut codes = Vec::new();
+                for (conditions, pieces) in &branches {
+                    codes.push((all(conditions), self.whole(pieces, span)?));
+                }
+                let expression = self.choose(&variable, &codes, certain);
+                Assigned { variable: variable.clone(), expression, list: false, missing: !certain }
+            }
+        };
+        self.files.insert((output, at), assigned);
         Ok(variable)
     }
 
-    /// The files of an `in` or `out` of the step, seen from a place.
-    pub(super) fn listing(&mut self, output: bool, at: u32, place: &Place, span: Span) -> Result<Listing, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let workflow = &plan.workflow;
-        let step = self.step.map(|s| &workflow.steps[s]).ok_or_else(|| nodes::not_yet(span, "a file name here"))?;
-        let free = |axis: &AxisId| !place.each.contains(axis);
-        if output {
-            let file = *step.outputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this output"))?;
-            let over: Vec<AxisId> = match &workflow.files[file].origin {
-                Origin::Output { over, .. } => over.iter().copied().filter(free).collect(),
-                Origin::Input { .. } | Origin::Rendered(_) => Vec::new(),
-            };
-            return self.relation(file, &[], &over, place, span);
-        }
-        let input = step.inputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this input"))?;
-        let [source] = input.sources.as_slice() else {
-            return Err(nodes::not_yet(span, "an input with several sources in the generator"));
-        };
-        let selection = &input.selection;
-        let picks: Vec<(AxisId, Pick)> = selection.at.iter().map(|(a, p, _)| (*a, p.clone())).collect();
-        let gather: Vec<AxisId> = selection.gather.iter().map(|(a, _)| *a).filter(free).collect();
-        self.relation(source.file, &picks, &gather, place, span)
-    }
-
-    /// The files of a family that selectors take; as [`crate::plan::World::relate`] does, with variables for slots.
-    fn relation(
-        &mut self,
-        file: FileId,
-        at: &[(AxisId, Pick)],
-        gather: &[AxisId],
-        place: &Place,
-        span: Span,
-    ) -> Result<Listing, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let workflow = &plan.workflow;
-        let mut scope = place.scope.clone();
-        for axis in at.iter().map(|(a, _)| a).chain(gather) {
-            scope.release(workflow, *axis);
-        }
-        for (axis, pick) in at {
-            let variable = self.pick(*axis, pick, place, &scope, span)?;
-            scope.bind(*axis, variable);
-        }
-        let mut clauses = Vec::new();
-        for axis in gather {
-            let elements = self.elements(*axis, &scope);
-            let variable = if place.scope.element(workflow, self.tables, *axis).is_some() {
-                let wanted = format!("other-{}", workflow.axes[*axis].name);
-                let names = &mut self.names;
-                self.others.entry(*axis).or_insert_with(|| names.variable(&wanted)).clone()
-            } else {
-                self.variable(*axis)
-            };
-            clauses.push(Code::prefixed(format!("for {variable} in "), elements));
-            scope.bind(*axis, variable);
-        }
-        let inner = Place { scope, each: Vec::new() };
-        let name = self.pieces(&workflow.files[file].file, &inner)?;
-        Ok(Listing { name, clauses })
-    }
-
-    /// A variable with the one element that a selector takes.
-    fn pick(
-        &mut self,
-        axis: AxisId,
-        pick: &Pick,
-        origin: &Place,
-        scope: &Scope,
-        span: Span,
-    ) -> Result<String, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let workflow = &plan.workflow;
-        let here = |tables: &Tables| {
-            let element = origin.scope.element(workflow, tables, axis);
-            element.ok_or_else(|| nodes::not_yet(span, "this selector"))
-        };
-        let (word, code) = match pick {
-            Pick::First => ("first", Code::atom(format!("{}[0]", self.elements(axis, scope).flat()))),
-            Pick::Last => ("last", Code::atom(format!("{}[-1]", self.elements(axis, scope).flat()))),
-            Pick::Prev => ("previous", Code::atom(format!("{}.previous()", here(self.tables)?))),
-            Pick::Next => ("next", Code::atom(format!("{}.next()", here(self.tables)?))),
-            Pick::Open => return Err(nodes::not_yet(span, "this selector")),
-            Pick::Key(term) => {
-                let table = self.tables.axis(axis);
-                let key = self.term(term, origin, span)?;
-                let mut items = vec![as_code(&key)];
-                if let Some((on, element)) = scope.common(workflow, self.tables, axis) {
-                    items.push(Code::prefixed(format!("{}=", self.tables.owner(on)), Code::atom(element)));
-                }
-                ("the", Code::call(&format!("{table}.at"), items))
+    /// Gives a variable the first value whose condition holds, or `None`; the expression, if it is one.
+    fn choose(&mut self, variable: &str, branches: &[(Option<String>, Code)], certain: bool) -> String {
+        let none = Code::atom("None");
+        match branches {
+            [] => self.push(&Code::assign(variable, none)),
+            [(_, only)] if certain => {
+                self.push(&Code::assign(variable, only.clone()));
+                return only.flat();
             }
-        };
-        // The elements that neighbours are taken from must be in the tables.
-        self.tables.axis(axis);
-        Ok(self.hold(&format!("{word}-{}", workflow.axes[axis].name), &code))
-    }
-
-    /// A variable that holds an expression; one that is in reach already is used again.
-    pub(super) fn hold(&mut self, wanted: &str, code: &Code) -> String {
-        let expression = code.flat();
-        if let Some(variable) = self.held.get(&expression) {
-            return variable.clone();
+            [(Some(condition), only)] => {
+                let code = Code::atom(format!("{} if {condition} else None", only.flat()));
+                self.push(&Code::assign(variable, code));
+            }
+            branches => {
+                for (at, (condition, code)) in branches.iter().enumerate() {
+                    let last = at + 1 == branches.len() && certain;
+                    match condition {
+                        Some(condition) if !last => self.open(if at == 0 { "if" } else { "elif" }, condition),
+                        _ => self.open("else", ""),
+                    }
+                    self.push(&Code::assign(variable, code.clone()));
+                    self.close();
+                }
+                if !certain {
+                    self.open("else", "");
+                    self.push(&Code::assign(variable, none));
+                    self.close();
+                }
+            }
         }
-        let variable = self.names.variable(wanted);
-        self.push(&Code::assign(variable.clone(), code.clone()));
-        self.held.insert(expression, variable.clone());
-        variable
+        String::new()
     }
 
     pub(super) fn local_name(&self, output: bool, at: u32) -> String {
@@ -179,17 +95,65 @@ impl<'a> Writer<'a> {
     }
 
     /// An `in` or `out` in a text: its variable, unless a group of words takes it apart.
+    ///
+    /// # Errors
+    /// What cannot be written.
     pub(super) fn file(&mut self, output: bool, at: u32, place: &Place, span: Span) -> Result<File, Diagnostic> {
         let known = self.files.get(&(output, at)).cloned();
-        if place.each.is_empty()
-            && let Some(file) = known
+        if let Some(file) = &known
+            && (place.each.is_empty() || !self.is_taken_apart(output, at, place))
         {
-            return Ok(File::Variable(file));
+            return Ok(File::Variable(file.clone()));
         }
-        let listing = self.listing(output, at, place, span)?;
-        Ok(match known {
-            Some(file) if file.expression == listing.code().flat() => File::Variable(file),
-            _ => File::Listing(listing),
+        Ok(match (known, self.found(output, at, place, span)?) {
+            (Some(file), Found::List(code)) if file.expression == code.flat() => File::Variable(file),
+            (_, Found::List(code)) => File::List(code),
+            (_, Found::One { mut branches, .. }) => match branches.pop() {
+                // Whether there is one was asked before the words.
+                Some((_, pieces)) if branches.is_empty() => File::Name(pieces),
+                Some(last) => {
+                    branches.push(last);
+                    let mut chosen = String::new();
+                    let end = branches.len() - 1;
+                    for (at, (conditions, pieces)) in branches.iter().enumerate() {
+                        let name = self.whole(pieces, span)?.flat();
+                        let condition = all(conditions).filter(|_| at < end);
+                        chosen.push_str(&match condition {
+                            Some(condition) => format!("{name} if {condition} else "),
+                            None => name,
+                        });
+                    }
+                    let wanted = format!("this-{}", self.local_name(output, at));
+                    File::Name(vec![Piece::Value(self.hold(&wanted, &Code::atom(chosen), span)?)])
+                }
+                None => return Err(nodes::not_yet(span, "a file that never exists")),
+            },
+        })
+    }
+
+    /// What must hold so that a text may name a file at a place; nothing if it is always there.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub(super) fn file_needs(
+        &mut self,
+        output: bool,
+        at: u32,
+        place: &Place,
+        span: Span,
+    ) -> Result<Option<String>, Diagnostic> {
+        if let Some(file) = self.files.get(&(output, at)).cloned()
+            && (place.each.is_empty() || !self.is_taken_apart(output, at, place))
+        {
+            return Ok(file.missing.then(|| format!("{} is not None", file.variable)));
+        }
+        let Found::One { branches, certain: false } = self.found(output, at, place, span)? else { return Ok(None) };
+        let conditions: Option<Vec<String>> = branches.iter().map(|(c, _)| all(c)).collect();
+        let conditions = conditions.ok_or_else(|| nodes::not_yet(span, "this condition"))?;
+        Ok(match conditions.as_slice() {
+            [] => Some("False".to_owned()),
+            [one] => Some(one.clone()),
+            several => Some(format!("({})", several.join(" or "))),
         })
     }
 }

@@ -3,9 +3,9 @@
 use super::params::Params;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::Tables;
+use crate::lower::loops::{Scope, Tables};
 use crate::lower::pegasus::catalogs::{is_read, place_of, support};
-use crate::lower::python::{Code, Piece, format};
+use crate::lower::python::{Code, Piece};
 use crate::plan::{Plan, PlannedContent, PlannedFile, Presence};
 use crate::resolve::workflow::{FileDef, Origin};
 use crate::resolve::{FileId, Text};
@@ -27,9 +27,11 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params) -> Result<Vec<St
             _ => (&file.file, false),
         };
         let planned = &plan.files[id];
-        let simple = plain && !planned.name.may_fail() && planned.presence.as_deref() == Some(&Presence::Always);
+        if planned.presence.as_deref() == Some(&Presence::Never) {
+            continue;
+        }
         let (lines, (depth, held)) = (writer.lines.len(), writer.mark());
-        if !simple || expressed(&mut writer, file, path, planned).is_err() {
+        if expressed(&mut writer, file, path, planned, plain).is_err() {
             writer.lines.truncate(lines);
             writer.close_loops(depth, held);
             listed(&mut writer, planned, file.extras.bypass);
@@ -64,7 +66,13 @@ fn listed(writer: &mut Writer, file: &PlannedFile, bypass: bool) {
 }
 
 /// A loop over the points of an input.
-fn expressed(writer: &mut Writer, file: &FileDef, path: &Text, planned: &PlannedFile) -> Result<(), Diagnostic> {
+fn expressed(
+    writer: &mut Writer,
+    file: &FileDef,
+    path: &Text,
+    planned: &PlannedFile,
+    carried: bool,
+) -> Result<(), Diagnostic> {
     let travels = travels(planned).ok_or_else(|| {
         nodes::not_yet(
             file.name_span,
@@ -73,12 +81,20 @@ fn expressed(writer: &mut Writer, file: &FileDef, path: &Text, planned: &Planned
         )
     })?;
     let (depth, held) = writer.mark();
-    let mut place = Place::default();
-    writer.open_loops(&file.shape, &mut place.scope);
+    let mut scope = Scope::default();
+    writer.open_loops(&planned.space.slots, &mut scope, file.span)?;
+    let place = Place::of(scope);
+    if let (Some(Presence::At(_)), Some(when)) = (planned.presence.as_deref(), &file.when) {
+        let condition = writer.condition(when, &place, file.span)?;
+        writer.open("if", &condition);
+    }
     let name = writer.pieces(&file.file, &place)?;
+    let name = writer.whole(&name, file.span)?;
     let mut from = if travels { vec![Piece::Literal("inputs/".to_owned())] } else { Vec::new() };
+    let _ = carried;
     from.extend(writer.pieces(path, &place)?);
-    let mut items = vec![Code::atom(format(&name)), Code::atom(format(&from))];
+    let from = writer.whole(&from, file.span)?;
+    let mut items = vec![name, from];
     if file.extras.bypass {
         items.push(Code::atom("bypass=True"));
     }

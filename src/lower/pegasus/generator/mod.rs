@@ -5,8 +5,10 @@ mod files;
 mod inputs;
 mod options;
 mod params;
+mod sources;
 mod steps;
 mod texts;
+mod values;
 mod writer;
 
 use serde::Serialize;
@@ -48,11 +50,16 @@ struct Function {
     lines: Vec<String>,
 }
 
+/// Steps without jobs are not in the program.
+pub fn has_jobs(plan: &Plan, id: StepId) -> bool {
+    plan.steps[id].count() > 0
+}
+
 /// The steps whose jobs loops over axes do not say: conditions and several sources decide them. They are written out.
 pub fn written_out(plan: &Plan) -> Vec<StepId> {
-    let params = Params::new(&plan.workflow, &[]);
+    let params = Params::new(plan, &[]);
     let fails = |id: &StepId| steps::lines(plan, &mut Tables::new(&plan.workflow), &params, *id).is_err();
-    plan.workflow.order.iter().copied().filter(fails).collect()
+    plan.workflow.order.iter().copied().filter(|id| has_jobs(plan, *id)).filter(fails).collect()
 }
 
 /// The program, and the tables that it reads.
@@ -81,7 +88,7 @@ pub fn generator(
     let mut names = Names::with(["add_inputs"]);
     let mut steps = Vec::new();
     let mut filters = false;
-    for id in &workflow.order {
+    for id in workflow.order.iter().filter(|id| has_jobs(plan, **id)) {
         let step = &workflow.steps[*id];
         let function = names.attribute(&format!("add_{}", step.name));
         if listed.contains(id) {

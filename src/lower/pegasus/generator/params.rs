@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lower::python::Names;
+use crate::plan::Plan;
 use crate::resolve::term::{Placeholder, Term, Text};
 use crate::resolve::workflow::{Action, Origin, Param, Pick, Rendered};
 use crate::resolve::{Id as _, IdVec, ParamId, StepId, Workflow};
@@ -37,8 +38,9 @@ pub struct Params {
 
 impl Params {
     /// `listed` are the steps whose jobs are written out one by one.
-    pub fn new(workflow: &Workflow, listed: &[StepId]) -> Self {
-        let reasons = reasons(workflow, listed);
+    pub fn new(plan: &Plan, listed: &[StepId]) -> Self {
+        let workflow = &plan.workflow;
+        let reasons = reasons(plan, listed);
         let mut order: Vec<ParamId> = workflow.params.ids().collect();
         order.sort_by_key(|p| &workflow.params[*p].name);
         let mut flags: BTreeSet<String> = OWN.iter().map(|n| n.replace('_', "-")).collect();
@@ -89,7 +91,8 @@ impl Params {
 }
 
 /// Why each param cannot be an option: nothing if it can.
-fn reasons(workflow: &Workflow, listed: &[StepId]) -> Vec<Vec<String>> {
+fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
+    let workflow = &plan.workflow;
     let mut found = Reasons { workflow, why: vec![Vec::new(); workflow.params.len()], free: BTreeSet::new() };
     for axis in workflow.axes.values() {
         let why = format!("decides the axis {}", axis.name);
@@ -145,7 +148,9 @@ fn reasons(workflow: &Workflow, listed: &[StepId]) -> Vec<Vec<String>> {
         let what = format!("decides what {} does", step.name);
         // The jobs of a step that loops do not say are written out: nothing in them can be an option.
         let fixed = listed.contains(&id).then(|| format!("is written into the jobs of {}", step.name));
-        for variant in &step.variants {
+        // What no job receives cannot be given to one.
+        let variants = step.variants.iter().filter(|_| super::has_jobs(plan, id));
+        for variant in variants {
             variant.when.iter().for_each(|w| found.term(w, &what));
             match &variant.action {
                 Action::Run { groups, .. } => {

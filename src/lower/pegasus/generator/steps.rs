@@ -1,28 +1,33 @@
 //! The function of one step: loops over its points, the files of each job, and the job.
 
 use super::params::Params;
+use super::values::all;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::Tables;
+use crate::lower::loops::{Scope, Tables};
 use crate::lower::pegasus::around::{self, Value};
 use crate::lower::pegasus::support_files;
 use crate::lower::pegasus::wrappers::MORE_OUTPUTS;
 use crate::lower::python::{Code, Piece, format};
-use crate::plan::{Plan, Presence, Relation, Slot};
-use crate::resolve::term::{Text, TextPart};
-use crate::resolve::workflow::{Action, Program, Step, Variant};
+use crate::plan::Plan;
+use crate::resolve::term::{Term, Text, TextPart};
+use crate::resolve::workflow::{Action, Group, Program, Step, Variant};
 use crate::resolve::{AxisId, StepId, Workflow};
+use crate::values::Type;
 
 /// The lines of a step's function, and whether they use filters.
 ///
 /// # Errors
-/// What cannot be written yet.
+/// What cannot be written.
 pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> Result<(Vec<String>, bool), Diagnostic> {
-    let step = &plan.workflow.steps[id];
-    let variant = simple(plan, id).ok_or_else(|| nodes::not_yet(step.span, "this step in the generator"))?;
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
     let mut writer = Writer::new(plan, tables, params, Some(id));
-    let mut place = Place::default();
-    let point = writer.open_loops(&step.each, &mut place.scope);
+    let mut scope = Scope::default();
+    let point = writer.open_loops(&planned.space.slots, &mut scope, step.span)?;
+    let place = Place::of(scope);
+    if let Some(condition) = writer.job_exists(id, &place.scope, step.span)? {
+        writer.open("if", &condition);
+    }
     let mut inputs = Vec::new();
     for (at, input) in step.inputs.iter().enumerate() {
         inputs.push(writer.assign_files(false, at as u32, &place, input.span)?);
@@ -31,56 +36,66 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> R
     for at in 0..step.outputs.len() {
         outputs.push(writer.assign_files(true, at as u32, &place, step.span)?);
     }
-    let name = match &step.job {
-        Some(text) => writer.pieces(text, &place)?,
-        None => default_id(&mut writer, step, &place)?,
-    };
-    let mut words = vec![Code::text(&step.name), Code::atom(format(&name)), Code::text(&variant.transformation)];
-    if !point.is_empty() {
-        let point = point.into_iter().map(Code::atom).collect();
-        words.push(Code::prefixed("point=", Code::list(point)));
+    let name = writer.job_id(id, &place)?;
+    let name = writer.whole(&name, step.span)?;
+    let possible: Vec<&Variant> =
+        step.variants.iter().filter(|v| v.when.as_ref().and_then(Term::as_const_bool) != Some(false)).collect();
+    let end = possible.len().saturating_sub(1);
+    for (at, variant) in possible.iter().enumerate() {
+        let (depth, held) = writer.mark();
+        match &variant.when {
+            // One of them is used at every point: the last, where the others are not.
+            Some(when) if at < end => {
+                let condition = writer.condition(when, &place, step.span)?;
+                writer.open(if at == 0 { "if" } else { "elif" }, &condition);
+            }
+            _ if at > 0 => writer.open("else", ""),
+            _ => {}
+        }
+        let mut words = vec![Code::text(&step.name), name.clone(), Code::text(&variant.transformation)];
+        if !point.is_empty() {
+            let point = point.iter().map(Code::atom).collect();
+            words.push(Code::prefixed("point=", Code::list(point)));
+        }
+        writer.push(&Code::assign("job", Code::call("workflow.add_job", words)));
+        arguments(&mut writer, step, &variant.action, &place)?;
+        if end > 0 {
+            writer.close_loops(depth, held);
+        }
+        if variant.when.is_none() && at < end {
+            return Err(nodes::not_yet(step.span, "this step in the generator"));
+        }
     }
-    writer.push(&Code::assign("job", Code::call("workflow.add_job", words)));
-    arguments(&mut writer, step, &variant.action, &place)?;
     let reads_of = inputs.clone();
     let mut reads: Vec<Code> = inputs.into_iter().map(Code::atom).collect();
     reads.extend(support_files(step).into_iter().map(|path| Code::text(path.as_str())));
     if !reads.is_empty() {
         writer.push(&Code::call("job.add_inputs", reads));
     }
-    files_written(&mut writer, step, &outputs);
-    streams(&mut writer, step, &reads_of, &outputs);
+    files_written(&mut writer, step, &outputs, &place)?;
+    streams(&mut writer, step, &reads_of, &outputs)?;
+    for (after, relation) in step.after.iter().zip(&planned.after) {
+        if let Some(ids) = writer.earlier(after.step, &after.selection, relation, &place, after.span)? {
+            writer.push(&Code::call("job.run_after", vec![ids]));
+        }
+    }
     profiles(&mut writer, id, step, &place)?;
     Ok((writer.lines, writer.filters))
 }
 
-/// What a step does, if loops alone say which jobs and files there are.
-fn simple(plan: &Plan, id: StepId) -> Option<&Variant> {
-    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
-    let [variant] = step.variants.as_slice() else { return None };
-    let one_way = |slots: &[Slot]| slots.iter().all(|s| s.joins.len() < 2);
-    let plain = |relation: &Relation| relation.plain().is_some_and(|p| one_way(p.slots));
-    let groups = match &variant.action {
-        Action::Run { groups, .. } => groups.iter().all(|g| g.filter.is_none() && g.when.is_none()),
-        _ => true,
-    };
-    // Elements that determine others beside their parents are looked up by one of them only.
-    let mut axes = step.each.clone();
-    let relations = planned.inputs.iter().chain(&planned.outputs);
-    axes.extend(relations.flat_map(|r| &r.extension.slots).map(|slot| slot.axis));
-    let own = plan.workflow.closure_of(&axes).iter().all(|a| plan.axes[*a].determines.is_empty());
-    let fine = *planned.jobs == Presence::Always
-        && own
-        && variant.when.is_none()
-        && groups
-        && step.after.is_empty()
-        && planned.varying.is_empty()
-        && step.env.iter().all(|v| v.when.is_none())
-        && step.inputs.iter().all(|i| i.is_plain())
-        && one_way(&planned.space.slots)
-        && step.outputs.iter().all(|f| plan.workflow.files[*f].publish.as_const_bool().is_some())
-        && planned.inputs.iter().chain(&planned.outputs).all(plain);
-    fine.then_some(variant)
+impl Writer<'_> {
+    /// The id of a job of a step.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub(super) fn job_id(&mut self, id: StepId, place: &Place) -> Result<Vec<Piece>, Diagnostic> {
+        let plan = self.plan;
+        let step = &plan.workflow.steps[id];
+        match &step.job {
+            Some(text) => self.pieces(text, place),
+            None => default_id(self, step, place),
+        }
+    }
 }
 
 /// The step's name and the keys of its axes, each after those of its parents.
@@ -110,12 +125,9 @@ fn arguments(writer: &mut Writer, step: &Step, action: &Action, place: &Place) -
         Action::Run { groups, .. } => {
             for group in groups {
                 let (depth, held) = writer.mark();
-                let mut inner = place.clone();
-                for axis in &group.each {
-                    writer.open_loop(*axis, &mut inner.scope);
+                if !opened(writer, group, place)? {
+                    continue;
                 }
-                inner.each.clone_from(&group.each);
-                words(writer, &group.words, &inner)?;
                 writer.close_loops(depth, held);
             }
         }
@@ -135,6 +147,77 @@ fn arguments(writer: &mut Writer, step: &Step, action: &Action, place: &Place) -
         }
     }
     Ok(())
+}
+
+/// Writes a group of words with its loops and conditions; `false` if it is never there.
+fn opened(writer: &mut Writer, group: &Group, place: &Place) -> Result<bool, Diagnostic> {
+    let plan = writer.plan;
+    let mut inner = place.clone();
+    let fixed = |t: &Option<Term>| t.as_ref().and_then(Term::as_const_bool);
+    if fixed(&group.when) == Some(false) || fixed(&group.filter) == Some(false) {
+        return Ok(false);
+    }
+    // What the point decides alone is asked before the loops.
+    let mut when = group.when.as_ref().filter(|w| w.as_const_bool().is_none());
+    if let Some(term) = when.filter(|_| !group.each.is_empty()) {
+        let (lines, held) = (writer.lines.len(), writer.mark().1);
+        match writer.condition(term, place, group.span) {
+            Ok(condition) if term.axes().iter().all(|a| is_bound(writer, place, *a)) => {
+                writer.open("if", &condition);
+                when = None;
+            }
+            _ => {
+                writer.lines.truncate(lines);
+                let depth = writer.mark().0;
+                writer.close_loops(depth, held);
+            }
+        }
+    }
+    for axis in &group.each {
+        inner.scope.release(&plan.workflow, *axis);
+    }
+    for axis in &group.each {
+        let elements = writer.elements(*axis, &inner.scope, group.span)?;
+        let variable = writer.fresh(*axis, place);
+        writer.open_for(&variable, elements);
+        inner.scope.bind(*axis, variable);
+    }
+    inner.each.clone_from(&group.each);
+    let mut conditions = Vec::new();
+    for term in [group.filter.as_ref().filter(|w| w.as_const_bool().is_none()), when].into_iter().flatten() {
+        conditions.push(writer.condition(term, &inner, group.span)?);
+    }
+    if group.optional {
+        for text in &group.words {
+            conditions.extend(needs(writer, text, &inner)?);
+        }
+    }
+    if let Some(condition) = all(&conditions) {
+        writer.open("if", &condition);
+    }
+    words(writer, &group.words, &inner)?;
+    Ok(true)
+}
+
+fn is_bound(writer: &Writer, place: &Place, axis: AxisId) -> bool {
+    place.scope.element(&writer.plan.workflow, writer.tables, axis).is_some()
+}
+
+/// The single files that a text names must exist.
+fn needs(writer: &mut Writer, text: &Text, place: &Place) -> Result<Vec<String>, Diagnostic> {
+    let mut named = Vec::new();
+    for placeholder in text.placeholders() {
+        placeholder.term.visit(&mut |term| match term {
+            Term::In(at) => named.push((false, *at, placeholder.span)),
+            Term::Out(at) => named.push((true, *at, placeholder.span)),
+            _ => {}
+        });
+    }
+    let mut conditions = Vec::new();
+    for (output, at, span) in named {
+        conditions.extend(writer.file_needs(output, at, place, span)?);
+    }
+    Ok(conditions)
 }
 
 /// The words of a command: one call for each option with what follows it.
@@ -165,57 +248,75 @@ fn is_option(text: &Text) -> bool {
 /// `--name=value` for a generated wrapper, once per item of a list.
 fn wrapped(writer: &mut Writer, name: &str, text: &Text, place: &Place) -> Result<(), Diagnostic> {
     let prefix = format!("--{name}=");
+    let (depth, held) = writer.mark();
+    if let Some(condition) = all(&needs(writer, text, place)?) {
+        writer.open("if", &condition);
+    }
     let items = match text.single().filter(|p| p.ty.is_list()) {
         Some(list) => writer.list(list, &prefix, place)?,
         None => {
             let mut pieces = vec![Piece::Literal(prefix)];
             pieces.extend(writer.pieces(text, place)?);
-            vec![Code::atom(format(&pieces))]
+            let span = text.placeholders().next().map(|p| p.span);
+            vec![match span {
+                Some(span) => writer.whole(&pieces, span)?,
+                None => Code::atom(format(&pieces)),
+            }]
         }
     };
-    if !items.is_empty() {
+    if items.is_empty() {
+        writer.push(&Code::atom("pass"));
+    } else {
         writer.push(&Code::call("job.add_args", items));
     }
+    writer.close_loops(depth, held);
     Ok(())
 }
 
 /// The files of standard input and output.
-fn streams(writer: &mut Writer, step: &Step, inputs: &[String], outputs: &[String]) {
+fn streams(writer: &mut Writer, step: &Step, inputs: &[String], outputs: &[String]) -> Result<(), Diagnostic> {
     let around = &step.around;
     let name = |at: Option<u32>, names: &[String]| at.and_then(|at| names.get(at as usize).cloned());
-    for (call, name) in
-        [("job.set_stdin", name(around.stdin, inputs)), ("job.set_stdout", name(around.stdout, outputs))]
-    {
-        if let Some(name) = name {
-            writer.push(&Code::call(call, vec![Code::atom(name)]));
+    let streams = [("job.set_stdin", false, around.stdin, inputs), ("job.set_stdout", true, around.stdout, outputs)];
+    for (call, output, at, names) in streams {
+        let Some(name) = name(at, names) else { continue };
+        if writer.files.get(&(output, at.unwrap_or_default())).is_none_or(|f| f.missing || f.list) {
+            return Err(nodes::not_yet(step.span, "a stream that may be missing"));
         }
+        writer.push(&Code::call(call, vec![Code::atom(name)]));
     }
+    Ok(())
 }
 
 /// Published outputs and others, registered ones and others, in the order of the first of each.
-fn files_written(writer: &mut Writer, step: &Step, names: &[String]) {
-    let mut groups: Vec<((bool, bool, bool), Vec<usize>)> = Vec::new();
+fn files_written(writer: &mut Writer, step: &Step, names: &[String], place: &Place) -> Result<(), Diagnostic> {
+    let plan = writer.plan;
+    let mut groups: Vec<((Option<String>, bool, bool), Vec<usize>)> = Vec::new();
     for (at, file) in step.outputs.iter().enumerate().take(names.len()) {
-        let file = &writer.plan.workflow.files[*file];
-        let how = (file.published(), file.extras.register, file.extras.checkpoint);
+        let file = &plan.workflow.files[*file];
+        let publish = match file.publish.as_const_bool() {
+            Some(true) => Some("True".to_owned()),
+            Some(false) => None,
+            None => Some(writer.value(&file.publish, place, file.span)?.code().to_owned()),
+        };
+        let how = (publish, file.extras.register, file.extras.checkpoint);
         match groups.iter_mut().find(|(known, _)| *known == how) {
             Some((_, group)) => group.push(at),
             None => groups.push((how, vec![at])),
         }
     }
-    for ((publish, register, checkpoint), group) in &groups {
+    for ((publish, register, checkpoint), group) in groups {
         let mut items: Vec<Code> = group.iter().map(|at| Code::atom(names[*at].clone())).collect();
-        if *publish {
-            items.push(Code::atom("publish=True"));
-        }
-        if *register {
+        items.extend(publish.map(|publish| Code::prefixed("publish=", Code::atom(publish))));
+        if register {
             items.push(Code::atom("register=True"));
         }
-        if *checkpoint {
+        if checkpoint {
             items.push(Code::atom("checkpoint=True"));
         }
         writer.push(&Code::call("job.add_outputs", items));
     }
+    Ok(())
 }
 
 fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Result<(), Diagnostic> {
@@ -232,14 +333,38 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
                 writer.push(&profile(namespace, &key, Code::text(text)));
                 continue;
             }
-            Value::Env(at) => step.env.get(*at).map(|v| &v.value),
+            Value::Env(at) => {
+                let Some(variable) = step.env.get(*at) else { continue };
+                let (depth, held) = writer.mark();
+                match variable.when.as_ref().map(|w| (w.as_const_bool(), w)) {
+                    None | Some((Some(true), _)) => {}
+                    Some((Some(false), _)) => continue,
+                    Some((None, when)) => {
+                        let condition = writer.condition(when, place, step.span)?;
+                        writer.open("if", &condition);
+                    }
+                }
+                let text = writer.pieces(&variable.value, place)?;
+                let text = writer.whole(&text, step.span)?;
+                writer.push(&profile(namespace, &key, text));
+                writer.close_loops(depth, held);
+                continue;
+            }
             Value::Profile(at) => step.around.profiles.get(*at).map(|profile| &profile.value),
             Value::Label => step.label.as_ref(),
-            // Such steps are written out job by job.
-            Value::Amount(_) => None,
+            Value::Amount(at) => {
+                let Some((_, term)) = step.varying.get(*at) else { continue };
+                let amount = writer.value(term, place, step.span)?;
+                if amount.ty != Type::Int {
+                    return Err(nodes::not_yet(step.span, "this amount"));
+                }
+                writer.push(&profile(namespace, &key, Code::atom(amount.code())));
+                continue;
+            }
         };
         if let Some(text) = text {
-            let value = Code::atom(format(&writer.pieces(text, place)?));
+            let pieces = writer.pieces(text, place)?;
+            let value = writer.whole(&pieces, step.span)?;
             writer.push(&profile(namespace, &key, value));
         }
     }

@@ -11,7 +11,7 @@ use crate::resolve::AxisId;
 use crate::resolve::filter::Filter;
 use crate::resolve::term::{Aggregate, Placeholder, Term, Text, TextPart};
 use crate::source::Span;
-use crate::values::Value;
+use crate::values::{Type, Value};
 
 impl<'a> Writer<'a> {
     /// A text as pieces.
@@ -30,23 +30,26 @@ impl<'a> Writer<'a> {
     }
 
     /// `alone`: any expression may stand for it, also one that cannot stand in an f-string.
-    fn placeholder(&mut self, written: &Placeholder, place: &Place, alone: bool) -> Result<Vec<Piece>, Diagnostic> {
-        let (core, filters) = peel(&written.term);
-        let Some((output, at)) = local(core) else { return self.term(&written.term, place, written.span) };
-        let file = self.file(output, at, place, written.span)?;
+    fn placeholder(&mut self, placeholder: &Placeholder, place: &Place, alone: bool) -> Result<Vec<Piece>, Diagnostic> {
+        let (core, filters) = peel(&placeholder.term);
+        let span = placeholder.span;
+        let Some((output, at)) = local(core) else { return self.term(&placeholder.term, place, span) };
+        let file = self.file(output, at, place, span)?;
         if filters.is_empty() {
             return Ok(match file {
                 File::Variable(file) => vec![Piece::Value(file.variable)],
-                File::Listing(listing) => listing.name,
+                File::List(code) => vec![Piece::Value(code.flat())],
+                File::Name(name) => name,
             });
         }
         let mut code = match file {
             File::Variable(file) => Code::atom(file.variable),
-            File::Listing(listing) => listing.code(),
+            File::List(code) => code,
+            File::Name(name) => Code::atom(written(&name)),
         };
         let mut wanted = self.local_name(output, at);
         for filter in filters {
-            let (function, arguments) = filter_call(filter, written.span)?;
+            let (function, arguments) = filter_call(filter, span)?;
             let mut items = vec![code];
             items.extend(arguments);
             code = Code::call(&format!("filters.{function}"), items);
@@ -56,7 +59,7 @@ impl<'a> Writer<'a> {
         if alone {
             return Ok(vec![Piece::Value(code.flat())]);
         }
-        Ok(vec![Piece::Value(self.hold(&wanted, &code))])
+        Ok(vec![Piece::Value(self.hold(&wanted, &code, span)?)])
     }
 
     /// A value that names no file.
@@ -64,7 +67,8 @@ impl<'a> Writer<'a> {
         let plan: &'a Plan = self.plan;
         let workflow = &plan.workflow;
         let element = |axis: AxisId, tables: &Tables| {
-            let element = place.scope.element(workflow, tables, axis);
+            let own = place.point.element(workflow, tables, axis);
+            let element = own.or_else(|| place.scope.element(workflow, tables, axis));
             element.ok_or_else(|| nodes::not_yet(span, "this placeholder"))
         };
         let value = |expression: String| Ok(vec![Piece::Value(expression)]);
@@ -79,8 +83,8 @@ impl<'a> Writer<'a> {
                 let element = element(*axis, self.tables)?;
                 return value(format!("{element}.{}", self.field(*axis, Field::Attr(*attr), span)?));
             }
-            Term::Elements(aggregate, axis, None) => {
-                let elements = self.all_elements(*axis, &place.scope).flat();
+            Term::Elements(aggregate, axis, filter) => {
+                let elements = self.chosen(*axis, filter.as_deref(), place, span)?.1;
                 match aggregate {
                     Aggregate::Count => return value(format!("len({elements})")),
                     Aggregate::First => return value(format!("{elements}[0]")),
@@ -88,29 +92,72 @@ impl<'a> Writer<'a> {
                     Aggregate::List => {}
                 }
             }
+            Term::Files(..) => return value(self.value(term, place, span)?.code().to_owned()),
+            Term::Text(text) => return self.pieces(text, place),
+            Term::If(_, a, b) if **b == Term::NoAlternative => return self.term(a, place, span),
+            // Alternatives, and files, are chosen here; what else one element decides is looked up.
+            Term::If(condition, a, b)
+                if term.names_files() || [a, b].iter().any(|t| matches!(***t, Term::Text(_) | Term::If(..))) =>
+            {
+                let condition = self.condition(condition, place, span)?;
+                let (a, b) = (self.term(a, place, span)?, self.term(b, place, span)?);
+                self.inlined(&a, span)?;
+                self.inlined(&b, span)?;
+                return value(format!("({} if {condition} else {})", written(&a), written(&b)));
+            }
+            _ if term.names_files() => {
+                let found = self.value(term, place, span)?;
+                if found.ty == Type::Int {
+                    return value(found.code().to_owned());
+                }
+                return Err(nodes::not_yet(span, "this placeholder"));
+            }
             _ => {}
         }
-        let mut axes = term.axes();
+        let mut own = term.axes();
+        let mut filtered = false;
+        let mut counted = Vec::new();
         term.visit(&mut |t| {
-            if let Term::Elements(_, axis, _) = t {
+            if let Term::Elements(_, axis, filter) | Term::ElementAttr(_, axis, filter, _) = t {
                 // What is counted agrees with the finest axis above it that is at hand.
                 let above = workflow.closure(*axis).into_iter().skip(1);
-                axes.extend(above.into_iter().find(|a| place.scope.element(workflow, self.tables, *a).is_some()));
+                counted.extend(above.into_iter().find(|a| place.scope.element(workflow, self.tables, *a).is_some()));
+                filtered |= filter.is_some();
             }
         });
-        axes.sort();
-        axes.dedup();
-        match workflow.independent(&axes).as_slice() {
-            [] => Ok(vec![Piece::Literal(self.constant(term, span)?.as_text().into_owned())]),
-            [axis] => {
+        own.extend(counted);
+        own.sort();
+        own.dedup();
+        match workflow.independent(&own).as_slice() {
+            [] => return Ok(vec![Piece::Literal(self.constant(term, span)?.as_text().into_owned())]),
+            [axis] if !filtered => {
                 let element = element(*axis, self.tables)?;
-                value(format!("{element}.{}", self.field(*axis, Field::Term(term.clone()), span)?))
+                return value(format!("{element}.{}", self.field(*axis, Field::Term(term.clone()), span)?));
+            }
+            _ => {}
+        }
+        match term {
+            Term::Filter(inner, filter) => {
+                let inner = self.term(inner, place, span)?;
+                let (function, arguments) = filter_call(filter, span)?;
+                let mut items = vec![Code::atom(written(&inner))];
+                items.extend(arguments);
+                self.filters = true;
+                value(Code::call(&format!("filters.{function}"), items).flat())
+            }
+            // Only what is computed is written as Python writes it.
+            Term::Binary(..) => {
+                let found = self.value(term, place, span)?;
+                if found.ty != Type::Int {
+                    return Err(nodes::not_yet(span, "this placeholder"));
+                }
+                value(format!("({})", found.code()))
             }
             _ => Err(nodes::not_yet(span, "a placeholder over two independent axes")),
         }
     }
 
-    fn field(&mut self, axis: AxisId, field: Field, span: Span) -> Result<String, Diagnostic> {
+    pub(super) fn field(&mut self, axis: AxisId, field: Field, span: Span) -> Result<String, Diagnostic> {
         self.tables.axis(axis);
         self.tables.field(self.plan, axis, field).map_err(|(element, why)| {
             let key = format!("`{}`", self.plan.axes[axis].keys.get(element));
@@ -118,7 +165,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn constant(&self, term: &Term, span: Span) -> Result<Value, Diagnostic> {
+    pub(super) fn constant(&self, term: &Term, span: Span) -> Result<Value, Diagnostic> {
         compile::constant_of(self.plan, term).map_err(|why| typing::cannot_compute(span, &why, "this text"))
     }
 
@@ -147,15 +194,23 @@ impl<'a> Writer<'a> {
             return Ok(vec![match self.file(output, at, place, list.span)? {
                 File::Variable(file) if file.list => prefixed(prefix, Code::atom(file.variable)),
                 File::Variable(file) => as_code(&glued(prefix, Piece::Value(file.variable))),
-                File::Listing(mut listing) => {
-                    listing.name.insert(0, Piece::Literal(prefix.to_owned()));
-                    listing.code()
+                File::List(code) => prefixed(prefix, code),
+                File::Name(mut name) => {
+                    name.insert(0, Piece::Literal(prefix.to_owned()));
+                    self.whole(&name, list.span)?
                 }
             }]);
         }
-        if let (Term::Elements(_, axis, None), true) = (core, filters.is_empty()) {
-            let elements = self.all_elements(*axis, &place.scope);
-            return Ok(vec![prefixed(prefix, elements)]);
+        match (core, filters.is_empty()) {
+            (Term::Elements(_, axis, filter), true) => {
+                let elements = self.chosen(*axis, filter.as_deref(), place, list.span)?.1;
+                return Ok(vec![prefixed(prefix, Code::atom(elements))]);
+            }
+            (Term::Attr(..) | Term::Files(..), true) => {
+                let found = self.value(core, place, list.span)?;
+                return Ok(vec![prefixed(prefix, Code::atom(found.code()))]);
+            }
+            _ => {}
         }
         if !list.term.axes().is_empty() {
             return Err(nodes::not_yet(list.span, "a list that differs from point to point"));
@@ -170,9 +225,27 @@ impl<'a> Writer<'a> {
     /// What cannot be written yet.
     pub fn word(&mut self, text: &Text, place: &Place) -> Result<Code, Diagnostic> {
         match text.single() {
-            Some(only) => Ok(as_code(&self.placeholder(only, place, true)?)),
-            None => Ok(as_code(&self.pieces(text, place)?)),
+            Some(only) => Ok(match self.placeholder(only, place, true)?.as_slice() {
+                [Piece::Value(expression)] => Code::atom(expression),
+                pieces => self.whole(pieces, only.span)?,
+            }),
+            None => {
+                let pieces = self.pieces(text, place)?;
+                let span = text.placeholders().next().map(|p| p.span);
+                match span {
+                    Some(span) => self.whole(&pieces, span),
+                    None => Ok(as_code(&pieces)),
+                }
+            }
         }
+    }
+}
+
+/// A text as an expression of its own. A value that no f-string can hold is one already.
+pub fn written(pieces: &[Piece]) -> String {
+    match pieces {
+        [Piece::Value(value)] if value.contains(['"', '\'', '\\']) => value.clone(),
+        pieces => format(pieces),
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::files::Assigned;
 use super::params::Params;
+use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Scope, Tables};
-use crate::lower::python::{Code, Names};
-use crate::plan::Plan;
+use crate::lower::python::{Code, Names, Piece};
+use crate::plan::{Plan, Slot};
 use crate::resolve::{AxisId, StepId};
+use crate::source::Span;
 
 /// Names that the functions of a generator use themselves.
 pub const RESERVED: [&str; 8] = ["axes", "filters", "job", "main", "options", "sys", "value", "workflow"];
@@ -15,9 +17,19 @@ pub const RESERVED: [&str; 8] = ["axes", "filters", "job", "main", "options", "s
 /// Where a text stands.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
+    /// Everything that is at hand: the point, and what it is extended by.
     pub scope: Scope,
+    /// What the step's own point has at hand.
+    pub point: Scope,
     /// Axes that a group of words repeats over: lists over them are single files here.
     pub each: Vec<AxisId>,
+}
+
+impl Place {
+    /// A point without extensions.
+    pub fn of(scope: Scope) -> Self {
+        Self { point: scope.clone(), scope, each: Vec::new() }
+    }
 }
 
 /// Writes the body of one function.
@@ -31,6 +43,8 @@ pub struct Writer<'a> {
     pub lines: Vec<String>,
     /// A filter of the runtime is used.
     pub filters: bool,
+    /// What is being written stands inside a comprehension: no statement can come before it.
+    pub(super) inline: bool,
     depth: usize,
     /// Variables that loops bind.
     variables: BTreeMap<AxisId, String>,
@@ -52,6 +66,7 @@ impl<'a> Writer<'a> {
             names: Names::with(RESERVED),
             lines: Vec::new(),
             filters: false,
+            inline: false,
             depth: 0,
             variables: BTreeMap::new(),
             others: BTreeMap::new(),
@@ -72,31 +87,54 @@ impl<'a> Writer<'a> {
         self.lines.extend(code.lines(column, suffix).into_iter().map(|line| format!("{indent}{line}")));
     }
 
-    /// Opens loops over `axes` and over parents of theirs that nothing binds; gives their variables.
-    pub fn open_loops(&mut self, axes: &[AxisId], scope: &mut Scope) -> Vec<String> {
+    /// Opens loops over the slots of a point, and over parents of theirs that nothing binds; gives their variables.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn open_loops(&mut self, slots: &[Slot], scope: &mut Scope, span: Span) -> Result<Vec<String>, Diagnostic> {
         let plan: &'a Plan = self.plan;
         let workflow = &plan.workflow;
         let mut variables = Vec::new();
-        for axis in workflow.independent(axes) {
-            let mut chain = workflow.ancestors(axis);
+        for slot in slots {
+            let mut chain = workflow.ancestors(slot.axis);
             chain.reverse();
             for axis in chain {
-                if scope.element(workflow, self.tables, axis).is_none() {
-                    variables.push(self.open_loop(axis, scope));
+                if axis == slot.axis || scope.find(workflow, self.tables, axis).is_none() {
+                    variables.push(self.open_loop(axis, scope, span)?);
                 }
             }
         }
-        variables
+        Ok(variables)
     }
 
     /// Opens one loop over the elements of an axis that agree with what is bound.
-    pub fn open_loop(&mut self, axis: AxisId, scope: &mut Scope) -> String {
-        let elements = self.elements(axis, scope);
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn open_loop(&mut self, axis: AxisId, scope: &mut Scope, span: Span) -> Result<String, Diagnostic> {
+        let elements = self.elements(axis, scope, span)?;
         let variable = self.variable(axis);
+        self.open_for(&variable, elements);
+        scope.bind(axis, variable.clone());
+        Ok(variable)
+    }
+
+    /// `for VARIABLE in ELEMENTS:`
+    pub(super) fn open_for(&mut self, variable: &str, elements: Code) {
         self.push_with(&Code::prefixed(format!("for {variable} in "), elements), ":");
         self.depth += 1;
-        scope.bind(axis, variable.clone());
-        variable
+    }
+
+    /// `if CONDITION:`, `elif CONDITION:` or `else:`
+    pub fn open(&mut self, word: &str, condition: &str) {
+        let line = if condition.is_empty() { word.to_owned() } else { format!("{word} {condition}") };
+        self.push_with(&Code::atom(line), ":");
+        self.depth += 1;
+    }
+
+    /// Ends what [`open`](Self::open) began.
+    pub fn close(&mut self) {
+        self.depth -= 1;
     }
 
     /// Closes loops; what was held inside them is out of reach.
@@ -117,22 +155,81 @@ impl<'a> Writer<'a> {
         self.variables.entry(axis).or_insert_with(|| names.variable(name)).clone()
     }
 
-    /// The elements of an axis that agree with what is bound: `axes.mate` or `axes.mate.of(sample=sample)`.
-    pub(super) fn elements(&mut self, axis: AxisId, scope: &Scope) -> Code {
-        let table = self.tables.axis(axis);
-        match scope.common(&self.plan.workflow, self.tables, axis) {
-            None => Code::atom(table),
-            Some((on, element)) => {
-                let owner = self.tables.owner(on).to_owned();
-                Code::call(&format!("{table}.of"), vec![Code::prefixed(format!("{owner}="), Code::atom(element))])
-            }
+    /// A variable for the elements of an axis that a place does not have at hand already.
+    pub(super) fn fresh(&mut self, axis: AxisId, place: &Place) -> String {
+        let workflow = &self.plan.workflow;
+        let known = |scope: &Scope| scope.find(workflow, self.tables, axis).is_some();
+        if known(&place.scope) || known(&place.point) {
+            let wanted = format!("other-{}", workflow.axes[axis].name);
+            let names = &mut self.names;
+            self.others.entry(axis).or_insert_with(|| names.variable(&wanted)).clone()
+        } else {
+            self.variable(axis)
         }
     }
 
-    /// The elements of an axis that agree with the point, the axis itself released.
-    pub(super) fn all_elements(&mut self, axis: AxisId, scope: &Scope) -> Code {
-        let mut scope = scope.clone();
-        scope.release(&self.plan.workflow, axis);
-        self.elements(axis, &scope)
+    /// The elements of an axis that agree with what is bound: `axes.mate` or `axes.mate.of(sample=sample)`.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub(super) fn elements(&mut self, axis: AxisId, scope: &Scope, span: Span) -> Result<Code, Diagnostic> {
+        let table = self.tables.axis(axis);
+        let mut owners = Vec::new();
+        for (on, element) in scope.common(&self.plan.workflow, self.tables, axis) {
+            if on == axis || !element.needs.is_empty() {
+                return Err(nodes::not_yet(span, "this loop in the generator"));
+            }
+            let owner = self.tables.owner(on);
+            owners.push(Code::prefixed(format!("{owner}="), Code::atom(element.expression)));
+        }
+        Ok(if owners.is_empty() { Code::atom(table) } else { Code::call(&format!("{table}.of"), owners) })
+    }
+
+    /// A variable that holds an expression; one that is in reach already is used again.
+    ///
+    /// # Errors
+    /// There is no place for a statement.
+    pub(super) fn hold(&mut self, wanted: &str, code: &Code, span: Span) -> Result<String, Diagnostic> {
+        let expression = code.flat();
+        if let Some(variable) = self.held.get(&expression) {
+            return Ok(variable.clone());
+        }
+        if self.inline {
+            return Err(nodes::not_yet(span, "this expression in the generator"));
+        }
+        let variable = self.names.variable(wanted);
+        self.push(&Code::assign(variable.clone(), code.clone()));
+        self.held.insert(expression, variable.clone());
+        Ok(variable)
+    }
+
+    /// Refuses texts that no f-string can hold.
+    ///
+    /// # Errors
+    /// There is such a value in it.
+    pub(super) fn inlined(&self, pieces: &[Piece], span: Span) -> Result<(), Diagnostic> {
+        let quoted = |p: &Piece| matches!(p, Piece::Value(v) if v.contains(['"', '\\', '\'']));
+        if pieces.len() > 1 && pieces.iter().any(quoted) {
+            return Err(nodes::not_yet(span, "this text in the generator"));
+        }
+        Ok(())
+    }
+
+    /// A text as an expression; values that no f-string can hold get variables.
+    ///
+    /// # Errors
+    /// There is no place for a variable.
+    pub(super) fn whole(&mut self, pieces: &[Piece], span: Span) -> Result<Code, Diagnostic> {
+        let mut pieces = pieces.to_vec();
+        if pieces.len() > 1 {
+            for piece in &mut pieces {
+                if let Piece::Value(value) = piece
+                    && value.contains(['"', '\\', '\''])
+                {
+                    *value = self.hold("part", &Code::atom(value.clone()), span)?;
+                }
+            }
+        }
+        Ok(Code::atom(super::texts::written(&pieces)))
     }
 }
