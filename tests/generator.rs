@@ -292,3 +292,24 @@ fn options_change_arguments_and_are_noted() {
     let workflow: BTreeMap<String, serde_yaml_ng::Value> = serde_yaml_ng::from_str(&text).unwrap();
     assert_eq!(workflow["metadata"]["napkin.options"], "size=9");
 }
+
+#[test]
+fn what_loops_cannot_say_is_written_out() {
+    let spec = "```kdl\nworkflow later\naxis a { point x }\nparam p default=q\n\
+        step one { each a; out o \"{a}.txt\" publish=#true; run \"bin/argv.py {p} --n={o|match:'(.)'} {o}\" }\n```\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV), None);
+    assert_generator_agrees(folder.path());
+    let program = std::fs::read_to_string(folder.path().join("pegasus/workflow_generator.py")).unwrap();
+    assert!(program.contains("add_listed(workflow, \"one\")"), "{program}");
+    assert!(program.contains("(\"p\", \"q\", \"is written into the jobs of one\")"), "{program}");
+}
+
+#[test]
+fn params_that_decide_conditions_are_no_options() {
+    let folder = build_from(&conditions(), None);
+    let program = std::fs::read_to_string(folder.path().join("pegasus/workflow_generator.py")).unwrap();
+    assert!(program.contains("(\"mode\", \"deep\", "), "{program}");
+    assert!(!program.contains("options.mode"), "{program}");
+    // Steps without jobs are not in it.
+    assert!(!program.contains("def add_off") && !program.contains("def add_empty"), "{program}");
+}

@@ -111,6 +111,7 @@ impl Context<'_> {
             steps: &workflow.steps,
             step: None,
             owner,
+            decides: &mut workflow.decided,
             findings,
         }
     }

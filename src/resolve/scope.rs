@@ -55,6 +55,8 @@ pub struct Scope<'a> {
     pub step: Option<&'a str>,
     /// How messages name the place: "step `train`".
     pub owner: String,
+    /// Params that decided a condition, and which.
+    pub decides: &'a mut Vec<(ParamId, String)>,
     pub findings: &'a mut Findings,
 }
 
@@ -135,7 +137,18 @@ impl Scope<'_> {
     /// A condition, decided if params alone decide it.
     pub fn decided(&mut self, expr: &Expr) -> Option<Term> {
         let term = self.condition(expr)?;
-        Some(super::choices::folded(term, self.params))
+        let mut params = Vec::new();
+        term.visit(&mut |term| {
+            if let Term::Param(param) = term {
+                params.push(*param);
+            }
+        });
+        let folded = super::choices::folded(term, self.params);
+        if folded.as_const_bool().is_some() {
+            let why = format!("decides a condition of {}", self.owner.replace('`', ""));
+            self.decides.extend(params.into_iter().map(|p| (p, why.clone())));
+        }
+        Some(folded)
     }
 
     /// An expression with its type; `None` if it is wrong, which was reported.

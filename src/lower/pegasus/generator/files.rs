@@ -1,7 +1,7 @@
 //! Names of files in the generator: which ones an `in` takes, which ones an `out` is.
 
 use super::sources::Found;
-use super::values::all;
+use super::values::{all, bare};
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::python::{Code, Piece};
@@ -40,9 +40,13 @@ impl Writer<'_> {
         };
         let variable = self.names.variable(&name);
         let assigned = match found {
-            Found::List(code) => {
-                self.push(&Code::assign(variable.clone(), code.clone()));
-                Assigned { variable: variable.clone(), expression: code.flat(), list: true, missing: false }
+            Found::List(lists) => {
+                for (at, list) in lists.iter().enumerate() {
+                    let list = list.clone();
+                    let list = if at == 0 { list } else { Code::prefixed(format!("{variable} or "), list) };
+                    self.push(&Code::assign(variable.clone(), list));
+                }
+                Assigned { variable: variable.clone(), expression: first(&lists).flat(), list: true, missing: false }
             }
             Found::One { branches, certain } => {
                 let mut codes = Vec::new();
@@ -63,7 +67,11 @@ impl Writer<'_> {
         match branches {
             [] => self.push(&Code::assign(variable, none)),
             [(_, only)] if certain => {
-                self.push(&Code::assign(variable, only.clone()));
+                let code = match only {
+                    Code::Atom(text) => Code::atom(bare(text)),
+                    other => other.clone(),
+                };
+                self.push(&Code::assign(variable, code));
                 return only.flat();
             }
             [(Some(condition), only)] => {
@@ -106,8 +114,8 @@ impl Writer<'_> {
             return Ok(File::Variable(file.clone()));
         }
         Ok(match (known, self.found(output, at, place, span)?) {
-            (Some(file), Found::List(code)) if file.expression == code.flat() => File::Variable(file),
-            (_, Found::List(code)) => File::List(code),
+            (Some(file), Found::List(lists)) if file.expression == first(&lists).flat() => File::Variable(file),
+            (_, Found::List(lists)) => File::List(first(&lists)),
             (_, Found::One { mut branches, .. }) => match branches.pop() {
                 // Whether there is one was asked before the words.
                 Some((_, pieces)) if branches.is_empty() => File::Name(pieces),
@@ -155,5 +163,13 @@ impl Writer<'_> {
             [one] => Some(one.clone()),
             several => Some(format!("({})", several.join(" or "))),
         })
+    }
+}
+
+/// The first list that is not empty, as one expression.
+fn first(lists: &[Code]) -> Code {
+    match lists {
+        [only] => only.clone(),
+        lists => Code::atom(format!("({})", lists.iter().map(Code::flat).collect::<Vec<_>>().join(" or "))),
     }
 }

@@ -13,8 +13,8 @@ use crate::source::Span;
 
 /// What an `in` or `out` is at a place.
 pub enum Found {
-    /// An expression that is a list of names.
-    List(Code),
+    /// Expressions that are lists of names: the first one that is not empty.
+    List(Vec<Code>),
     /// The first name whose conditions all hold.
     One {
         branches: Vec<(Vec<String>, Vec<Piece>)>,
@@ -156,7 +156,7 @@ impl<'a> Writer<'a> {
         let mut clauses = outer.clauses.clone();
         clauses.extend(outer.conditions.first().is_some().then(|| clause(&outer.conditions)).flatten());
         if names.is_empty() {
-            return Ok(Found::List(Code::atom("[]")));
+            return Ok(Found::List(vec![Code::atom("[]")]));
         }
         let mut value = String::new();
         let end = names.len() - 1;
@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
             clauses.push(Code::prefixed("if ", Code::atom(either.join(" or "))));
         }
         let list = Code::Comprehension { value: Box::new(Code::atom(value)), clauses };
-        Ok(Found::List(guarded(list, guard)))
+        Ok(Found::List(vec![guarded(list, guard)]))
     }
 
     fn elementwise(
@@ -237,12 +237,10 @@ impl<'a> Writer<'a> {
             let list = Code::Comprehension { value, clauses: candidate.clauses };
             lists.push(guarded(list, when));
         }
-        let list = match lists.as_slice() {
-            [] => Code::atom("[]"),
-            [only] => only.clone(),
-            _ => Code::atom(lists.iter().map(Code::flat).collect::<Vec<_>>().join(" or ")),
-        };
-        Ok(Found::List(guarded(list, guard)))
+        if lists.is_empty() {
+            lists.push(Code::atom("[]"));
+        }
+        Ok(Found::List(lists.into_iter().map(|list| guarded(list, guard.clone())).collect()))
     }
 
     /// Applies a selection. `partial`: an element may be missing; `several`: another source may be taken instead.
@@ -415,7 +413,7 @@ impl<'a> Writer<'a> {
         scope: &Scope,
         span: Span,
     ) -> Result<Vec<String>, Diagnostic> {
-        let place = Place::of(scope.clone());
+        let place = Place::asked(scope.clone());
         let names = |t: &&crate::resolve::Term| t.names_files();
         if terms.iter().any(names) {
             return Err(nodes::not_yet(span, "a condition over files"));
@@ -482,7 +480,7 @@ impl<'a> Writer<'a> {
         candidate.conditions.extend(there(&needs));
         candidate.conditions.extend(self.job_exists(step, &candidate.scope, span)?);
         let was = std::mem::replace(&mut self.inline, !candidate.clauses.is_empty());
-        let name = self.job_id(step, &Place::of(candidate.scope.clone()));
+        let name = self.job_id(step, &Place::asked(candidate.scope.clone()));
         self.inline = was;
         let name = name?;
         self.inlined(&name, span)?;
@@ -501,7 +499,7 @@ impl<'a> Writer<'a> {
 
     fn name(&mut self, file: FileId, scope: &Scope) -> Result<Vec<Piece>, Diagnostic> {
         let plan: &'a Plan = self.plan;
-        self.pieces(&plan.workflow.files[file].file, &Place::of(scope.clone()))
+        self.pieces(&plan.workflow.files[file].file, &Place::asked(scope.clone()))
     }
 }
 

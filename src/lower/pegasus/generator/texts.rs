@@ -67,9 +67,7 @@ impl<'a> Writer<'a> {
         let plan: &'a Plan = self.plan;
         let workflow = &plan.workflow;
         let element = |axis: AxisId, tables: &Tables| {
-            let own = place.point.element(workflow, tables, axis);
-            let element = own.or_else(|| place.scope.element(workflow, tables, axis));
-            element.ok_or_else(|| nodes::not_yet(span, "this placeholder"))
+            place.own(workflow, tables, axis).ok_or_else(|| nodes::not_yet(span, "this placeholder"))
         };
         let value = |expression: String| Ok(vec![Piece::Value(expression)]);
         match term {
@@ -171,7 +169,7 @@ impl<'a> Writer<'a> {
 
     /// The key of the element of an axis as job ids have it.
     pub fn id_key(&mut self, axis: AxisId, place: &Place, span: Span) -> Result<Option<String>, Diagnostic> {
-        let Some(element) = place.scope.element(&self.plan.workflow, self.tables, axis) else { return Ok(None) };
+        let Some(element) = place.extended(&self.plan.workflow, self.tables, axis) else { return Ok(None) };
         let bound = &self.plan.axes[axis];
         let plain = bound.keys.iter().map(|k| crate::plan::axis::sanitized(&k));
         if plain.eq(bound.id_keys().iter()) {

@@ -2,10 +2,10 @@
 
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::{Element, Field, Kind};
+use crate::lower::loops::{Field, Kind};
 use crate::lower::python::Code;
 use crate::resolve::AxisId;
-use crate::resolve::term::{Aggregate, FileRole, Function, Term};
+use crate::resolve::term::{Aggregate, FileRole, Function, Term, Unit};
 use crate::source::Span;
 use crate::spec::expr::BinaryOp;
 use crate::values::{Type, Value};
@@ -51,7 +51,7 @@ impl Expression {
 
     /// It can stand beside `and`.
     pub fn operand(&self) -> String {
-        self.within(Binding::Not)
+        self.within(Binding::And)
     }
 }
 
@@ -66,7 +66,29 @@ pub fn all(conditions: &[String]) -> Option<String> {
             kept.push(condition);
         }
     }
-    Some(kept.join(" and "))
+    match kept.as_slice() {
+        [one] => Some(bare(one).to_owned()),
+        several => Some(several.join(" and ")),
+    }
+}
+
+/// An expression without parentheses around the whole of it.
+pub fn bare(code: &str) -> &str {
+    let Some(inner) = code.strip_prefix('(').and_then(|c| c.strip_suffix(')')) else { return code };
+    let mut depth = 0i32;
+    for c in inner.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            // In a text, parentheses mean nothing: leave it as it is.
+            '"' | '\'' if depth < 0 => return code,
+            _ => {}
+        }
+        if depth < 0 {
+            return code;
+        }
+    }
+    inner
 }
 
 /// `x is not None` for everything that must be there.
@@ -174,6 +196,10 @@ impl<'a> Writer<'a> {
                 self.inlined(&pieces, span)?;
                 Ok(Expression::atom(super::texts::written(&pieces), Type::String))
             }
+            Term::Amount(Unit::Count, text) if text.single().is_some_and(|p| p.ty == Type::Int) => {
+                let only = text.single().ok_or_else(refused)?;
+                self.value(&only.term, place, span)
+            }
             Term::Filter(..) | Term::Amount(..) => self.looked_up(term, place, span),
             _ => Err(refused()),
         }
@@ -200,16 +226,14 @@ impl<'a> Writer<'a> {
         Ok((Some(variable), list))
     }
 
-    /// The element of an axis that a bare name means: the step's own, else that of the extension.
     fn own(&self, axis: AxisId, place: &Place, span: Span) -> Result<String, Diagnostic> {
-        let workflow = &self.plan.workflow;
-        let own = place.point.find(workflow, self.tables, axis);
-        sure(own.or_else(|| place.scope.find(workflow, self.tables, axis)), span)
+        let found = place.own(&self.plan.workflow, self.tables, axis);
+        found.ok_or_else(|| nodes::not_yet(span, "an element that may be missing"))
     }
 
-    /// The element of an axis that `it` means.
     fn extended(&self, axis: AxisId, place: &Place, span: Span) -> Result<String, Diagnostic> {
-        sure(place.scope.find(&self.plan.workflow, self.tables, axis), span)
+        let found = place.extended(&self.plan.workflow, self.tables, axis);
+        found.ok_or_else(|| nodes::not_yet(span, "an element that may be missing"))
     }
 
     fn key(&self, element: &str) -> Expression {
@@ -264,12 +288,6 @@ impl<'a> Writer<'a> {
             _ => Err(refused()),
         }
     }
-}
-
-/// An element that is there in any case.
-fn sure(element: Option<Element>, span: Span) -> Result<String, Diagnostic> {
-    let element = element.filter(|e| e.needs.is_empty());
-    element.map(|e| e.expression).ok_or_else(|| nodes::not_yet(span, "an element that may be missing"))
 }
 
 fn constant(value: &Value) -> Option<Expression> {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::files::Assigned;
 use super::params::Params;
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::{Scope, Tables};
+use crate::lower::loops::{Element, Scope, Tables};
 use crate::lower::python::{Code, Names, Piece};
 use crate::plan::{Plan, Slot};
-use crate::resolve::{AxisId, StepId};
+use crate::resolve::{AxisId, StepId, Workflow};
 use crate::source::Span;
 
 /// Names that the functions of a generator use themselves.
@@ -23,12 +23,32 @@ pub struct Place {
     pub point: Scope,
     /// Axes that a group of words repeats over: lists over them are single files here.
     pub each: Vec<AxisId>,
+    /// Whether elements that may be missing are there was asked before.
+    pub asked: bool,
 }
 
 impl Place {
     /// A point without extensions.
     pub fn of(scope: Scope) -> Self {
-        Self { point: scope.clone(), scope, each: Vec::new() }
+        Self { point: scope.clone(), scope, each: Vec::new(), asked: false }
+    }
+
+    /// A point of which every element that is named is there.
+    pub fn asked(scope: Scope) -> Self {
+        Self { asked: true, ..Self::of(scope) }
+    }
+
+    /// The element of an axis that a bare name means: the step's own, else that of the extension.
+    pub fn own(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<String> {
+        let sure = |e: &Element| self.asked || e.needs.is_empty();
+        let own = self.point.find(workflow, tables, axis).filter(sure);
+        own.or_else(|| self.scope.find(workflow, tables, axis).filter(sure)).map(|e| e.expression)
+    }
+
+    /// The element of an axis that `it` means.
+    pub fn extended(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<String> {
+        let found = self.scope.find(workflow, tables, axis);
+        found.filter(|e| self.asked || e.needs.is_empty()).map(|e| e.expression)
     }
 }
 
