@@ -3,82 +3,35 @@
 
 #[path = "published/compare.rs"]
 mod compare;
+#[path = "published/project.rs"]
+mod project;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use napkin::compile::{Given, Limits, Output, Request, compile};
-use napkin::diagnostic::{Human, Severity};
-use napkin::files::{Disk, Files, Kind, Memory, ReadError, RelPath};
+use napkin::compile::Given;
 
 use compare::{Dag, Job, differences};
+use project::{Project, folder};
 
-fn folder(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+const SPEC: &str = "specs/soilmoisture";
+
+/// The specification, with a file of other fields beside it.
+fn with_file(path: &str, ids: &[&str]) -> Project {
+    let records: Vec<String> = ids.iter().map(|id| format!("{{\"id\": \"{id}\"}}")).collect();
+    Project::new(SPEC).with(path, format!("[{}]", records.join(", ")))
 }
 
-/// The specification as it lies on disk, with other fields beside it.
-struct Project {
-    disk: Disk,
-    beside: Memory,
-}
-
-impl Project {
-    fn new() -> Self {
-        Self { disk: Disk::new(folder("specs/soilmoisture")), beside: Memory::default() }
-    }
-
-    /// Adds a file of fields.
-    fn with(mut self, path: &str, ids: &[&str]) -> Self {
-        let records: Vec<String> = ids.iter().map(|id| format!("{{\"id\": \"{id}\"}}")).collect();
-        self.beside = self.beside.with(path, format!("[{}]", records.join(", ")));
-        self
-    }
-}
-
-impl Files for Project {
-    fn read(&self, path: &RelPath, limit: u64) -> Result<Arc<[u8]>, ReadError> {
-        self.beside.read(path, limit).or_else(|_| self.disk.read(path, limit))
-    }
-
-    fn kind(&self, path: &RelPath) -> Option<Kind> {
-        self.beside.kind(path).or_else(|| self.disk.kind(path))
-    }
-
-    fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError> {
-        self.disk.list(under)
-    }
+fn build(project: &Project, values: Given) -> Dag {
+    project.build(values).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 fn sets(sets: &[(&str, &str)]) -> Given {
     Given { sets: sets.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(), ..Given::default() }
 }
 
-fn output(project: &Project, values: Given) -> Output {
-    let spec = RelPath::new("specification.md").unwrap();
-    let done = compile(project, &Request { spec, prefix: String::new(), values, limits: Limits::default() });
-    let human = Human { width: 100, colour: false };
-    let errors = done.findings.sorted().into_iter().filter(|f| f.severity == Severity::Error);
-    let errors: String = errors.map(|f| human.render(f, &done.sources)).collect();
-    done.output.unwrap_or_else(|| panic!("{errors}"))
-}
-
-fn build(project: &Project, values: Given) -> Dag {
-    let output = output(project, values);
-    let parsed = |name: &str| {
-        let artifact = output.artifacts.iter().find(|a| a.path.as_str() == format!("pegasus/{name}")).unwrap();
-        let mut bytes = Vec::new();
-        artifact.body.write(&mut bytes).unwrap();
-        serde_yaml_ng::from_slice(&bytes).unwrap()
-    };
-    compare::built(&parsed("workflow.yml"), &parsed("transformations.yml"), &parsed("replicas.yml"))
-}
-
 fn recorded() -> Dag {
     let text = std::fs::read_to_string(folder("golden/published/soilmoisture/truth.json")).unwrap();
-    // JSON is YAML, too.
-    compare::recorded(&serde_yaml_ng::from_str(&text).unwrap())
+    compare::recorded(&serde_json::from_str(&text).unwrap())
 }
 
 #[track_caller]
@@ -133,7 +86,7 @@ fn with_fields(dag: &Dag, ids: &[&str]) -> Dag {
 
 #[test]
 fn the_defaults_are_the_recorded_workflow() {
-    let (recorded, built) = (recorded(), build(&Project::new(), Given::default()));
+    let (recorded, built) = (recorded(), build(&Project::new(SPEC), Given::default()));
     same(&recorded, &built);
     assert_eq!((built.jobs.len(), built.edges.len()), (13, 22));
     // In this workflow even the ids and the single edges agree.
@@ -185,7 +138,7 @@ fn the_comparison_sees_every_kind_of_difference() {
 fn other_fields_give_the_same_jobs_for_them() {
     let five = ["a", "field_2", "north-east", "x.y", "5"];
     for ids in [&five[..], &five[3..4], &["field_south", "field_north"]] {
-        let project = Project::new().with("fields.json", ids);
+        let project = with_file("fields.json", ids);
         let built = build(&project, sets(&[("polygons", "fields.json")]));
         let p = ids.len();
         // The formulas are those of the record's notes.
@@ -203,7 +156,7 @@ fn a_value_changes_the_arguments_that_name_it_and_nothing_else() {
         ("soil-type", "sand", "--soil-type"),
         ("epochs", "7", "--epochs"),
     ] {
-        let built = build(&Project::new(), sets(&[(param, value)]));
+        let built = build(&Project::new(SPEC), sets(&[(param, value)]));
         same(&with_option(recorded(), option, value), &built);
         assert!(!differences(&recorded(), &built).is_empty(), "{param} changes something");
     }
@@ -220,26 +173,21 @@ fn values_come_from_a_block_a_file_or_a_flag_in_rising_strength() {
         dag
     };
     let block = || Given { block: Some("offline".to_owned()), ..Given::default() };
-    same(&offline(recorded()), &build(&Project::new(), block()));
+    same(&offline(recorded()), &build(&Project::new(SPEC), block()));
 
     let file = || vec![("my.kdl".to_owned(), b"epochs 11\ncrop \"corn\"\nend-date \"2024-07-20\"\n".to_vec())];
     let wanted =
         |epochs: &str| with_option(with_option(offline(recorded()), "--epochs", epochs), "--end-date", "2024-07-20");
-    same(&wanted("11"), &build(&Project::new(), Given { files: file(), ..block() }));
+    same(&wanted("11"), &build(&Project::new(SPEC), Given { files: file(), ..block() }));
     let strongest = Given { files: file(), ..Given { block: block().block, ..sets(&[("epochs", "12")]) } };
-    same(&wanted("12"), &build(&Project::new(), strongest));
+    same(&wanted("12"), &build(&Project::new(SPEC), strongest));
 }
 
 /// The jobs know the chosen fields by one name; where they lie is the replica's business.
 #[test]
 fn the_file_of_fields_travels_with_the_workflow() {
-    let output = output(&Project::new().with("fields.json", &["a"]), sets(&[("polygons", "fields.json")]));
-    let text = |name: &str| {
-        let artifact = output.artifacts.iter().find(|a| a.path.as_str() == name).unwrap();
-        let mut bytes = Vec::new();
-        artifact.body.write(&mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
-    };
+    let output = with_file("fields.json", &["a"]).output(sets(&[("polygons", "fields.json")])).unwrap();
+    let text = |name: &str| String::from_utf8(project::bytes(&output, name)).unwrap();
     let replicas: serde_yaml_ng::Value = serde_yaml_ng::from_str(&text("pegasus/replicas.yml")).unwrap();
     let replica = &replicas["replicas"][0];
     assert_eq!(replica["lfn"].as_str(), Some("polygons.json"));

@@ -47,56 +47,66 @@ impl Job {
     }
 }
 
-/// What one workflow has and the other has not; nothing if they are the same.
+/// What one workflow has and the other has not; nothing if they are the same. Of the catalogs, what the jobs use is
+/// compared, and of the files those that no job makes.
 pub fn differences(wanted: &Dag, built: &Dag) -> Vec<String> {
     let mut told = Vec::new();
-    let mut compare = |what: &str, wanted: Vec<String>, built: Vec<String>| {
-        for (sign, of, other) in [('-', &wanted, &built), ('+', &built, &wanted)] {
-            // Equal things are told apart by their number.
-            let mut left = other.clone();
-            for thing in of {
-                match left.iter().position(|t| t == thing) {
-                    Some(at) => drop(left.swap_remove(at)),
-                    None => told.push(format!("{what}: {sign} {thing}")),
-                }
-            }
-        }
-    };
-    compare("job", jobs(wanted), jobs(built));
-    compare("order", order(wanted), order(built));
-    let transformations = |dag: &Dag| {
-        let text = |(name, (stageable, container)): (&String, &(bool, bool))| {
-            format!("{name} stageable={stageable} container={container}")
-        };
-        dag.transformations.iter().map(text).collect::<Vec<_>>()
-    };
-    compare("transformation", transformations(wanted), transformations(built));
-    compare("image", wanted.images.iter().cloned().collect(), built.images.iter().cloned().collect());
-    compare("replica", wanted.replicas.iter().cloned().collect(), built.replicas.iter().cloned().collect());
+    compare(&mut told, "job", wanted.jobs.values().map(Job::text), built.jobs.values().map(Job::text));
+    if told.is_empty() {
+        compare(&mut told, "order", order(wanted).into_iter(), order(built).into_iter());
+    }
+    compare(&mut told, "transformation", programs(wanted), programs(built));
+    compare(&mut told, "image", wanted.images.iter().cloned(), built.images.iter().cloned());
+    compare(&mut told, "replica", needed(wanted), needed(built));
     let resources =
-        |dag: &Dag| dag.jobs.values().map(|j| format!("{}: {:?}", j.text(), j.resources)).collect::<Vec<_>>();
-    compare("resources", resources(wanted), resources(built));
+        |dag: &Dag| -> Vec<String> { dag.jobs.values().map(|j| format!("{}: {:?}", j.text(), j.resources)).collect() };
+    compare(&mut told, "resources", resources(wanted).into_iter(), resources(built).into_iter());
     told
 }
 
-fn jobs(dag: &Dag) -> Vec<String> {
-    dag.jobs.values().map(Job::text).collect()
+/// Equal things are told apart by their number.
+fn compare(
+    told: &mut Vec<String>,
+    what: &str,
+    wanted: impl Iterator<Item = String>,
+    built: impl Iterator<Item = String>,
+) {
+    let mut balance: BTreeMap<String, isize> = BTreeMap::new();
+    wanted.for_each(|thing| *balance.entry(thing).or_default() += 1);
+    built.for_each(|thing| *balance.entry(thing).or_default() -= 1);
+    for (thing, left) in balance {
+        let sign = if left > 0 { '-' } else { '+' };
+        told.extend((0..left.unsigned_abs()).map(|_| format!("{what}: {sign} {thing}")));
+    }
+}
+
+fn programs(dag: &Dag) -> impl Iterator<Item = String> {
+    let used = |name: &str| dag.jobs.values().any(|job| job.transformation == name);
+    let text = |(name, (stageable, container)): (&String, &(bool, bool))| {
+        format!("{name} stageable={stageable} container={container}")
+    };
+    dag.transformations.iter().filter(move |(name, _)| used(name)).map(text)
+}
+
+fn needed(dag: &Dag) -> impl Iterator<Item = String> {
+    let made: BTreeSet<&String> = dag.jobs.values().flat_map(|j| j.outputs.iter().map(|(file, _)| file)).collect();
+    let read: BTreeSet<&String> = dag.jobs.values().flat_map(|j| &j.inputs).collect();
+    dag.replicas.iter().filter(move |file| read.contains(file) && !made.contains(file)).cloned()
 }
 
 /// `A before B` for all jobs, by what they run.
 fn order(dag: &Dag) -> Vec<String> {
+    let mut children: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    dag.edges.iter().for_each(|(parent, child)| children.entry(parent).or_default().push(child));
+    let texts: BTreeMap<&String, String> = dag.jobs.iter().map(|(id, job)| (id, job.text())).collect();
     let mut pairs = Vec::new();
-    for start in dag.jobs.keys() {
+    for (start, text) in &texts {
         let mut after: BTreeSet<&String> = BTreeSet::new();
-        let mut next = vec![start];
+        let mut next = vec![*start];
         while let Some(job) = next.pop() {
-            for (_, child) in dag.edges.iter().filter(|(parent, _)| parent == job) {
-                if after.insert(child) {
-                    next.push(child);
-                }
-            }
+            next.extend(children.get(job).into_iter().flatten().filter(|child| after.insert(child)));
         }
-        pairs.extend(after.iter().map(|end| format!("{} before {}", dag.jobs[start].text(), dag.jobs[*end].text())));
+        pairs.extend(after.iter().map(|end| format!("{text} before {}", texts[*end])));
     }
     pairs
 }
@@ -113,11 +123,47 @@ fn list(value: &Value) -> &[Value] {
     value.as_sequence().map_or(&[], Vec::as_slice)
 }
 
-/// Cores, GPUs and memory among profiles of Pegasus.
+/// Cores, GPUs and memory, whichever profile names them.
 fn resources(profiles: &Value) -> BTreeMap<String, String> {
-    let pegasus = &profiles["pegasus"];
-    let names = ["cores", "gpus", "memory"].into_iter().filter(|name| !pegasus[*name].is_null());
-    names.map(|name| (name.to_owned(), text(&pegasus[name]))).collect()
+    let names = [("cores", "request_cpus"), ("gpus", "request_gpus"), ("memory", "request_memory")];
+    let of = |(name, request): (&str, &str)| {
+        let value = [&profiles["pegasus"][name], &profiles["condor"][request]].into_iter().find(|v| !v.is_null())?;
+        let value = text(value);
+        Some((name.to_owned(), if name == "memory" { mebibytes(&value) } else { value }))
+    };
+    names.into_iter().filter_map(of).collect()
+}
+
+/// Memory in MiB, whatever the spelling: `2048`, `2 GB`, `16GB`.
+fn mebibytes(text: &str) -> String {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let number: u64 = digits.parse().unwrap_or_else(|_| panic!("no memory: {text}"));
+    match text[digits.len()..].trim() {
+        "" | "MB" => number.to_string(),
+        "GB" => (number * 1024).to_string(),
+        other => panic!("no unit of memory: {other}"),
+    }
+}
+
+/// The words that the program receives: the arguments joined by blanks and read as a shell reads them.
+fn words(args: &Value) -> Vec<String> {
+    let line = list(args).iter().map(text).collect::<Vec<_>>().join(" ");
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut chars = line.chars();
+    while let Some(char) = chars.next() {
+        match (quote, char) {
+            (Some(q), c) if c == q => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(char);
+                word.get_or_insert_default();
+            }
+            (None | Some('"'), '\\') => word.get_or_insert_default().extend(chars.next()),
+            (None, ' ') => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 fn label(profiles: &Value) -> Option<String> {
@@ -135,7 +181,7 @@ pub fn built(workflow: &Value, transformations: &Value, replicas: &Value) -> Dag
         let mut resources_of = shared[transformation.as_str()].clone();
         resources_of.extend(resources(&job["profiles"]));
         let parsed = Job {
-            args: list(&job["arguments"]).iter().map(text).collect(),
+            args: words(&job["arguments"]),
             inputs: uses("input").map(|u| text(&u["lfn"])).collect(),
             outputs: uses("output").map(|u| (text(&u["lfn"]), u["stageOut"].as_bool().unwrap())).collect(),
             label: label(&job["profiles"]),
@@ -171,7 +217,7 @@ pub fn recorded(truth: &Value) -> Dag {
         resources_of.extend(resources(&job["profiles"]));
         let output = |o: &Value| (text(&o["lfn"]), o["stage_out"].as_bool().unwrap());
         let parsed = Job {
-            args: list(&job["args"]).iter().map(text).collect(),
+            args: words(&job["args"]),
             inputs: list(&job["inputs"]).iter().map(text).collect(),
             outputs: list(&job["outputs"]).iter().map(output).collect(),
             label: label(&job["profiles"]),
