@@ -425,7 +425,8 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     let never = raw.when.as_ref().is_some_and(|when| {
         let mut quiet = Findings::default();
         let bound = workflow.closure_of(&each);
-        let mut scope = context.scope(workflow, bound, String::new(), &mut quiet);
+        let owner = format!("step `{}`", raw.name.value);
+        let mut scope = context.scope(workflow, bound, owner, &mut quiet);
         scope.decided(when).is_some_and(|w| w.as_const_bool() == Some(false))
     });
     let mut outputs: Vec<FileId> = Vec::new();
