@@ -34,6 +34,7 @@ mod rule;
 mod shrink;
 #[path = "relations/spec.rs"]
 mod spec;
+mod support;
 #[path = "relations/taking.rs"]
 mod taking;
 
@@ -131,6 +132,49 @@ fn artifacts(done: &Compilation) -> Option<BTreeMap<String, Vec<u8>>> {
         (artifact.path.to_string(), bytes)
     });
     Some(bytes.collect())
+}
+
+/// The generators of random workflows, run through the Pegasus API, write what napkin writes.
+#[test]
+fn generators_write_the_same_workflow() {
+    generators(3000..3100);
+}
+
+/// The same for `NAPKIN_SEEDS=FROM..TO`.
+#[test]
+#[ignore = "takes as long as it is told to"]
+fn hunt_generators() {
+    let asked = std::env::var("NAPKIN_SEEDS").unwrap_or("0..2000".to_owned());
+    let (from, to) = asked.split_once("..").expect("NAPKIN_SEEDS is FROM..TO");
+    let number = |text: &str| text.parse::<u64>().expect("NAPKIN_SEEDS is of numbers");
+    generators(number(from)..number(to));
+}
+
+fn generators(seeds: Range<u64>) {
+    let folder = tempfile::tempdir().unwrap();
+    for seed in seeds {
+        let workflow = draw::workflow(seed, &construct::on());
+        for (path, bytes) in artifacts(&compiled(&workflow)).into_iter().flatten() {
+            let path = folder.path().join(seed.to_string()).join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        let spec = folder.path().join(seed.to_string()).join("specification.md");
+        if spec.parent().is_some_and(|f| f.exists()) {
+            std::fs::write(spec, spec::text(&workflow)).unwrap();
+        }
+    }
+    let script = support::root().join("tests/support/compare_many.py");
+    let output = support::run(std::process::Command::new(support::python()).arg(script).arg(folder.path()));
+    let told = support::printed(&output);
+    if !output.status.success() {
+        panic!(
+            "{told}
+in {}",
+            folder.keep().display()
+        );
+    }
+    println!("{told}");
 }
 
 /// The order of top-level nodes and the number of threads have no meaning.

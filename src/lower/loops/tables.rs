@@ -48,6 +48,8 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Tables {
     entries: IdVec<AxisId, Entry>,
+    /// How a text without a name of its own is called from here on.
+    pub hint: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -96,7 +98,7 @@ impl Tables {
             let python = python[id.index()].clone();
             Entry { name: stored(&def.name, &python), python, used: Cell::new(false), fields: Vec::new(), names }
         });
-        Self { entries: entries.collect() }
+        Self { entries: entries.collect(), hint: None }
     }
 
     /// `axes.NAME`
@@ -148,7 +150,8 @@ impl Tables {
             Field::Term(term) => {
                 let plain = |f: &Field| matches!(f, Field::Term(t) if term_name(workflow, t).is_none());
                 let number = entry.fields.iter().filter(|(f, _)| plain(f)).count() + 1;
-                let name = term_name(workflow, term).unwrap_or_else(|| format!("text_{number}"));
+                let name = term_name(workflow, term).or_else(|| self.hint.clone());
+                let name = name.unwrap_or_else(|| format!("text_{number}"));
                 (name, Kind::Text, compile::column_of(plan, term, axis)?)
             }
             Field::Value(term, ty) => {

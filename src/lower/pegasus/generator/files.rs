@@ -42,7 +42,10 @@ impl Writer<'_> {
         let assigned = match found {
             Found::List(lists) => {
                 for (at, list) in lists.iter().enumerate() {
-                    let list = list.clone();
+                    let list = match list {
+                        Code::Atom(text) if at == 0 => Code::atom(bare(text)),
+                        list => list.clone(),
+                    };
                     let list = if at == 0 { list } else { Code::prefixed(format!("{variable} or "), list) };
                     self.push(&Code::assign(variable.clone(), list));
                 }
@@ -75,7 +78,7 @@ impl Writer<'_> {
                 return only.flat();
             }
             [(Some(condition), only)] => {
-                let code = Code::atom(format!("{} if {condition} else None", only.flat()));
+                let code = Code::atom(format!("{} if {} else None", only.flat(), bare(condition)));
                 self.push(&Code::assign(variable, code));
             }
             branches => {

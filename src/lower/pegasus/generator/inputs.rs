@@ -22,16 +22,17 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params) -> Result<Vec<St
     inputs.sort_by_key(|f| &workflow.files[*f].name);
     for id in inputs {
         let file = &workflow.files[id];
-        let (path, plain) = match &file.origin {
-            Origin::Input { path, .. } => (path, true),
-            _ => (&file.file, false),
+        let path = match &file.origin {
+            Origin::Input { path, .. } => path,
+            // One that the build writes lies there under its name.
+            _ => &file.file,
         };
         let planned = &plan.files[id];
         if planned.presence.as_deref() == Some(&Presence::Never) {
             continue;
         }
         let (lines, (depth, held)) = (writer.lines.len(), writer.mark());
-        if expressed(&mut writer, file, path, planned, plain).is_err() {
+        if expressed(&mut writer, file, path, planned).is_err() {
             writer.lines.truncate(lines);
             writer.close_loops(depth, held);
             listed(&mut writer, planned, file.extras.bypass);
@@ -66,13 +67,7 @@ fn listed(writer: &mut Writer, file: &PlannedFile, bypass: bool) {
 }
 
 /// A loop over the points of an input.
-fn expressed(
-    writer: &mut Writer,
-    file: &FileDef,
-    path: &Text,
-    planned: &PlannedFile,
-    carried: bool,
-) -> Result<(), Diagnostic> {
+fn expressed(writer: &mut Writer, file: &FileDef, path: &Text, planned: &PlannedFile) -> Result<(), Diagnostic> {
     let travels = travels(planned).ok_or_else(|| {
         nodes::not_yet(
             file.name_span,
@@ -88,10 +83,12 @@ fn expressed(
         let condition = writer.condition(when, &place, file.span)?;
         writer.open("if", &condition);
     }
-    let name = writer.pieces(&file.file, &place)?;
+    writer.tables.hint = Some(file.name.clone());
+    let name = writer.pieces(&file.file, &place);
+    writer.tables.hint = None;
+    let name = name?;
     let name = writer.whole(&name, file.span)?;
     let mut from = if travels { vec![Piece::Literal("inputs/".to_owned())] } else { Vec::new() };
-    let _ = carried;
     from.extend(writer.pieces(path, &place)?);
     let from = writer.whole(&from, file.span)?;
     let mut items = vec![name, from];

@@ -206,8 +206,20 @@ fn joined(reasons: &[String]) -> String {
     reasons.sort();
     let (decides, others): (Vec<&str>, Vec<&str>) =
         reasons.iter().map(String::as_str).partition(|r| r.starts_with("decides "));
-    let decided: Vec<&str> = decides.iter().filter_map(|r| r.strip_prefix("decides ")).collect();
+    let mut decided: Vec<String> =
+        decides.iter().filter_map(|r| r.strip_prefix("decides ")).map(str::to_owned).collect();
     let mut all = Vec::new();
+    for what in ["input", "step"] {
+        // Several conditions in one go.
+        let prefix = format!("a condition of {what} ");
+        let of: Vec<String> = decided.iter().filter_map(|d| d.strip_prefix(&prefix)).map(str::to_owned).collect();
+        if of.len() > 1 {
+            decided.retain(|d| !d.starts_with(&prefix));
+            let of: Vec<&str> = of.iter().map(String::as_str).collect();
+            decided.insert(0, format!("conditions of the {what}s {}", super::listed(&of)));
+        }
+    }
+    let decided: Vec<&str> = decided.iter().map(String::as_str).collect();
     if !decided.is_empty() {
         all.push(format!("decides {}", super::listed(&decided)));
     }

@@ -1,14 +1,14 @@
 //! How a job finds files in the generator, as [`crate::plan::compile`] does: variables stand for slots.
 
 use super::texts::written;
-use super::values::{all, there};
+use super::values::{all, bare, there};
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::{Field, Scope, What};
+use crate::lower::loops::{Element, Field, Scope, What};
 use crate::lower::python::{Code, Piece};
-use crate::plan::{Plan, Presence, Relation};
+use crate::plan::{Plan, Presence};
 use crate::resolve::workflow::{Origin, Pick, Selection};
-use crate::resolve::{AxisId, FileId, StepId};
+use crate::resolve::{AxisId, FileId, StepId, Workflow};
 use crate::source::Span;
 
 /// What an `in` or `out` is at a place.
@@ -68,7 +68,17 @@ impl<'a> Writer<'a> {
         }
         let input = step.inputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this input"))?;
         let relation = planned.inputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this input"))?;
-        let partial = |number: usize| relation.choices.get(number).is_none_or(|c| c.bind.iter().any(|b| b.may_miss()));
+        // An element that a selector looks for may be missing, unless it is one of the file's own and was found.
+        let partial = |number: usize| {
+            let Some((choice, source)) = relation.choices.get(number).zip(input.sources.get(number)) else {
+                return true;
+            };
+            let slots = &plan.files[source.file].space.slots;
+            let own = |axis: AxisId| slots.iter().any(|slot| slot.axis == axis);
+            let mut picked = input.selection.at.iter().chain(&source.selection.at).map(|(axis, ..)| *axis);
+            let gathers = input.selections().any(|s| !s.gather.is_empty());
+            choice.bind.iter().any(|b| b.may_miss()) || gathers || !picked.all(own)
+        };
         let sources: Vec<(FileId, &Selection, bool)> =
             input.sources.iter().enumerate().map(|(n, s)| (s.file, &s.selection, partial(n))).collect();
         self.files_of(&input.selection, &sources, (false, !input.optional), place, span)
@@ -98,7 +108,7 @@ impl<'a> Writer<'a> {
             return self.one_by_one(&outer, &inside, sources, own, guard, span);
         }
         if !sources.is_empty() && sources.iter().all(|s| listed(s.1)) {
-            if repeats && sources.len() > 1 || !outer.conditions.is_empty() {
+            if (repeats && sources.len() > 1) || !outer.conditions.is_empty() {
                 return Err(nodes::not_yet(span, "this input in the generator"));
             }
             return self.list_by_list(&inside, sources, guard, place, span);
@@ -134,7 +144,8 @@ impl<'a> Writer<'a> {
                 break;
             }
         }
-        let sure = sure && !repeats && !own;
+        // The prover asks for a file only where the input itself is there.
+        let sure = sure && !repeats && !own && guard.is_none();
         Ok(Found::One { certain: (certain || sure) && !branches.is_empty(), branches })
     }
 
@@ -154,7 +165,7 @@ impl<'a> Writer<'a> {
         self.inline = was;
         found?;
         let mut clauses = outer.clauses.clone();
-        clauses.extend(outer.conditions.first().is_some().then(|| clause(&outer.conditions)).flatten());
+        clauses.extend(clause(&outer.conditions));
         if names.is_empty() {
             return Ok(Found::List(vec![Code::atom("[]")]));
         }
@@ -173,7 +184,7 @@ impl<'a> Writer<'a> {
             }
         }
         if !certain {
-            clauses.push(Code::prefixed("if ", Code::atom(either.join(" or "))));
+            clauses.extend(clause(&[either.join(" or ")]));
         }
         let list = Code::Comprehension { value: Box::new(Code::atom(value)), clauses };
         Ok(Found::List(vec![guarded(list, guard)]))
@@ -235,7 +246,10 @@ impl<'a> Writer<'a> {
             self.inlined(&name, span)?;
             let value = Box::new(Code::atom(written(&name)));
             let list = Code::Comprehension { value, clauses: candidate.clauses };
-            lists.push(guarded(list, when));
+            let list = guarded(list, when);
+            if lists.last().is_none_or(|last| last.flat() != list.flat()) {
+                lists.push(list);
+            }
         }
         if lists.is_empty() {
             lists.push(Code::atom("[]"));
@@ -285,7 +299,7 @@ impl<'a> Writer<'a> {
             if gather.is_empty() {
                 found.conditions.push(condition?);
             } else {
-                found.clauses.push(Code::prefixed("if ", Code::atom(condition?)));
+                found.clauses.extend(clause(&[condition?]));
             }
         }
         Ok(found)
@@ -311,6 +325,7 @@ impl<'a> Writer<'a> {
         let code = format!("next(({variable} for {variable} in {elements} if {}), None)", condition?);
         let wanted = format!("the-{}", self.plan.workflow.axes[axis].name);
         let held = self.hold(&wanted, &Code::atom(code), span)?;
+        found.conditions.extend(there(std::slice::from_ref(&held)));
         found.scope.bind_or_none(axis, held);
         Ok(())
     }
@@ -322,7 +337,7 @@ impl<'a> Writer<'a> {
         pick: &Pick,
         origin: &Place,
         scope: &mut Scope,
-        missing: bool,
+        mut missing: bool,
         span: Span,
     ) -> Result<(), Diagnostic> {
         let plan: &'a Plan = self.plan;
@@ -333,10 +348,17 @@ impl<'a> Writer<'a> {
                 let elements = self.elements(axis, scope, span)?.flat();
                 let (word, at) = if *pick == Pick::First { ("first", "0") } else { ("last", "-1") };
                 let code = format!("{elements}[{at}]");
+                missing &= elements.contains(".of(") || plan.axes[axis].len == 0;
                 let code = if missing { format!("{code} if {elements} else None") } else { code };
                 (word, Code::atom(code))
             }
             Pick::Prev | Pick::Next => {
+                // Neighbours have the same parent; whether they agree on anything else is not asked here.
+                let parents = workflow.axes[axis].parent.map(|p| workflow.closure(p)).unwrap_or_default();
+                let common = scope.common(workflow, self.tables, axis);
+                if common.iter().any(|(on, _)| !parents.contains(on)) {
+                    return Err(refused());
+                }
                 let own = origin.point.element(workflow, self.tables, axis);
                 let here = own.or_else(|| origin.scope.element(workflow, self.tables, axis)).ok_or_else(refused)?;
                 let (word, function) = if *pick == Pick::Prev { ("previous", "previous") } else { ("next", "next") };
@@ -350,7 +372,7 @@ impl<'a> Writer<'a> {
                 self.inlined(&key, span)?;
                 let mut items = vec![super::texts::as_code(&key)];
                 for (on, element) in scope.common(workflow, self.tables, axis) {
-                    if !element.needs.is_empty() || on == axis {
+                    if on == axis || !askable(workflow, axis, on, &element) {
                         return Err(refused());
                     }
                     let owner = self.tables.owner(on);
@@ -458,7 +480,6 @@ impl<'a> Writer<'a> {
         &mut self,
         step: StepId,
         selection: &Selection,
-        relation: &Relation,
         place: &Place,
         span: Span,
     ) -> Result<Option<Code>, Diagnostic> {
@@ -466,12 +487,12 @@ impl<'a> Writer<'a> {
         if matches!(*plan.steps[step].jobs, Presence::Never) {
             return Ok(None);
         }
-        let partial = relation.choices.iter().any(|c| c.bind.iter().any(|b| b.may_miss()));
         let guard = match &selection.when {
             Some(when) => Some(self.condition(when, place, span)?),
             None => None,
         };
-        let mut candidate = self.selected(selection, place, place, (partial, false), span)?;
+        // Whatever a selector looks for, nobody asked whether it is there.
+        let mut candidate = self.selected(selection, place, place, (true, false), span)?;
         let mut needs = Vec::new();
         for slot in &plan.steps[step].space.slots {
             let element = candidate.scope.find(&plan.workflow, self.tables, slot.axis);
@@ -499,19 +520,29 @@ impl<'a> Writer<'a> {
 
     fn name(&mut self, file: FileId, scope: &Scope) -> Result<Vec<Piece>, Diagnostic> {
         let plan: &'a Plan = self.plan;
-        self.pieces(&plan.workflow.files[file].file, &Place::asked(scope.clone()))
+        let def = &plan.workflow.files[file];
+        self.tables.hint = Some(def.name.clone());
+        let name = self.pieces(&def.file, &Place::asked(scope.clone()));
+        self.tables.hint = None;
+        name
     }
+}
+
+/// Whether elements that agree with one that may be missing can be asked for: there are none that agree with `None`.
+pub fn askable(workflow: &Workflow, axis: AxisId, on: AxisId, element: &Element) -> bool {
+    let itself = element.needs.iter().all(|n| *n == element.expression);
+    element.needs.is_empty() || (itself && workflow.always_determines(axis, on))
 }
 
 /// `if a and b`
 fn clause(conditions: &[String]) -> Option<Code> {
-    all(conditions).map(|condition| Code::prefixed("if ", Code::atom(condition)))
+    all(conditions).map(|condition| Code::prefixed("if ", Code::atom(bare(&condition))))
 }
 
 /// A list, or an empty one where a condition does not hold.
 fn guarded(list: Code, guard: Option<String>) -> Code {
     match guard {
         None => list,
-        Some(guard) => Code::atom(format!("({} if {guard} else [])", list.flat())),
+        Some(guard) => Code::atom(format!("({} if {} else [])", list.flat(), bare(&guard))),
     }
 }

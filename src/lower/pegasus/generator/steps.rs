@@ -74,8 +74,8 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> R
     }
     files_written(&mut writer, step, &outputs, &place)?;
     streams(&mut writer, step, &reads_of, &outputs)?;
-    for (after, relation) in step.after.iter().zip(&planned.after) {
-        if let Some(ids) = writer.earlier(after.step, &after.selection, relation, &place, after.span)? {
+    for after in &step.after {
+        if let Some(ids) = writer.earlier(after.step, &after.selection, &place, after.span)? {
             writer.push(&Code::call("job.run_after", vec![ids]));
         }
     }
@@ -159,7 +159,7 @@ fn opened(writer: &mut Writer, group: &Group, place: &Place) -> Result<bool, Dia
     }
     // What the point decides alone is asked before the loops.
     let mut when = group.when.as_ref().filter(|w| w.as_const_bool().is_none());
-    if let Some(term) = when.filter(|_| !group.each.is_empty()) {
+    if let Some(term) = when.filter(|w| !group.each.is_empty() && !w.names_files()) {
         let (lines, held) = (writer.lines.len(), writer.mark().1);
         match writer.condition(term, place, group.span) {
             Ok(condition) if term.axes().iter().all(|a| is_bound(writer, place, *a)) => {
@@ -291,7 +291,8 @@ fn streams(writer: &mut Writer, step: &Step, inputs: &[String], outputs: &[Strin
 /// Published outputs and others, registered ones and others, in the order of the first of each.
 fn files_written(writer: &mut Writer, step: &Step, names: &[String], place: &Place) -> Result<(), Diagnostic> {
     let plan = writer.plan;
-    let mut groups: Vec<((Option<String>, bool, bool), Vec<usize>)> = Vec::new();
+    type How = (Option<String>, bool, bool);
+    let mut groups: Vec<(How, Vec<usize>)> = Vec::new();
     for (at, file) in step.outputs.iter().enumerate().take(names.len()) {
         let file = &plan.workflow.files[*file];
         let publish = match file.publish.as_const_bool() {

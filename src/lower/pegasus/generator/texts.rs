@@ -69,6 +69,9 @@ impl<'a> Writer<'a> {
         let element = |axis: AxisId, tables: &Tables| {
             place.own(workflow, tables, axis).ok_or_else(|| nodes::not_yet(span, "this placeholder"))
         };
+        let extended = |axis: AxisId, tables: &Tables| {
+            place.extended(workflow, tables, axis).ok_or_else(|| nodes::not_yet(span, "this placeholder"))
+        };
         let value = |expression: String| Ok(vec![Piece::Value(expression)]);
         match term {
             Term::Param(param) => {
@@ -81,8 +84,13 @@ impl<'a> Writer<'a> {
                 let element = element(*axis, self.tables)?;
                 return value(format!("{element}.{}", self.field(*axis, Field::Attr(*attr), span)?));
             }
+            Term::ItKey(axis) => return value(extended(*axis, self.tables)?),
+            Term::ItAttr(axis, attr) => {
+                let element = extended(*axis, self.tables)?;
+                return value(format!("{element}.{}", self.field(*axis, Field::Attr(*attr), span)?));
+            }
             Term::Elements(aggregate, axis, filter) => {
-                let elements = self.chosen(*axis, filter.as_deref(), place, span)?.1;
+                let elements = self.chosen(*axis, filter.as_deref(), place, span)?;
                 match aggregate {
                     Aggregate::Count => return value(format!("len({elements})")),
                     Aggregate::First => return value(format!("{elements}[0]")),
@@ -129,7 +137,11 @@ impl<'a> Writer<'a> {
         match workflow.independent(&own).as_slice() {
             [] => return Ok(vec![Piece::Literal(self.constant(term, span)?.as_text().into_owned())]),
             [axis] if !filtered => {
-                let element = element(*axis, self.tables)?;
+                let element = match whose(term) {
+                    Whose::Extension => extended(*axis, self.tables)?,
+                    Whose::Point => element(*axis, self.tables)?,
+                    Whose::Both => return Err(nodes::not_yet(span, "this placeholder")),
+                };
                 return value(format!("{element}.{}", self.field(*axis, Field::Term(term.clone()), span)?));
             }
             _ => {}
@@ -201,7 +213,7 @@ impl<'a> Writer<'a> {
         }
         match (core, filters.is_empty()) {
             (Term::Elements(_, axis, filter), true) => {
-                let elements = self.chosen(*axis, filter.as_deref(), place, list.span)?.1;
+                let elements = self.chosen(*axis, filter.as_deref(), place, list.span)?;
                 return Ok(vec![prefixed(prefix, Code::atom(elements))]);
             }
             (Term::Attr(..) | Term::Files(..), true) => {
@@ -236,6 +248,29 @@ impl<'a> Writer<'a> {
                 }
             }
         }
+    }
+}
+
+/// Whose elements a term names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Point,
+    Extension,
+    Both,
+}
+
+/// Whose elements a term names outside of the conditions in it.
+pub fn whose(term: &Term) -> Whose {
+    let (mut bare, mut it) = (false, false);
+    term.visit(&mut |term| match term {
+        Term::ItKey(_) | Term::ItAttr(..) => it = true,
+        Term::Key(_) | Term::Attr(..) | Term::Elements(..) | Term::ElementAttr(..) => bare = true,
+        _ => {}
+    });
+    match (bare, it) {
+        (true, true) => Whose::Both,
+        (_, false) => Whose::Point,
+        (false, true) => Whose::Extension,
     }
 }
 

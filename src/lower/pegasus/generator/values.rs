@@ -1,5 +1,6 @@
 //! Expressions of the language as expressions of Python: what is compared, counted and chosen.
 
+use super::texts::Whose;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Field, Kind};
@@ -66,22 +67,26 @@ pub fn all(conditions: &[String]) -> Option<String> {
             kept.push(condition);
         }
     }
-    match kept.as_slice() {
-        [one] => Some(bare(one).to_owned()),
-        several => Some(several.join(" and ")),
-    }
+    Some(kept.join(" and "))
 }
 
 /// An expression without parentheses around the whole of it.
 pub fn bare(code: &str) -> &str {
     let Some(inner) = code.strip_prefix('(').and_then(|c| c.strip_suffix(')')) else { return code };
     let mut depth = 0i32;
-    for c in inner.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            // In a text, parentheses mean nothing: leave it as it is.
-            '"' | '\'' if depth < 0 => return code,
+    let mut quote = None;
+    let mut characters = inner.chars();
+    while let Some(c) = characters.next() {
+        match (c, quote) {
+            // What is in a text means nothing.
+            ('\\', Some(_)) => {
+                characters.next();
+            }
+            (c, Some(end)) if c == end => quote = None,
+            (_, Some(_)) => {}
+            ('"' | '\'', None) => quote = Some(c),
+            ('(', None) => depth += 1,
+            (')', None) => depth -= 1,
             _ => {}
         }
         if depth < 0 {
@@ -143,10 +148,8 @@ impl<'a> Writer<'a> {
                 let (a, b) = (self.value(a, place, span)?, self.value(b, place, span)?);
                 binary(*op, &a, &b).ok_or_else(refused)
             }
-            Term::If(condition, a, b) if **b == Term::NoAlternative => {
-                let _ = condition;
-                self.value(a, place, span)
-            }
+            // The last alternative holds where no other does.
+            Term::If(_, a, b) if **b == Term::NoAlternative => self.value(a, place, span),
             Term::If(condition, a, b) => {
                 let condition = self.value(condition, place, span)?;
                 let (a, b) = (self.value(a, place, span)?, self.value(b, place, span)?);
@@ -163,13 +166,11 @@ impl<'a> Writer<'a> {
                 call(*function, &found).ok_or_else(refused)
             }
             Term::Elements(aggregate, axis, filter) => {
-                let (variable, list) = self.chosen(*axis, filter.as_deref(), place, span)?;
-                let plain = variable.is_none();
+                let list = self.chosen(*axis, filter.as_deref(), place, span)?;
                 Ok(match aggregate {
                     Aggregate::Count => Expression::atom(format!("len({list})"), Type::Int),
                     Aggregate::First => Expression::atom(format!("str({list}[0])"), Type::String),
                     Aggregate::Last => Expression::atom(format!("str({list}[-1])"), Type::String),
-                    Aggregate::List if plain => Expression::atom(format!("[str(e) for e in {list}]"), Type::List),
                     Aggregate::List => Expression::atom(format!("[str(e) for e in {list}]"), Type::List),
                 })
             }
@@ -205,25 +206,23 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The elements of an axis that agree with the place, those for which a condition holds; with their variable, if
-    /// there is one.
+    /// The elements of an axis that agree with the place, those for which a condition holds.
     pub(super) fn chosen(
         &mut self,
         axis: AxisId,
         filter: Option<&Term>,
         place: &Place,
         span: Span,
-    ) -> Result<(Option<String>, String), Diagnostic> {
+    ) -> Result<String, Diagnostic> {
         let mut scope = place.scope.clone();
         scope.release(&self.plan.workflow, axis);
         let elements = self.elements(axis, &scope, span)?.flat();
-        let Some(filter) = filter else { return Ok((None, elements)) };
+        let Some(filter) = filter else { return Ok(elements) };
         let variable = self.fresh(axis, place);
         scope.bind(axis, variable.clone());
         let inside = Place { scope, ..place.clone() };
         let condition = self.condition(filter, &inside, span)?;
-        let list = format!("[{variable} for {variable} in {elements} if {condition}]");
-        Ok((Some(variable), list))
+        Ok(format!("[{variable} for {variable} in {elements} if {}]", bare(&condition)))
     }
 
     fn own(&self, axis: AxisId, place: &Place, span: Span) -> Result<String, Diagnostic> {
@@ -265,7 +264,7 @@ impl<'a> Writer<'a> {
     fn looked_up(&mut self, term: &Term, place: &Place, span: Span) -> Result<Expression, Diagnostic> {
         let refused = || nodes::not_yet(span, "this expression in the generator");
         let mut free = !term.names_files();
-        term.visit(&mut |t| free &= !matches!(t, Term::ItKey(_) | Term::ItAttr(..) | Term::Elements(..)));
+        term.visit(&mut |t| free &= !matches!(t, Term::Elements(..) | Term::ElementAttr(..)));
         let ty = match term {
             Term::Amount(..) => Type::Int,
             Term::Filter(_, filter) if !matches!(filter, crate::resolve::filter::Filter::Int) => Type::String,
@@ -277,7 +276,11 @@ impl<'a> Writer<'a> {
         match self.plan.workflow.independent(&term.axes()).as_slice() {
             [] => constant(&self.constant(term, span)?).ok_or_else(refused),
             [axis] => {
-                let element = self.own(*axis, place, span)?;
+                let element = match super::texts::whose(term) {
+                    Whose::Point => self.own(*axis, place, span)?,
+                    Whose::Extension => self.extended(*axis, place, span)?,
+                    Whose::Both => return Err(refused()),
+                };
                 let field = match ty {
                     Type::Int => Field::Value(term.clone(), ty),
                     _ => Field::Term(term.clone()),
@@ -362,4 +365,17 @@ fn call(function: Function, arguments: &[Expression]) -> Option<Expression> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn only_parentheses_around_the_whole_are_left_out() {
+        assert_eq!(bare("(a or b)"), "a or b");
+        assert_eq!(bare("(a) or (b)"), "(a) or (b)");
+        assert_eq!(bare(r#"(a == "(") or (b == ")")"#), r#"(a == "(") or (b == ")")"#);
+        assert_eq!(bare(r#"(a == ")" or b == '\'(')"#), r#"a == ")" or b == '\'('"#);
+    }
 }

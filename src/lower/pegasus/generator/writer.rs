@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::files::Assigned;
 use super::params::Params;
+use super::values::bare;
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Element, Scope, Tables};
 use crate::lower::python::{Code, Names, Piece};
@@ -147,7 +148,7 @@ impl<'a> Writer<'a> {
 
     /// `if CONDITION:`, `elif CONDITION:` or `else:`
     pub fn open(&mut self, word: &str, condition: &str) {
-        let line = if condition.is_empty() { word.to_owned() } else { format!("{word} {condition}") };
+        let line = if condition.is_empty() { word.to_owned() } else { format!("{word} {}", bare(condition)) };
         self.push_with(&Code::atom(line), ":");
         self.depth += 1;
     }
@@ -196,7 +197,7 @@ impl<'a> Writer<'a> {
         let table = self.tables.axis(axis);
         let mut owners = Vec::new();
         for (on, element) in scope.common(&self.plan.workflow, self.tables, axis) {
-            if on == axis || !element.needs.is_empty() {
+            if on == axis || !super::sources::askable(&self.plan.workflow, axis, on, &element) {
                 return Err(nodes::not_yet(span, "this loop in the generator"));
             }
             let owner = self.tables.owner(on);
