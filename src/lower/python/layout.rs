@@ -1,12 +1,14 @@
 //! Code that breaks its lines as `black -l 100` does.
 
+use super::choice::broken;
+
 const WIDTH: usize = 100;
 const INDENT: &str = "    ";
 
 /// An expression or statement, as far as its lines may break.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {
-    /// Never broken.
+    /// Broken only at the words of `A if c else B`.
     Atom(String),
     /// `name=value`, `"key": value`, `for name in value`: the first text, then the value.
     Prefixed(String, Box<Code>),
@@ -109,7 +111,7 @@ impl Code {
             Code::Prefixed(first, value) => value.lay(&format!("{prefix}{first}"), suffix, column, indent, out),
             Code::Assign(name, value) => match &**value {
                 // Parentheses, where they help.
-                Code::Atom(text) if fits(text) => {
+                Code::Atom(text) if fits(text) && broken(text).is_none() => {
                     out.push(format!("{indent}{name} = ("));
                     out.push(format!("{deeper}{text}"));
                     out.push(format!("{indent}){suffix}"));
@@ -140,7 +142,15 @@ impl Code {
                 }
                 out.push(format!("{indent}]{suffix}"));
             }
-            Code::Atom(_) | Code::Group { .. } => out.push(line),
+            Code::Atom(text) => match broken(text) {
+                Some(parts) => {
+                    out.push(format!("{indent}{prefix}("));
+                    out.extend(parts.iter().map(|part| format!("{deeper}{part}")));
+                    out.push(format!("{indent}){suffix}"));
+                }
+                None => out.push(line),
+            },
+            Code::Group { .. } => out.push(line),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Names of files in the generator: which ones an `in` takes, which ones an `out` is.
 
 use super::sources::Found;
-use super::values::{all, bare};
+use super::values::all;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::python::{Code, Piece};
+use crate::lower::python::{Code, Piece, bare};
 use crate::source::Span;
 
 /// The variable of an `in` or `out`.

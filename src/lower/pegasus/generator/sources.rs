@@ -1,11 +1,11 @@
 //! How a job finds files in the generator, as [`crate::plan::compile`] does: variables stand for slots.
 
 use super::texts::written;
-use super::values::{all, bare, there};
+use super::values::{all, there};
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Element, Field, Scope, What};
-use crate::lower::python::{Code, Piece};
+use crate::lower::python::{Code, Piece, bare};
 use crate::plan::{Plan, Presence};
 use crate::resolve::workflow::{Origin, Pick, Selection};
 use crate::resolve::{AxisId, FileId, StepId, Workflow};
@@ -129,6 +129,10 @@ impl<'a> Writer<'a> {
             conditions.extend(exists);
             let name = self.name(*file, &candidate.scope)?;
             certain = conditions.is_empty();
+            if branches.iter().any(|(before, _)| *before == conditions) {
+                // An earlier one is taken wherever this one could be.
+                continue;
+            }
             match branches.last_mut() {
                 // One name, whoever makes the file.
                 Some((before, same)) if *same == name && !before.is_empty() => {

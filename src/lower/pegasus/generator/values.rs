@@ -4,7 +4,7 @@ use super::texts::Whose;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Field, Kind};
-use crate::lower::python::Code;
+use crate::lower::python::{Code, bare};
 use crate::resolve::AxisId;
 use crate::resolve::term::{Aggregate, FileRole, Function, Term, Unit};
 use crate::source::Span;
@@ -68,32 +68,6 @@ pub fn all(conditions: &[String]) -> Option<String> {
         }
     }
     Some(kept.join(" and "))
-}
-
-/// An expression without parentheses around the whole of it.
-pub fn bare(code: &str) -> &str {
-    let Some(inner) = code.strip_prefix('(').and_then(|c| c.strip_suffix(')')) else { return code };
-    let mut depth = 0i32;
-    let mut quote = None;
-    let mut characters = inner.chars();
-    while let Some(c) = characters.next() {
-        match (c, quote) {
-            // What is in a text means nothing.
-            ('\\', Some(_)) => {
-                characters.next();
-            }
-            (c, Some(end)) if c == end => quote = None,
-            (_, Some(_)) => {}
-            ('"' | '\'', None) => quote = Some(c),
-            ('(', None) => depth += 1,
-            (')', None) => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            return code;
-        }
-    }
-    inner
 }
 
 /// `x is not None` for everything that must be there.
@@ -365,17 +339,4 @@ fn call(function: Function, arguments: &[Expression]) -> Option<Expression> {
         }
         _ => return None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bare;
-
-    #[test]
-    fn only_parentheses_around_the_whole_are_left_out() {
-        assert_eq!(bare("(a or b)"), "a or b");
-        assert_eq!(bare("(a) or (b)"), "(a) or (b)");
-        assert_eq!(bare(r#"(a == "(") or (b == ")")"#), r#"(a == "(") or (b == ")")"#);
-        assert_eq!(bare(r#"(a == ")" or b == '\'(')"#), r#"a == ")" or b == '\'('"#);
-    }
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use super::files::Assigned;
 use super::params::Params;
-use super::values::bare;
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Element, Scope, Tables};
-use crate::lower::python::{Code, Names, Piece};
+use crate::lower::python::{Code, Names, Piece, bare};
 use crate::plan::{Plan, Slot};
 use crate::resolve::{AxisId, StepId, Workflow};
 use crate::source::Span;
