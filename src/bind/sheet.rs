@@ -55,7 +55,6 @@ impl Table<'_> {
     fn delimited(&self, text: &str, delimiter: u8, rows: &mut Rows, findings: &mut Findings) -> Option<()> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
-            .quoting(delimiter == b',')
             .flexible(true)
             .has_headers(false)
             .from_reader(text.as_bytes());
@@ -258,7 +257,7 @@ fn cell_span(text: &str, row: Span, at: usize, delimiter: u8) -> Span {
     let bytes = &text.as_bytes()[row.range()];
     let (mut cell, mut start, mut quoted) = (0, 0, false);
     for (i, b) in bytes.iter().enumerate() {
-        if *b == b'"' && delimiter == b',' {
+        if *b == b'"' {
             quoted = !quoted;
         } else if *b == delimiter && !quoted {
             if cell == at {

@@ -196,6 +196,12 @@ pub fn module_with_suffix(span: Span, module: &str, function: &str) -> Diagnosti
         .fix(span, name)
 }
 
+pub fn empty_word(span: Span, job: &str) -> Diagnostic {
+    Diagnostic::warning("NK0632", format!("job `{job}` receives an empty word"))
+        .at(span, "nothing is put in")
+        .help("leave the option out where there is no value: args \"--option {x}\" when=\"x != ''\"")
+}
+
 pub fn no_action_holds(span: Span, step: &str) -> Diagnostic {
     Diagnostic::error("NK0630", format!("step `{step}` does nothing with these values"))
         .at(span, "no `when` of its actions holds")

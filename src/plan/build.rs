@@ -1,5 +1,7 @@
 //! Workflow and bound axes to a plan.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 
 use super::compile::{Compiler, Place, failure};
@@ -163,7 +165,26 @@ fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnost
             PlannedContent::Lines(planned)
         }
     };
-    Ok(PlannedFile { space, name, content, publish, presence: None })
+    let repeats = matches!(content, PlannedContent::Path(_)) && repeats(&space, &name);
+    Ok(PlannedFile { space, name, content, publish, repeats, presence: None })
+}
+
+/// Whether two points of a family have one name. Equal hashes will do: what repeats is held against its path.
+fn repeats(space: &Space, name: &Program) -> bool {
+    let mut seen = HashSet::new();
+    let mut walk = space.walk(0);
+    let mut text = Vec::new();
+    while let Some(point) = walk.get() {
+        text.clear();
+        name.run(&mut point.to_vec(), &mut text);
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&text);
+        if !seen.insert(hasher.finish()) {
+            return true;
+        }
+        walk.step();
+    }
+    false
 }
 
 fn planned_line(

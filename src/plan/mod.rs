@@ -59,6 +59,8 @@ pub struct PlannedFile {
     pub content: PlannedContent,
     /// Whether it is kept for the user, where that differs from file to file.
     pub publish: Option<Formula>,
+    /// Several points may have one file: a control that a sheet names for several samples.
+    pub repeats: bool,
     /// Where the files exist; nothing until that is known.
     pub presence: Option<Arc<Presence>>,
 }

@@ -190,6 +190,18 @@ impl Program {
         String::from_utf8_lossy(&out).into_owned()
     }
 
+    /// The text may be empty at some points.
+    pub fn may_be_empty(&self) -> bool {
+        self.ops.iter().all(|op| match op {
+            Op::Literal(bytes) => bytes.is_empty(),
+            Op::Text { texts, .. } => match &**texts {
+                Texts::Arena { .. } => texts.iter().any(|t| t.is_empty()),
+                Texts::Range { .. } => false,
+            },
+            _ => true,
+        })
+    }
+
     /// A value may be missing at some points.
     pub fn may_fail(&self) -> bool {
         self.ops.iter().any(|op| match op {

@@ -99,7 +99,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             span: workflow.steps[id].action_span(),
         }));
     }
-    match clashes(&files) {
+    match clashes(plan, &files) {
         (Some(clash), _) => findings.push(explained(plan, &files, &clash)),
         (None, Some(clash)) => {
             let text = |(family, number): (usize, u64)| files[family].name.text(&files[family].space.point(number));
@@ -108,7 +108,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         }
         (None, None) => {}
     }
-    if let (Some(clash), _) = clashes(&jobs) {
+    if let (Some(clash), _) = clashes(plan, &jobs) {
         findings.push(explained(plan, &jobs, &clash));
     }
 }
@@ -201,7 +201,7 @@ struct Hashed {
 }
 
 /// The first two places of one name, and the first two that differ in case only.
-fn clashes(families: &[Family]) -> (Option<Clash>, Option<Clash>) {
+fn clashes(plan: &Plan, families: &[Family]) -> (Option<Clash>, Option<Clash>) {
     let total: u64 = families.iter().map(|f| f.space.len()).fold(0, u64::saturating_add);
     let passes = total.div_ceil(PASS).max(1);
     let (mut same, mut alike): (Option<Clash>, Option<Clash>) = (None, None);
@@ -227,7 +227,7 @@ fn clashes(families: &[Family]) -> (Option<Clash>, Option<Clash>) {
                 |(family, number): (usize, u64)| families[family].name.text(&families[family].space.point(number));
             let (name, other) = (text(first), text(second));
             let really = if pair[0].exact == pair[1].exact {
-                name == other
+                name == other && !one_file(plan, families, first, second)
             } else {
                 name != other && name.to_lowercase() == other.to_lowercase()
             };
@@ -237,6 +237,14 @@ fn clashes(families: &[Family]) -> (Option<Clash>, Option<Clash>) {
         }
     }
     (same, alike)
+}
+
+/// Whether two points of an input are one file: a sheet may name a file in several rows.
+fn one_file(plan: &Plan, families: &[Family], first: (usize, u64), second: (usize, u64)) -> bool {
+    let What::File(file) = families[first.0].what else { return false };
+    let PlannedContent::Path(path) = &plan.files[file].content else { return false };
+    let place = |(family, number): (usize, u64)| path.text(&families[family].space.point(number));
+    first.0 == second.0 && place(first) == place(second)
 }
 
 fn hash_all(family: &Family, at: u32, mut see: impl FnMut(Hashed)) {

@@ -1,8 +1,10 @@
 //! Every text has a value: a filter finds what it looks for, an alternative holds.
 
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, commands};
 use crate::plan::formula::NO_FILE;
-use crate::plan::{Plan, Program, Words, compile};
+use crate::plan::{Plan, Program, Word, Words, compile};
+use crate::resolve::StepId;
+use crate::resolve::workflow::Action;
 use crate::values::Value;
 
 /// Reports the first job of each step, and the first file of each family, of which a text has no value.
@@ -28,6 +30,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         let around = [Some(&planned.id), planned.label.as_ref()].into_iter().flatten();
         let texts: Vec<&Program> =
             around.chain(planned.env.iter().map(|(_, value, _)| value)).filter(|p| p.may_fail()).collect();
+        empty_words(plan, id, findings);
         let simple = planned.variants.len() == 1
             && planned.variants.iter().all(|v| v.when.is_none() && !v.words.iter().any(may_fail));
         if texts.is_empty() && simple && planned.varying.is_empty() {
@@ -51,6 +54,42 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             }
             why.is_none()
         });
+    }
+}
+
+/// Warns of the first job of a step that receives an empty word: most programs take it for a missing value.
+fn empty_words(plan: &Plan, id: StepId, findings: &mut Findings) {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    for (variant, of) in planned.variants.iter().zip(&step.variants) {
+        let Action::Run { groups, .. } = &of.action else { continue };
+        for (words, group) in variant.words.iter().zip(groups) {
+            let texts = words.words.iter().zip(&group.words);
+            // Quotes around nothing are meant.
+            let doubtful = texts.filter(|(word, text)| {
+                matches!(word, Word::One(program) if program.may_be_empty()) && text.placeholders().next().is_some()
+            });
+            for (word, text) in doubtful {
+                let Word::One(program) = word else { continue };
+                let span = text.placeholders().next().map_or(group.span, |p| p.span);
+                let mut found = None;
+                planned.each_job(|point| {
+                    let used = planned.variant(point).is_some_and(|(_, v)| std::ptr::eq(v, variant));
+                    let on = words.when.as_ref().is_none_or(|w| w.holds(point));
+                    if used && on {
+                        let own = point.clone();
+                        words.each.each(point, |point| {
+                            if found.is_none() && program.failure(point).is_none() && program.text(point).is_empty() {
+                                found = Some(own.clone());
+                            }
+                        });
+                    }
+                    found.is_none()
+                });
+                if let Some(point) = found {
+                    findings.push(commands::empty_word(span, &planned.id.text(&point)));
+                }
+            }
+        }
     }
 }
 

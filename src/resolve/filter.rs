@@ -186,7 +186,8 @@ impl Filter {
 
     fn one(&self, value: &Value) -> Result<Value, String> {
         let text = value.as_text();
-        let name = || text.rsplit('/').next().unwrap_or_default();
+        // A folder may be written with a `/` at its end.
+        let name = || text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let split = || match name().rfind('.') {
             Some(dot) if dot > 0 => name().split_at(dot),
             _ => (name(), ""),
@@ -298,6 +299,7 @@ mod tests {
         assert_eq!(filtered("stem", &[], "a/b.tar.gz"), "b.tar");
         assert_eq!(filtered("ext", &[], "a/b.tar.gz"), ".gz");
         assert_eq!(filtered("dir", &[], "a/b/c"), "a/b");
+        assert_eq!(filtered("name", &[], "/data/one/"), "one");
         assert_eq!(filtered("date", &["%Y%m%d"], "2024-01-31"), "20240131");
         // printf 'a b' | md5sum
         assert_eq!(filtered("md5", &[], "a b"), "0cc9cd4dd26c5137b675a0d819cb9ab0");

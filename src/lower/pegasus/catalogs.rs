@@ -1,6 +1,6 @@
 //! The site, transformation and replica catalogs, and the properties.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -245,6 +245,10 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
     for id in inputs {
         let file = &plan.files[id];
         let entry = entry(file.name.clone(), place_of(file));
+        if file.repeats {
+            parts.push(Part { plan: plan.clone(), entry: distinct(file, &entry), of: Of::Text, range: 0..1 });
+            continue;
+        }
         let mut sample = Vec::new();
         if !file.space.is_empty() {
             entry.run(&mut file.space.point(0), &mut sample);
@@ -268,6 +272,21 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
     let at_most = parts.iter().map(|p| p.entry.longest().saturating_mul(p.range.end - p.range.start));
     let at_most = at_most.fold(0, u64::saturating_add);
     stream::bounded(parts, at_most)
+}
+
+/// The entries of a family of which several points have one file, each once.
+fn distinct(file: &PlannedFile, entry: &Program) -> Program {
+    let mut seen = HashSet::new();
+    let mut text = String::new();
+    let mut walk = file.space.walk(0);
+    while let Some(point) = walk.get() {
+        let one = entry.text(point);
+        if file.exists(point) && seen.insert(one.clone()) {
+            text.push_str(&one);
+        }
+        walk.step();
+    }
+    Program::literal(text)
 }
 
 /// The entry of one file.

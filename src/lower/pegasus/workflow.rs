@@ -269,7 +269,8 @@ fn uses(plan: &Plan, id: StepId, text: &mut Program) {
     };
     let shared = planned.inputs.iter().enumerate().any(|(at, relation)| {
         let again = |file| planned.inputs[..at].iter().any(|r| r.files().any(|f| f == file));
-        relation.plain().is_none() || relation.files().any(again)
+        let repeats = |file| plan.files[file].repeats;
+        relation.plain().is_none() || relation.files().any(|file| again(file) || repeats(file))
     });
     if shared {
         // Two inputs may take the same file: it is used once.
