@@ -218,7 +218,7 @@ step join { each sample; in seen from=look gather="tile mate"; out page "{sample
     };
     // Sample s3 has nothing to join: that is an error, and the job is named.
     let done = compile(&files(spec), &request());
-    assert!(errors(&done).contains("any file of `seen` does not exist for job `join_s3`"), "{}", errors(&done));
+    assert!(errors(&done).contains("no file of `seen` exists for job `join_s3`"), "{}", errors(&done));
 
     let spec =
         spec.replace("step join { each sample;", "step join { each sample mate;").replace("\"tile mate\"", "tile");
