@@ -240,6 +240,9 @@ impl<'a> Canon<'a> {
             self.text(profile.namespace);
             self.text(&profile.key);
             self.template(&profile.value);
+            if profile.when.is_some() {
+                self.condition(profile.when.as_ref());
+            }
         }
         if !around.is_plain() {
             let Around { secrets, retries, site, category, stdin, stdout, .. } = around;

@@ -40,8 +40,12 @@ pub fn unknown_word(span: Span, what: &str, word: &str, known: &[&str]) -> Diagn
     }
 }
 
-pub fn unknown_site(span: Span, name: &str, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("NK1606", format!("there is no site `{name}`")).at(span, "not known");
+pub fn unknown_site(span: Span, name: &str, job: Option<&str>, known: &[&str]) -> Diagnostic {
+    let of = job.map_or_else(String::new, |job| format!(", where job `{job}` is to run"));
+    let finding = Diagnostic::error("NK1606", format!("there is no site `{name}`{of}")).at(span, "not known");
+    if job.is_some() {
+        return finding.help(format!("there are: {}", known.join(", ")));
+    }
     match super::names::suggest(name, known) {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(span, meant),
         None => finding.help(format!("there are: {}; or add `pegasus {{ site {name} }}`", known.join(", "))),

@@ -342,7 +342,11 @@ fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnost
     for (name, term) in &step.varying {
         varying.push((*name, compiler.formula(term, &place, step.span)?));
     }
-    let profiles = step.around.profiles.iter().map(|p| compiler.text(&p.value, &place)).collect::<Result<_, _>>()?;
+    let mut profiles = Vec::new();
+    for profile in &step.around.profiles {
+        let when = compiler.guard(profile.when.as_ref(), &place, step.span)?;
+        profiles.push((compiler.text(&profile.value, &place)?, when));
+    }
     let mut inputs = Vec::new();
     for (at, input) in step.inputs.iter().enumerate() {
         inputs.push(compiler.input(id, at, &place, input.span)?);

@@ -102,8 +102,8 @@ pub struct PlannedStep {
     pub label: Option<Program>,
     /// Name, value, and where it is set.
     pub env: Vec<(String, Program, Option<Formula>)>,
-    /// The values of the step's own profiles, in their order.
-    pub profiles: Vec<Program>,
+    /// The values of the step's own profiles, in their order, and where each is set.
+    pub profiles: Vec<(Program, Option<Formula>)>,
     /// Resources that differ from job to job.
     pub varying: Vec<(&'static str, Formula)>,
     /// How each input finds its files, in the order of the step's inputs.

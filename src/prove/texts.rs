@@ -1,10 +1,11 @@
 //! Every text has a value: a filter finds what it looks for, an alternative holds.
 
-use crate::diagnostic::{Findings, commands};
-use crate::plan::formula::NO_FILE;
+use crate::diagnostic::{Findings, around, commands};
+use crate::plan::formula::{Formula, NO_FILE};
 use crate::plan::{Plan, Program, Word, Words, compile};
-use crate::resolve::StepId;
 use crate::resolve::workflow::Action;
+use crate::resolve::{self, StepId};
+use crate::source::Span;
 use crate::values::Value;
 
 /// Reports the first job of each step, and the first file of each family, of which a text has no value.
@@ -28,16 +29,31 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
     for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         let planned = &plan.steps[id];
         let around = [Some(&planned.id), planned.label.as_ref()].into_iter().flatten();
-        let texts: Vec<&Program> =
-            around.chain(planned.env.iter().map(|(_, value, _)| value)).filter(|p| p.may_fail()).collect();
-        empty_words(plan, id, findings);
+        let set = planned.env.iter().map(|(_, value, when)| (value, when.as_ref(), None));
+        let written = step.around.profiles.iter().map(|profile| profile.span);
+        let profiles = planned.profiles.iter().zip(written);
+        let set = set.chain(profiles.map(|((value, when), span)| (value, when.as_ref(), span)));
+        let texts: Vec<(&Program, Option<&Formula>, Option<Span>)> =
+            around.map(|text| (text, None, None)).chain(set).filter(|(text, ..)| text.may_fail()).collect();
+        sites(plan, id, findings);
+        if !findings.has_errors() {
+            empty_words(plan, id, findings);
+        }
         let simple = planned.variants.len() == 1
             && planned.variants.iter().all(|v| v.when.is_none() && !v.words.iter().any(may_fail));
         if texts.is_empty() && simple && planned.varying.is_empty() {
             continue;
         }
         planned.each_job(|point| {
-            let mut why = texts.iter().find_map(|p| p.failure(point));
+            let mut place = None;
+            let mut why = texts.iter().find_map(|(text, when, span)| {
+                place = *span;
+                match when {
+                    Some(when) if !when.holds(point) => None,
+                    _ => text.failure(point),
+                }
+            });
+            place = place.filter(|_| why.is_some());
             why = why.or_else(|| planned.varying.iter().find_map(|(_, formula)| formula.value(point).err()));
             let variant = planned.variants.iter().map(|v| v.when.as_ref().map(|w| w.value(point)));
             why = why.or_else(|| variant.flatten().find_map(Result::err));
@@ -50,11 +66,28 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             // A command that names an absent file was told so.
             if let Some(why) = why.as_ref().filter(|why| *why != NO_FILE) {
                 let job = format!("job `{}`", planned.id.text(point));
-                findings.push(compile::failure(step.action_span(), why, &job));
+                findings.push(compile::failure(place.unwrap_or_else(|| step.action_span()), why, &job));
             }
             why.is_none()
         });
     }
+}
+
+/// Reports the first job of a step that is to run on a site that is not known.
+fn sites(plan: &Plan, id: StepId, findings: &mut Findings) {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let Some(at) = step.around.site_of_each() else { return };
+    let span = step.around.profiles.get(at).and_then(|p| p.span).unwrap_or(step.span);
+    let Some((site, _)) = planned.profiles.get(at) else { return };
+    let known = resolve::around::sites(&plan.workflow);
+    planned.each_job(|point| {
+        let name = site.text(point);
+        let good = site.failure(point).is_some() || known.contains(&name.as_str());
+        if !good {
+            findings.push(around::unknown_site(span, &name, Some(&planned.id.text(point)), &known));
+        }
+        good
+    });
 }
 
 /// Warns of the first job of a step that receives an empty word: most programs take it for a missing value.

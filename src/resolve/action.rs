@@ -38,9 +38,18 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     env.sort_by(|a, b| a.name.cmp(&b.name));
     let mut profiles = Vec::new();
     for profile in &raw.around.profiles {
+        let when = profile.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
         let text = around.text(Some(&profile.value), workflow, findings);
-        profiles.extend(text.and_then(|text| super::around::profile(profile, text, findings)));
+        if is_dead(when.as_ref()) {
+            continue;
+        }
+        let when = when.flatten().filter(|w| w.as_const_bool() != Some(true));
+        profiles.extend(text.and_then(|text| super::around::profile(profile, text, when, findings)));
     }
+    let site = around.first_text(&raw.around.site, workflow, findings);
+    let tries = &raw.around.retries;
+    let retries =
+        around.scoped(&[], workflow, findings, |scope| super::steps::amount(scope, super::term::Unit::Count, tries));
     let variants = variants(&mut around, workflow, findings);
     if raw.actions.is_empty() {
         if !raw.broken {
@@ -55,7 +64,7 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     let step = &mut workflow.steps[id];
     step.healthy &= good && around.good;
     (step.label, step.job, step.env, step.variants) = (label, job, env, variants);
-    workflow.steps[id].around = super::around::step(context, id, raw, profiles, workflow, findings);
+    workflow.steps[id].around = super::around::step(context, id, raw, (profiles, site, retries), workflow, findings);
 }
 
 /// The actions that jobs may have, each with its condition and the name of its program.

@@ -1,14 +1,16 @@
 //! What stands around the jobs: components' outfits, sites, profiles, secrets, checks, and planner settings.
 
 use super::ids::{ParamId, StepId};
-use super::term::{Term, Text};
+use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::Origin;
 use super::{Context, Workflow};
 use crate::diagnostic::{Findings, around as findings_of};
 use crate::plan::eval;
+use crate::source::Span;
 use crate::spec::Template;
 use crate::spec::around as raw;
 use crate::spec::model;
+use crate::values::Type;
 
 /// Namespaces of profiles that a specification may name; `env` has a word of its own.
 pub const NAMESPACES: [&str; 7] = ["condor", "dagman", "env", "globus", "pegasus", "selector", "stat"];
@@ -35,6 +37,11 @@ pub struct Around {
 }
 
 impl Around {
+    /// The number of the profile that says for each job where it runs, if that differs.
+    pub fn site_of_each(&self) -> Option<usize> {
+        self.profiles.iter().position(|p| (p.namespace, p.key.as_str()) == SITE)
+    }
+
     /// It says nothing but profiles.
     pub fn is_plain(&self) -> bool {
         let streams = self.stdin.is_none() && self.stdout.is_none();
@@ -47,6 +54,10 @@ pub struct Profile {
     pub namespace: &'static str,
     pub key: String,
     pub value: Text,
+    /// Set only where it holds.
+    pub when: Option<Term>,
+    /// Where it is written, if a person wrote it.
+    pub span: Option<Span>,
 }
 
 /// A profile with a known value: namespace, key, value.
@@ -155,6 +166,13 @@ pub(super) fn fixed(
     twice(profiles, findings);
     let mut found = Vec::new();
     for profile in profiles {
+        if let Some(when) = &profile.when {
+            let mut scope = context.scope(workflow, Vec::new(), format!("a profile of {what}"), findings);
+            // No axis is in scope: params decide it.
+            if scope.decided(when).and_then(|w| w.as_const_bool()) != Some(true) {
+                continue;
+            }
+        }
         // A site has no words for what its profiles say of all jobs.
         let namespace = if words {
             allowed(profile, findings)
@@ -220,8 +238,9 @@ pub(super) fn outfit(
 }
 
 /// A profile of the jobs of a step, with its value resolved.
-pub(super) fn profile(raw: &raw::Profile, value: Text, findings: &mut Findings) -> Option<Profile> {
-    Some(Profile { namespace: allowed(raw, findings)?, key: raw.key.value.clone(), value })
+pub(super) fn profile(raw: &raw::Profile, value: Text, when: Option<Term>, findings: &mut Findings) -> Option<Profile> {
+    let (namespace, span) = (allowed(raw, findings)?, Some(raw.value.span));
+    Some(Profile { namespace, key: raw.key.value.clone(), value, when, span })
 }
 
 /// Whether the scripts of a step may live elsewhere.
@@ -230,28 +249,69 @@ pub(super) fn external(context: &Context, step: &model::Step) -> bool {
     step.around.external || step.component.iter().filter_map(|c| component(&c.value)).any(|c| c.outfit.external)
 }
 
+/// What a step says of its jobs: profiles, the site, how often they are tried again.
+pub(super) type Own = (Vec<Profile>, Option<Text>, Option<Result<u64, Term>>);
+
+/// The profile that says where a job runs.
+const SITE: (&str, &str) = ("selector", "execution.site");
+
+/// The sites that a job may name.
+pub fn sites(workflow: &Workflow) -> Vec<&str> {
+    let mut known: Vec<&str> = workflow.pegasus.sites.iter().map(|s| s.name.as_str()).collect();
+    if !known.contains(&"local") {
+        known.push("local");
+    }
+    known
+}
+
 /// What stands around the jobs of a step, and the variables that tell a wrapper which files to check.
 pub(super) fn step(
     context: &Context,
     id: StepId,
     raw: &model::Step,
-    profiles: Vec<Profile>,
+    (mut profiles, site, retries): Own,
     workflow: &mut Workflow,
     findings: &mut Findings,
 ) -> Around {
     twice(&raw.around.profiles, findings);
-    let site = raw.around.site.as_ref().and_then(|template| {
-        let site = constant(context, template, &format!("the site of {}", raw.name.value), workflow, findings)?;
-        let mut known: Vec<&str> = workflow.pegasus.sites.iter().map(|s| s.name.as_str()).collect();
-        if !known.contains(&"local") {
-            known.push("local");
+    let span = raw.around.site.first().map_or(raw.span, |s| s.value.span);
+    let site = site.and_then(|text| match eval::constant(&text, &workflow.params) {
+        Some(site) => {
+            decided(&text, &format!("decides the site of {}", raw.name.value), workflow);
+            let known = sites(workflow);
+            let unknown = !known.contains(&site.as_str());
+            if unknown {
+                findings.push(findings_of::unknown_site(span, &site, None, &known));
+            }
+            (!unknown).then_some(site)
         }
-        if !known.contains(&site.as_str()) {
-            findings.push(findings_of::unknown_site(template.span, &site, &known));
-            return None;
+        None => {
+            profiles.push(Profile {
+                namespace: SITE.0,
+                key: SITE.1.to_owned(),
+                value: text,
+                when: None,
+                span: Some(span),
+            });
+            None
         }
-        Some(site)
     });
+    let retries = match retries {
+        Some(Err(term)) => {
+            let span = raw.around.retries.first().map_or(raw.span, |r| r.span);
+            let part = Placeholder { term, ty: Type::Int, written: "retries".to_owned(), span };
+            let value = Text { parts: vec![TextPart::Value(part)] };
+            profiles.push(Profile {
+                namespace: "dagman",
+                key: "RETRY".to_owned(),
+                value,
+                when: None,
+                span: Some(span),
+            });
+            None
+        }
+        retries => retries.and_then(Result::ok),
+    };
     let component = workflow.steps[id].component.map(|c| &workflow.components[c]);
     let shared = component.map_or(&[][..], |c| &c.outfit.secrets[..]);
     let mut secrets: Vec<String> = raw.around.secrets.iter().map(|n| n.value.clone()).collect();
@@ -280,7 +340,6 @@ pub(super) fn step(
         }
     }
     super::checks::variables(id, workflow);
-    let retries = raw.around.retries;
     Around { secrets, own_secrets, profiles, retries, site, category, stdin, stdout, checked: false }
 }
 

@@ -72,10 +72,11 @@ pub(super) fn settle(context: &Context, workflow: &mut Workflow, findings: &mut 
 /// The sites where some steps run, the usual one first.
 fn sites(workflow: &Workflow, ids: &[StepId]) -> Vec<String> {
     let chosen: Vec<Option<&str>> = ids.iter().map(|id| workflow.steps[*id].around.site.as_deref()).collect();
+    let each = ids.iter().any(|id| workflow.steps[*id].around.site_of_each().is_some());
     let anywhere = chosen.contains(&None);
     let of_the_block = workflow.pegasus.sites.iter().map(|s| s.name.as_str());
     let mut sites: Vec<&str> = of_the_block.filter(|name| anywhere || chosen.contains(&Some(name))).collect();
-    if chosen.contains(&Some("local")) && !sites.contains(&"local") {
+    if (each || chosen.contains(&Some("local"))) && !sites.contains(&"local") {
         sites.push("local");
     }
     sites.into_iter().map(str::to_owned).collect()
@@ -87,7 +88,7 @@ fn to_jobs(workflow: &mut Workflow, ids: &[StepId], (namespace, key, value): &Fi
         let step = &mut workflow.steps[*id];
         if !has(step, namespace, key) {
             let value = Text::literal(value.clone());
-            step.around.profiles.push(Profile { namespace, key: key.clone(), value });
+            step.around.profiles.push(Profile { namespace, key: key.clone(), value, when: None, span: None });
         }
     }
 }

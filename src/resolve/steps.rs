@@ -246,7 +246,7 @@ fn amounts(scope: &mut Scope, raw: &model::Resources) -> Amounts {
 }
 
 /// One amount: known now, or a term that gives it job by job.
-fn amount(scope: &mut Scope, unit: Unit, choices: &[model::Choice<Amount>]) -> Option<Result<u64, Term>> {
+pub fn amount(scope: &mut Scope, unit: Unit, choices: &[model::Choice<Amount>]) -> Option<Result<u64, Term>> {
     let mut read = Vec::new();
     for choice in choices {
         let when = match &choice.when {

@@ -1,8 +1,8 @@
 //! What stands around the jobs: secrets, profiles, sites, files that travel with a component, checks of outputs.
 
-use super::expr::Spanned;
+use super::expr::{Expr, Spanned};
 use super::fields::{Fields, text_of};
-use super::model::Name;
+use super::model::{Amount, Choice, Name};
 use super::template::Template;
 use crate::diagnostic::around as findings_of;
 use crate::syntax::{Entry, Node, Value};
@@ -14,8 +14,9 @@ pub struct Around {
     pub external: bool,
     pub secrets: Vec<Name>,
     pub profiles: Vec<Profile>,
-    pub retries: Option<u64>,
-    pub site: Option<Template>,
+    /// One at most: it has no alternatives.
+    pub retries: Vec<Choice<Amount>>,
+    pub site: Vec<Choice<Template>>,
     pub stdin: Option<Name>,
     pub stdout: Option<Name>,
 }
@@ -37,6 +38,8 @@ pub struct Profile {
     pub namespace: Name,
     pub key: Spanned<String>,
     pub value: Template,
+    /// Set only where it holds.
+    pub when: Option<Expr>,
 }
 
 /// The `pegasus` block.
@@ -97,8 +100,8 @@ pub(super) fn around(fields: &mut Fields) -> Around {
         external: fields.bool("external", false),
         secrets: secrets(fields),
         profiles: profiles(fields),
-        retries: number(fields, "retries"),
-        site: fields.text_setting("site"),
+        retries: fields.choices("retries", |f, e| f.count(e, "retries", 0)),
+        site: fields.choices("site", Fields::template),
         stdin: fields.name_setting("stdin"),
         stdout: fields.name_setting("stdout"),
     }
@@ -234,7 +237,8 @@ fn profiles(fields: &mut Fields) -> Vec<Profile> {
         if let [namespace, key, value] = arguments[..]
             && let Some(value) = inner.template(value)
         {
-            found.push(Profile { namespace: spanned(namespace), key: spanned(key), value });
+            let when = inner.one("when").and_then(|e| inner.expr(e));
+            found.push(Profile { namespace: spanned(namespace), key: spanned(key), value, when });
         }
         let broken = inner.broken;
         fields.broken |= broken;

@@ -22,7 +22,11 @@ pub fn write(plan: &Plan, id: StepId, text: &mut Program) {
                 when = variable.and_then(|(_, _, when)| when.clone());
                 over_the_point(variable.map(|(_, value, _)| value), &mut line);
             }
-            Value::Profile(at) => over_the_point(planned.profiles.get(at), &mut line),
+            Value::Profile(at) => {
+                let profile = planned.profiles.get(at);
+                when = profile.and_then(|(_, when)| when.clone());
+                over_the_point(profile.map(|(value, _)| value), &mut line);
+            }
             Value::Label => over_the_point(planned.label.as_ref(), &mut line),
             Value::Amount(at) => {
                 if let Some((_, formula)) = planned.varying.get(at) {

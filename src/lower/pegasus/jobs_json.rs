@@ -56,7 +56,13 @@ fn longest(plan: &Plan, id: StepId) -> u64 {
         planned.env.iter().map(|(name, value, _)| value.longest().saturating_mul(6).saturating_add(name.len() as u64));
     let streams = planned.inputs.iter().chain(&planned.outputs).flat_map(Relation::files);
     let streams = streams.map(|f| plan.files[f].name.longest()).max().unwrap_or(0);
-    let texts = planned.profiles.iter().chain(&planned.label).map(Program::longest).chain([planned.id.longest()]);
+    let texts = planned
+        .profiles
+        .iter()
+        .map(|(value, _)| value)
+        .chain(&planned.label)
+        .map(Program::longest)
+        .chain([planned.id.longest()]);
     let texts = texts.chain([streams, streams]).map(|length| length.saturating_mul(6));
     let known: usize = around::of_jobs(&plan.workflow, id)
         .iter()
@@ -196,7 +202,10 @@ fn profiles(plan: &Plan, id: StepId, planned: &PlannedStep, point: &[u32]) -> Ma
                 let set = planned.env.get(at).filter(|(_, _, when)| when.as_ref().is_none_or(|w| w.holds(point)));
                 set.map(|(_, value, _)| value.text(point).into())
             }
-            around::Value::Profile(at) => planned.profiles.get(at).map(|p| p.text(point).into()),
+            around::Value::Profile(at) => {
+                let set = planned.profiles.get(at).filter(|(_, when)| when.as_ref().is_none_or(|w| w.holds(point)));
+                set.map(|(value, _)| value.text(point).into())
+            }
             around::Value::Label => planned.label.as_ref().map(|l| l.text(point).into()),
             around::Value::Amount(at) => match planned.varying.get(at).map(|(_, formula)| formula.value(point)) {
                 Some(Ok(crate::values::Value::Int(amount, _))) => Some(amount.into()),

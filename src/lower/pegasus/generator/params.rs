@@ -124,7 +124,11 @@ fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
         found.push(*param, why);
     }
     for (id, step) in workflow.steps.iter() {
-        step.around.profiles.iter().for_each(|p| found.text(&p.value, &format!("is in the profile {}", p.key)));
+        for profile in &step.around.profiles {
+            let why = format!("is in the profile {}", profile.key);
+            found.text(&profile.value, &why);
+            profile.when.iter().for_each(|w| found.term(w, &why));
+        }
         step.label.iter().for_each(|t| found.text(t, "is part of labels"));
         step.job.iter().for_each(|t| found.text(t, "is part of job ids"));
         let exists = format!("decides which jobs {} has", step.name);

@@ -334,25 +334,9 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
                 writer.push(&profile(namespace, &key, Code::text(text)));
                 continue;
             }
-            Value::Env(at) => {
-                let Some(variable) = step.env.get(*at) else { continue };
-                let (depth, held) = writer.mark();
-                match variable.when.as_ref().map(|w| (w.as_const_bool(), w)) {
-                    None | Some((Some(true), _)) => {}
-                    Some((Some(false), _)) => continue,
-                    Some((None, when)) => {
-                        let condition = writer.condition(when, place, step.span)?;
-                        writer.open("if", &condition);
-                    }
-                }
-                let text = writer.pieces(&variable.value, place)?;
-                let text = writer.whole(&text, step.span)?;
-                writer.push(&profile(namespace, &key, text));
-                writer.close_loops(depth, held);
-                continue;
-            }
-            Value::Profile(at) => step.around.profiles.get(*at).map(|profile| &profile.value),
-            Value::Label => step.label.as_ref(),
+            Value::Env(at) => step.env.get(*at).map(|variable| (&variable.value, variable.when.as_ref())),
+            Value::Profile(at) => step.around.profiles.get(*at).map(|profile| (&profile.value, profile.when.as_ref())),
+            Value::Label => step.label.as_ref().map(|label| (label, None)),
             Value::Amount(at) => {
                 let Some((_, term)) = step.varying.get(*at) else { continue };
                 let amount = writer.value(term, place, step.span)?;
@@ -363,11 +347,20 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
                 continue;
             }
         };
-        if let Some(text) = text {
-            let pieces = writer.pieces(text, place)?;
-            let value = writer.whole(&pieces, step.span)?;
-            writer.push(&profile(namespace, &key, value));
+        let Some((text, when)) = text else { continue };
+        let (depth, held) = writer.mark();
+        match when.map(|w| (w.as_const_bool(), w)) {
+            None | Some((Some(true), _)) => {}
+            Some((Some(false), _)) => continue,
+            Some((None, when)) => {
+                let condition = writer.condition(when, place, step.span)?;
+                writer.open("if", &condition);
+            }
         }
+        let pieces = writer.pieces(text, place)?;
+        let value = writer.whole(&pieces, step.span)?;
+        writer.push(&profile(namespace, &key, value));
+        writer.close_loops(depth, held);
     }
     Ok(())
 }
