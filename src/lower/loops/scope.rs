@@ -14,11 +14,19 @@ pub struct Scope {
 #[derive(Debug, Clone)]
 struct Bound {
     axis: AxisId,
+    /// The axis that is bound in its own right: the variable goes where this one is released.
+    root: AxisId,
     variable: String,
     /// It may be `None`.
     missing: bool,
     /// Axes that are not taken from this variable, though its axis determines them.
     released: Vec<AxisId>,
+}
+
+impl Bound {
+    fn new(axis: AxisId, root: AxisId, variable: String) -> Self {
+        Self { axis, root, variable, missing: false, released: Vec::new() }
+    }
 }
 
 /// An element at hand.
@@ -33,12 +41,45 @@ pub struct Element {
 impl Scope {
     /// A variable that holds an element of `axis` from here on.
     pub fn bind(&mut self, axis: AxisId, variable: impl Into<String>) {
-        self.bound.push(Bound { axis, variable: variable.into(), missing: false, released: Vec::new() });
+        self.bound.push(Bound::new(axis, axis, variable.into()));
+    }
+
+    /// A variable that holds the element of `axis` that one of `root` determines: it is at hand as long as that one is.
+    pub fn bind_within(&mut self, root: AxisId, axis: AxisId, variable: impl Into<String>) {
+        self.bound.push(Bound::new(axis, root, variable.into()));
+    }
+
+    /// Axes that others determine are bound in their own right: they stay where those are released. `false` if one of
+    /// them is not always at hand.
+    pub fn root_all(&mut self, workflow: &Workflow, tables: &Tables, axes: &[AxisId]) -> bool {
+        for axis in axes {
+            if self.bound.iter().any(|b| b.axis == *axis && b.root == *axis) {
+                continue;
+            }
+            let Some(expression) = self.element(workflow, tables, *axis) else { return false };
+            // Not the first to be asked for what it determines.
+            self.bound.insert(0, Bound::new(*axis, *axis, expression));
+        }
+        true
+    }
+
+    /// The same elements, of which only those of some axes are bound in their own right; nothing if one is missing.
+    pub fn only(&self, workflow: &Workflow, tables: &Tables, axes: &[AxisId]) -> Option<Self> {
+        let mut only = Self::default();
+        for root in axes {
+            for axis in workflow.closure(*root).into_iter().rev() {
+                let Some(element) = self.find(workflow, tables, axis) else { continue };
+                let missing = !element.needs.is_empty();
+                only.bound.push(Bound { missing, ..Bound::new(axis, *root, element.expression) });
+            }
+            only.find(workflow, tables, *root)?;
+        }
+        Some(only)
     }
 
     /// A variable that holds an element of `axis`, or `None`.
     pub fn bind_or_none(&mut self, axis: AxisId, variable: impl Into<String>) {
-        self.bound.push(Bound { axis, variable: variable.into(), missing: true, released: Vec::new() });
+        self.bound.push(Bound { missing: true, ..Bound::new(axis, axis, variable.into()) });
     }
 
     /// Unbinds an axis, every axis that determines it, and what is determined only through these; its parents stay.
@@ -46,7 +87,7 @@ impl Scope {
         let parents = workflow.axes[axis].parent.map(|p| workflow.closure(p)).unwrap_or_default();
         for root in &mut self.bound {
             let still = |a: &AxisId| !root.released.contains(a);
-            let bound: Vec<AxisId> = workflow.closure(root.axis).into_iter().filter(still).collect();
+            let bound: Vec<AxisId> = workflow.closure(root.root).into_iter().filter(still).collect();
             if bound.iter().any(|a| workflow.determines(*a, axis)) {
                 root.released.extend(bound.into_iter().filter(|a| !parents.contains(a)));
             }
@@ -65,6 +106,9 @@ impl Scope {
         let mut needs = Vec::new();
         if bound.missing {
             needs.push(bound.variable.clone());
+        } else if let Some(last) = free().find(always).filter(|b| b.missing) {
+            // What was selected last says whether there is one.
+            needs.push(last.variable.clone());
         }
         if bound.axis == axis {
             return Some(Element { expression: bound.variable.clone(), needs });

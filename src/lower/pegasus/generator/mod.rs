@@ -1,10 +1,12 @@
 //! `workflow_generator.py`: the workflow as a program with loops over the axis tables.
 
 mod catalog;
+mod existence;
 mod files;
 mod inputs;
 mod options;
 mod params;
+mod select;
 mod sources;
 mod steps;
 mod texts;

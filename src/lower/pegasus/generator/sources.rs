@@ -1,14 +1,15 @@
 //! How a job finds files in the generator, as [`crate::plan::compile`] does: variables stand for slots.
 
+use super::existence::counts_in;
+use super::select::{Candidate, Looks};
 use super::texts::written;
 use super::values::{all, there};
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
-use crate::lower::loops::{Element, Field, Scope, What};
 use crate::lower::python::{Code, Piece, bare};
 use crate::plan::{Plan, Presence};
-use crate::resolve::workflow::{Origin, Pick, Selection};
-use crate::resolve::{AxisId, FileId, StepId, Workflow};
+use crate::resolve::workflow::{Origin, Selection};
+use crate::resolve::{AxisId, FileId, StepId};
 use crate::source::Span;
 
 /// What an `in` or `out` is at a place.
@@ -23,13 +24,11 @@ pub enum Found {
     },
 }
 
-/// A source after its selectors.
-struct Candidate {
-    scope: Scope,
-    /// `for a in axes.a`, outermost first, and `if …`.
-    clauses: Vec<Code>,
-    /// What must hold for its file to be taken.
-    conditions: Vec<String>,
+/// One of the families that an input takes files of.
+struct Source<'s> {
+    file: FileId,
+    selection: &'s Selection,
+    looks: Looks,
 }
 
 impl<'a> Writer<'a> {
@@ -64,7 +63,8 @@ impl<'a> Writer<'a> {
             let gather = self.over(Some(file)).into_iter().map(|a| (a, span)).collect();
             let shared = Selection { gather, ..Selection::default() };
             let none = Selection::default();
-            return self.files_of(&shared, &[(file, &none, false)], (true, true), place, span);
+            let source = Source { file, selection: &none, looks: Looks::default() };
+            return self.files_of((&shared, false), &[source], (true, true), place, span);
         }
         let input = step.inputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this input"))?;
         let relation = planned.inputs.get(at as usize).ok_or_else(|| nodes::not_yet(span, "this input"))?;
@@ -79,35 +79,41 @@ impl<'a> Writer<'a> {
             let gathers = input.selections().any(|s| !s.gather.is_empty());
             choice.bind.iter().any(|b| b.may_miss()) || gathers || !picked.all(own)
         };
-        let sources: Vec<(FileId, &Selection, bool)> =
-            input.sources.iter().enumerate().map(|(n, s)| (s.file, &s.selection, partial(n))).collect();
-        self.files_of(&input.selection, &sources, (false, !input.optional), place, span)
+        let sources = input.sources.iter().enumerate().map(|(number, source)| {
+            let required = relation.choices.get(number).is_none_or(|c| !c.extension.selected.is_empty());
+            let looks = Looks { partial: partial(number), required };
+            Source { file: source.file, selection: &source.selection, looks }
+        });
+        let sources: Vec<Source> = sources.collect();
+        let required = !relation.extension.selected.is_empty();
+        self.files_of((&input.selection, required), &sources, (false, !input.optional), place, span)
     }
 
-    /// `own` are the outputs of the step; `sure` are inputs that the prover found to exist.
+    /// `required`: nothing is taken where a selected element is missing; `own` are the outputs of the step; `sure` are
+    /// inputs that the prover found to exist.
     fn files_of(
         &mut self,
-        shared: &Selection,
-        sources: &[(FileId, &Selection, bool)],
+        (shared, required): (&Selection, bool),
+        sources: &[Source],
         (own, sure): (bool, bool),
         place: &Place,
         span: Span,
     ) -> Result<Found, Diagnostic> {
-        let repeats = std::iter::once(shared).chain(sources.iter().map(|s| s.1));
+        let repeats = std::iter::once(shared).chain(sources.iter().map(|s| s.selection));
         let repeats = repeats.flat_map(|s| &s.gather).any(|(axis, _)| place.each.contains(axis));
         let origin = if repeats { place.clone() } else { Place::of(place.point.clone()) };
-        let partial = sources.iter().any(|s| s.2);
+        let partial = sources.iter().any(|s| s.looks.partial);
         let guard = match &shared.when {
             Some(when) => Some(self.condition(when, &Place::of(place.point.clone()), span)?),
             None => None,
         };
-        let outer = self.selected(shared, &origin, &origin, (partial, false), span)?;
+        let outer = self.selected(shared, &origin, &origin, Looks { partial, required }, span)?;
         let listed = |s: &Selection| s.gather.iter().any(|(axis, _)| !place.each.contains(axis));
         let inside = Place { scope: outer.scope.clone(), ..origin.clone() };
         if listed(shared) {
             return self.one_by_one(&outer, &inside, sources, own, guard, span);
         }
-        if !sources.is_empty() && sources.iter().all(|s| listed(s.1)) {
+        if !sources.is_empty() && sources.iter().all(|s| listed(s.selection)) {
             if (repeats && sources.len() > 1) || !outer.conditions.is_empty() {
                 return Err(nodes::not_yet(span, "this input in the generator"));
             }
@@ -115,7 +121,7 @@ impl<'a> Writer<'a> {
         }
         let mut branches: Vec<(Vec<String>, Vec<Piece>)> = Vec::new();
         let mut certain = false;
-        for (file, selection, partial) in sources {
+        for Source { file, selection, looks } in sources {
             let mut conditions: Vec<String> = guard.iter().cloned().chain(outer.conditions.clone()).collect();
             if let Some(when) = &selection.when {
                 conditions.push(self.condition(when, &Place::of(place.point.clone()), span)?);
@@ -123,7 +129,7 @@ impl<'a> Writer<'a> {
             if repeats && sources.len() > 1 && selection.gather.iter().any(|(a, _)| place.each.contains(a)) {
                 return Err(nodes::not_yet(span, "this input in the generator"));
             }
-            let candidate = self.selected(selection, &inside, &origin, (*partial, sources.len() > 1), span)?;
+            let candidate = self.selected(selection, &inside, &origin, looks.among(sources.len()), span)?;
             conditions.extend(candidate.conditions.clone());
             let Some(exists) = self.exists(*file, &candidate.scope, own, span)? else { continue };
             conditions.extend(exists);
@@ -158,7 +164,7 @@ impl<'a> Writer<'a> {
         &mut self,
         outer: &Candidate,
         inside: &Place,
-        sources: &[(FileId, &Selection, bool)],
+        sources: &[Source],
         own: bool,
         guard: Option<String>,
         span: Span,
@@ -197,12 +203,12 @@ impl<'a> Writer<'a> {
     fn elementwise(
         &mut self,
         inside: &Place,
-        sources: &[(FileId, &Selection, bool)],
+        sources: &[Source],
         own: bool,
         names: &mut Vec<(Vec<String>, Vec<Piece>)>,
         span: Span,
     ) -> Result<(), Diagnostic> {
-        for (file, selection, partial) in sources {
+        for Source { file, selection, looks } in sources {
             if !selection.gather.is_empty() {
                 return Err(nodes::not_yet(span, "this input in the generator"));
             }
@@ -210,7 +216,7 @@ impl<'a> Writer<'a> {
             if let Some(when) = &selection.when {
                 conditions.push(self.condition(when, &Place::of(inside.point.clone()), span)?);
             }
-            let candidate = self.selected(selection, inside, inside, (*partial, sources.len() > 1), span)?;
+            let candidate = self.selected(selection, inside, inside, looks.among(sources.len()), span)?;
             conditions.extend(candidate.conditions.clone());
             let Some(exists) = self.exists(*file, &candidate.scope, own, span)? else { continue };
             conditions.extend(exists);
@@ -228,18 +234,18 @@ impl<'a> Writer<'a> {
     fn list_by_list(
         &mut self,
         inside: &Place,
-        sources: &[(FileId, &Selection, bool)],
+        sources: &[Source],
         guard: Option<String>,
         place: &Place,
         span: Span,
     ) -> Result<Found, Diagnostic> {
         let mut lists: Vec<Code> = Vec::new();
-        for (file, selection, partial) in sources {
+        for Source { file, selection, looks } in sources {
             let when = match &selection.when {
                 Some(when) => Some(self.condition(when, &Place::of(place.point.clone()), span)?),
                 None => None,
             };
-            let mut candidate = self.selected(selection, inside, inside, (*partial, false), span)?;
+            let mut candidate = self.selected(selection, inside, inside, *looks, span)?;
             let Some(exists) = self.exists(*file, &candidate.scope, false, span)? else { continue };
             candidate.conditions.extend(exists);
             candidate.clauses.extend(clause(&candidate.conditions));
@@ -261,233 +267,15 @@ impl<'a> Writer<'a> {
         Ok(Found::List(lists.into_iter().map(|list| guarded(list, guard.clone())).collect()))
     }
 
-    /// Applies a selection. `partial`: an element may be missing; `several`: another source may be taken instead.
-    fn selected(
-        &mut self,
-        selection: &Selection,
-        from: &Place,
-        origin: &Place,
-        (partial, several): (bool, bool),
-        span: Span,
-    ) -> Result<Candidate, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let workflow = &plan.workflow;
-        let mut scope = from.scope.clone();
-        let gather: Vec<AxisId> = selection.gather.iter().map(|(a, _)| *a).filter(|a| !from.each.contains(a)).collect();
-        for axis in selection.at.iter().map(|(axis, ..)| axis).chain(&gather) {
-            scope.release(workflow, *axis);
-        }
-        let mut found = Candidate { scope, clauses: Vec::new(), conditions: Vec::new() };
-        let mut filter = selection.filter.as_ref();
-        for (axis, pick, span) in &selection.at {
-            if *pick == Pick::Open {
-                let (true, 1, Some(condition)) = (gather.is_empty(), selection.at.len(), filter.take()) else {
-                    return Err(nodes::not_yet(*span, "this selector in the generator"));
-                };
-                self.open_pick(*axis, condition, &mut found, from, *span)?;
-                continue;
-            }
-            self.pick(*axis, pick, origin, &mut found.scope, partial || several, *span)?;
-        }
-        for axis in &gather {
-            let elements = self.elements(*axis, &found.scope, span)?;
-            let variable = self.fresh(*axis, from);
-            found.clauses.push(Code::prefixed(format!("for {variable} in "), elements));
-            found.scope.bind(*axis, variable);
-        }
-        if let Some(filter) = filter {
-            let inside = Place { scope: found.scope.clone(), ..from.clone() };
-            let was = std::mem::replace(&mut self.inline, true);
-            let condition = self.condition(filter, &inside, span);
-            self.inline = was;
-            if gather.is_empty() {
-                found.conditions.push(condition?);
-            } else {
-                found.clauses.extend(clause(&[condition?]));
-            }
-        }
-        Ok(found)
-    }
-
-    /// The one element for which a condition holds.
-    fn open_pick(
-        &mut self,
-        axis: AxisId,
-        condition: &crate::resolve::Term,
-        found: &mut Candidate,
-        from: &Place,
-        span: Span,
-    ) -> Result<(), Diagnostic> {
-        let elements = self.elements(axis, &found.scope, span)?.flat();
-        let variable = self.fresh(axis, from);
-        let mut scope = found.scope.clone();
-        scope.bind(axis, variable.clone());
-        let inside = Place { scope, ..from.clone() };
-        let was = std::mem::replace(&mut self.inline, true);
-        let condition = self.condition(condition, &inside, span);
-        self.inline = was;
-        let code = format!("next(({variable} for {variable} in {elements} if {}), None)", condition?);
-        let wanted = format!("the-{}", self.plan.workflow.axes[axis].name);
-        let held = self.hold(&wanted, &Code::atom(code), span)?;
-        found.conditions.extend(there(std::slice::from_ref(&held)));
-        found.scope.bind_or_none(axis, held);
-        Ok(())
-    }
-
-    /// Binds the one element that a selector takes.
-    fn pick(
-        &mut self,
-        axis: AxisId,
-        pick: &Pick,
-        origin: &Place,
-        scope: &mut Scope,
-        mut missing: bool,
-        span: Span,
-    ) -> Result<(), Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let workflow = &plan.workflow;
-        let refused = || nodes::not_yet(span, "this selector in the generator");
-        let (word, code) = match pick {
-            Pick::First | Pick::Last => {
-                let elements = self.elements(axis, scope, span)?.flat();
-                let (word, at) = if *pick == Pick::First { ("first", "0") } else { ("last", "-1") };
-                let code = format!("{elements}[{at}]");
-                missing &= elements.contains(".of(") || plan.axes[axis].len == 0;
-                let code = if missing { format!("{code} if {elements} else None") } else { code };
-                (word, Code::atom(code))
-            }
-            Pick::Prev | Pick::Next => {
-                // Neighbours have the same parent; whether they agree on anything else is not asked here.
-                let parents = workflow.axes[axis].parent.map(|p| workflow.closure(p)).unwrap_or_default();
-                let common = scope.common(workflow, self.tables, axis);
-                if common.iter().any(|(on, _)| !parents.contains(on)) {
-                    return Err(refused());
-                }
-                let own = origin.point.element(workflow, self.tables, axis);
-                let here = own.or_else(|| origin.scope.element(workflow, self.tables, axis)).ok_or_else(refused)?;
-                let (word, function) = if *pick == Pick::Prev { ("previous", "previous") } else { ("next", "next") };
-                let function = if missing { format!("{function}_or_none") } else { function.to_owned() };
-                (word, Code::atom(format!("{here}.{function}()")))
-            }
-            Pick::Open => return Err(refused()),
-            Pick::Key(term) => {
-                let table = self.tables.axis(axis);
-                let key = self.term(term, origin, span)?;
-                self.inlined(&key, span)?;
-                let mut items = vec![super::texts::as_code(&key)];
-                for (on, element) in scope.common(workflow, self.tables, axis) {
-                    if on == axis || !askable(workflow, axis, on, &element) {
-                        return Err(refused());
-                    }
-                    let owner = self.tables.owner(on);
-                    items.push(Code::prefixed(format!("{owner}="), Code::atom(element.expression)));
-                }
-                ("the", Code::call(&format!("{table}.{}", if missing { "find" } else { "at" }), items))
-            }
-        };
-        // The elements that neighbours are taken from must be in the tables.
-        self.tables.axis(axis);
-        let held = self.hold(&format!("{word}-{}", workflow.axes[axis].name), &code, span)?;
-        if missing {
-            scope.bind_or_none(axis, held);
-        } else {
-            scope.bind(axis, held);
-        }
-        Ok(())
-    }
-
-    /// The conditions under which a file exists; nothing if it never does.
-    fn exists(
-        &mut self,
-        file: FileId,
-        scope: &Scope,
-        own: bool,
-        span: Span,
-    ) -> Result<Option<Vec<String>>, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let (def, planned) = (&plan.workflow.files[file], &plan.files[file]);
-        let mut needs = Vec::new();
-        for slot in &planned.space.slots {
-            let element = scope.find(&plan.workflow, self.tables, slot.axis);
-            needs.extend(element.ok_or_else(|| nodes::not_yet(span, "this relation in the generator"))?.needs);
-        }
-        let mut conditions = there(&needs);
-        let presence = planned.presence.as_deref().ok_or_else(|| nodes::not_yet(span, "this file"))?;
-        match presence {
-            Presence::Always => return Ok(Some(conditions)),
-            Presence::Never => return Ok(None),
-            Presence::At(_) => {}
-        }
-        let producer = plan.workflow.producer(file);
-        let mut terms = Vec::new();
-        if let Some(step) = producer.filter(|s| !own && matches!(*plan.steps[*s].jobs, Presence::At(_))) {
-            terms.extend(&plan.workflow.steps[step].when);
-        }
-        terms.extend(def.when.as_ref().filter(|w| w.as_const_bool() != Some(true)));
-        let written = self.hold_all(&terms, scope, span);
-        match written {
-            Ok(written) => conditions.extend(written),
-            Err(why) if own => return Err(why),
-            Err(why) => conditions.push(self.kept(What::Files(file), scope, why, span)?),
-        }
-        Ok(Some(conditions))
-    }
-
-    fn hold_all(
-        &mut self,
-        terms: &[&crate::resolve::Term],
-        scope: &Scope,
-        span: Span,
-    ) -> Result<Vec<String>, Diagnostic> {
-        let place = Place::asked(scope.clone());
-        let names = |t: &&crate::resolve::Term| t.names_files();
-        if terms.iter().any(names) {
-            return Err(nodes::not_yet(span, "a condition over files"));
-        }
-        terms.iter().map(|term| self.condition(term, &place, span)).collect()
-    }
-
-    /// Whether something exists, from the table of the one axis that decides it.
-    fn kept(&mut self, what: What, scope: &Scope, why: Diagnostic, span: Span) -> Result<String, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let space = match what {
-            What::Jobs(step) => &plan.steps[step].space,
-            What::Files(file) => &plan.files[file].space,
-        };
-        let [slot] = space.slots.as_slice() else { return Err(why) };
-        let Some(element) = scope.find(&plan.workflow, self.tables, slot.axis) else { return Err(why) };
-        let field = self.field(slot.axis, Field::Exists(what), span)?;
-        Ok(format!("{}.{field}", element.expression))
-    }
-
-    /// The condition under which a step has a job; nothing if it has one at every point.
-    ///
-    /// # Errors
-    /// What cannot be written.
-    pub(super) fn job_exists(&mut self, id: StepId, scope: &Scope, span: Span) -> Result<Option<String>, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        match (&*plan.steps[id].jobs, &plan.workflow.steps[id].when) {
-            (Presence::Always, _) => Ok(None),
-            (_, Some(when)) => match self.hold_all(&[when], scope, span) {
-                Ok(conditions) => Ok(all(&conditions)),
-                Err(why) => self.kept(What::Jobs(id), scope, why, span).map(Some),
-            },
-            _ => Err(nodes::not_yet(span, "this step in the generator")),
-        }
-    }
-
     /// The ids of the jobs that an `after` waits for, as a list; nothing if there never is one.
     ///
     /// # Errors
     /// What cannot be written.
-    pub(super) fn earlier(
-        &mut self,
-        step: StepId,
-        selection: &Selection,
-        place: &Place,
-        span: Span,
-    ) -> Result<Option<Code>, Diagnostic> {
+    pub(super) fn earlier(&mut self, id: StepId, at: usize, place: &Place) -> Result<Option<Code>, Diagnostic> {
         let plan: &'a Plan = self.plan;
+        let after = &plan.workflow.steps[id].after[at];
+        let (step, selection, span) = (after.step, &after.selection, after.span);
+        let relation = plan.steps[id].after.get(at).ok_or_else(|| nodes::not_yet(span, "this order"))?;
         if matches!(*plan.steps[step].jobs, Presence::Never) {
             return Ok(None);
         }
@@ -496,18 +284,22 @@ impl<'a> Writer<'a> {
             None => None,
         };
         // Whatever a selector looks for, nobody asked whether it is there.
-        let mut candidate = self.selected(selection, place, place, (true, false), span)?;
+        let looks = Looks { partial: true, required: !relation.extension.selected.is_empty() };
+        let mut candidate = self.selected(selection, place, place, looks, span)?;
         let mut needs = Vec::new();
         for slot in &plan.steps[step].space.slots {
             let element = candidate.scope.find(&plan.workflow, self.tables, slot.axis);
             needs.extend(element.ok_or_else(|| nodes::not_yet(span, "this order in the generator"))?.needs);
         }
         candidate.conditions.extend(there(&needs));
-        candidate.conditions.extend(self.job_exists(step, &candidate.scope, span)?);
+        let counts = plan.workflow.steps[step].job.as_ref().is_some_and(counts_in);
+        let own = if counts { self.seen_by(step, &candidate.scope, span)? } else { candidate.scope.clone() };
         let was = std::mem::replace(&mut self.inline, !candidate.clauses.is_empty());
-        let name = self.job_id(step, &Place::asked(candidate.scope.clone()));
+        let exists = self.job_exists(step, &candidate.scope, span);
+        let name = self.job_id(step, &Place::asked(own));
         self.inline = was;
         let name = name?;
+        candidate.conditions.extend(exists?);
         self.inlined(&name, span)?;
         let name = Code::atom(written(&name));
         if candidate.clauses.is_empty() {
@@ -521,25 +313,10 @@ impl<'a> Writer<'a> {
         let list = Code::Comprehension { value: Box::new(name), clauses: candidate.clauses };
         Ok(Some(guarded(list, guard)))
     }
-
-    fn name(&mut self, file: FileId, scope: &Scope) -> Result<Vec<Piece>, Diagnostic> {
-        let plan: &'a Plan = self.plan;
-        let def = &plan.workflow.files[file];
-        self.tables.hint = Some(def.name.clone());
-        let name = self.pieces(&def.file, &Place::asked(scope.clone()));
-        self.tables.hint = None;
-        name
-    }
-}
-
-/// Whether elements that agree with one that may be missing can be asked for: there are none that agree with `None`.
-pub fn askable(workflow: &Workflow, axis: AxisId, on: AxisId, element: &Element) -> bool {
-    let itself = element.needs.iter().all(|n| *n == element.expression);
-    element.needs.is_empty() || (itself && workflow.always_determines(axis, on))
 }
 
 /// `if a and b`
-fn clause(conditions: &[String]) -> Option<Code> {
+pub(super) fn clause(conditions: &[String]) -> Option<Code> {
     all(conditions).map(|condition| Code::prefixed("if ", Code::atom(bare(&condition))))
 }
 

@@ -24,6 +24,9 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> R
     let mut writer = Writer::new(plan, tables, params, Some(id));
     let mut scope = Scope::default();
     let point = writer.open_loops(&planned.space.slots, &mut scope, step.span)?;
+    if !scope.root_all(&plan.workflow, writer.tables, &step.each) {
+        return Err(nodes::not_yet(step.span, "this step in the generator"));
+    }
     let place = Place::of(scope);
     if let Some(condition) = writer.job_exists(id, &place.scope, step.span)? {
         writer.open("if", &condition);
@@ -74,8 +77,8 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> R
     }
     files_written(&mut writer, step, &outputs, &place)?;
     streams(&mut writer, step, &reads_of, &outputs)?;
-    for after in &step.after {
-        if let Some(ids) = writer.earlier(after.step, &after.selection, &place, after.span)? {
+    for at in 0..step.after.len() {
+        if let Some(ids) = writer.earlier(id, at, &place)? {
             writer.push(&Code::call("job.run_after", vec![ids]));
         }
     }
@@ -157,21 +160,12 @@ fn opened(writer: &mut Writer, group: &Group, place: &Place) -> Result<bool, Dia
     if fixed(&group.when) == Some(false) || fixed(&group.filter) == Some(false) {
         return Ok(false);
     }
-    // What the point decides alone is asked before the loops.
+    // What the point decides is asked before the loops: it counts all that the point has.
     let mut when = group.when.as_ref().filter(|w| w.as_const_bool().is_none());
-    if let Some(term) = when.filter(|w| !group.each.is_empty() && !w.names_files()) {
-        let (lines, held) = (writer.lines.len(), writer.mark().1);
-        match writer.condition(term, place, group.span) {
-            Ok(condition) if term.axes().iter().all(|a| is_bound(writer, place, *a)) => {
-                writer.open("if", &condition);
-                when = None;
-            }
-            _ => {
-                writer.lines.truncate(lines);
-                let depth = writer.mark().0;
-                writer.close_loops(depth, held);
-            }
-        }
+    if let Some(term) = when.filter(|_| !group.each.is_empty()) {
+        let condition = writer.condition(term, place, group.span)?;
+        writer.open("if", &condition);
+        when = None;
     }
     for axis in &group.each {
         inner.scope.release(&plan.workflow, *axis);
@@ -197,10 +191,6 @@ fn opened(writer: &mut Writer, group: &Group, place: &Place) -> Result<bool, Dia
     }
     words(writer, &group.words, &inner)?;
     Ok(true)
-}
-
-fn is_bound(writer: &Writer, place: &Place, axis: AxisId) -> bool {
-    place.scope.element(&writer.plan.workflow, writer.tables, axis).is_some()
 }
 
 /// The single files that a text names must exist.

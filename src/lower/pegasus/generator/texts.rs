@@ -3,7 +3,7 @@
 use super::files::File;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes, typing};
-use crate::lower::loops::{Field, Tables};
+use crate::lower::loops::{Field, Scope, Tables};
 use crate::lower::python::{Code, Piece, format};
 use crate::plan::Plan;
 use crate::plan::compile;
@@ -122,20 +122,27 @@ impl<'a> Writer<'a> {
         }
         let mut own = term.axes();
         let mut filtered = false;
-        let mut counted = Vec::new();
+        let mut over: Vec<AxisId> = Vec::new();
         term.visit(&mut |t| {
             if let Term::Elements(_, axis, filter) | Term::ElementAttr(_, axis, filter, _) = t {
-                // What is counted agrees with the finest axis above it that is at hand.
-                let above = workflow.closure(*axis).into_iter().skip(1);
-                counted.extend(above.into_iter().find(|a| place.scope.element(workflow, self.tables, *a).is_some()));
+                over.push(*axis);
                 filtered |= filter.is_some();
             }
         });
+        let mut counted: Vec<AxisId> = Vec::new();
+        for axis in &over {
+            // What is counted agrees with the finest axis above it that is at hand.
+            counted.extend(self.agreeing(*axis, place).first().copied());
+        }
         own.extend(counted);
         own.sort();
         own.dedup();
         match workflow.independent(&own).as_slice() {
             [] => return Ok(vec![Piece::Literal(self.constant(term, span)?.as_text().into_owned())]),
+            // A table of one axis counts what agrees with that one alone.
+            [axis] if over.iter().any(|counted| !self.told_by(*axis, *counted, place)) => {
+                return Err(nodes::not_yet(span, "this placeholder"));
+            }
             [axis] if !filtered => {
                 let element = match whose(term) {
                     Whose::Extension => extended(*axis, self.tables)?,
@@ -165,6 +172,22 @@ impl<'a> Writer<'a> {
             }
             _ => Err(nodes::not_yet(span, "a placeholder over two independent axes")),
         }
+    }
+
+    /// The axes at hand that elements of an axis are counted by.
+    fn agreeing(&self, axis: AxisId, place: &Place) -> Vec<AxisId> {
+        let workflow = &self.plan.workflow;
+        let mut scope = place.scope.clone();
+        scope.release(workflow, axis);
+        let above = workflow.closure(axis).into_iter().skip(1);
+        above.filter(|a| scope.element(workflow, self.tables, *a).is_some()).collect()
+    }
+
+    /// Whether the elements of `counted` agree with the element of `axis` as they agree with everything at hand.
+    fn told_by(&self, axis: AxisId, counted: AxisId, place: &Place) -> bool {
+        let mut alone = Scope::default();
+        alone.bind(axis, "element");
+        self.agreeing(counted, place) == self.agreeing(counted, &Place::of(alone))
     }
 
     pub(super) fn field(&mut self, axis: AxisId, field: Field, span: Span) -> Result<String, Diagnostic> {

@@ -120,7 +120,9 @@ impl<'a> Writer<'a> {
             chain.reverse();
             for axis in chain {
                 if axis == slot.axis || scope.find(workflow, self.tables, axis).is_none() {
-                    variables.push(self.open_loop(axis, scope, span)?);
+                    let variable = self.open_loop(axis, scope, span)?;
+                    scope.bind_within(slot.axis, axis, variable.clone());
+                    variables.push(variable);
                 }
             }
         }
@@ -128,14 +130,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Opens one loop over the elements of an axis that agree with what is bound.
-    ///
-    /// # Errors
-    /// What cannot be written.
-    pub fn open_loop(&mut self, axis: AxisId, scope: &mut Scope, span: Span) -> Result<String, Diagnostic> {
+    fn open_loop(&mut self, axis: AxisId, scope: &Scope, span: Span) -> Result<String, Diagnostic> {
         let elements = self.elements(axis, scope, span)?;
         let variable = self.variable(axis);
         self.open_for(&variable, elements);
-        scope.bind(axis, variable.clone());
         Ok(variable)
     }
 
@@ -196,7 +194,7 @@ impl<'a> Writer<'a> {
         let table = self.tables.axis(axis);
         let mut owners = Vec::new();
         for (on, element) in scope.common(&self.plan.workflow, self.tables, axis) {
-            if on == axis || !super::sources::askable(&self.plan.workflow, axis, on, &element) {
+            if on == axis || !super::select::askable(&self.plan.workflow, axis, on, &element) {
                 return Err(nodes::not_yet(span, "this loop in the generator"));
             }
             let owner = self.tables.owner(on);
