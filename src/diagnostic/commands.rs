@@ -213,3 +213,12 @@ pub fn optional_in_run(span: Span, name: &str) -> Diagnostic {
         .at(span, "may name no file")
         .help(format!("put it into a group that is left out with it: args \"--option {{{name}}}\""))
 }
+
+pub fn unknown_in_shell(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::warning("NK0632", format!("`${name}` is no name of this step"))
+        .at(span, "this script uses it and does not set it");
+    match meant {
+        Some(meant) => finding.help(format!("did you mean `${meant}`?")),
+        None => finding.help(format!("set it in the script, or give it a default: `${{{name}:-}}`")),
+    }
+}

@@ -105,8 +105,14 @@ fn one_variant(
     let (action, stem) = match &choice.value {
         model::Action::Run { words, args, .. } => run(around, words, args, workflow, findings),
         model::Action::Shell { script, span } => {
-            super::shell::declare_builtins(workflow, id, script);
-            let options = super::shell::options(workflow, id, script, findings);
+            let reached = super::reached::declare(workflow, around.context.files, id, script);
+            let options = super::shell::options(workflow, id, script, &reached, findings);
+            if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead) {
+                let component = workflow.steps[id].component.map(|c| &workflow.components[c]);
+                let inherited = component.into_iter().flat_map(|c| &c.env).map(|v| v.name.as_str());
+                let env: Vec<&str> = raw.env.iter().map(|v| v.name.value.as_str()).chain(inherited).collect();
+                super::shell::unknown_names(workflow, id, script, options, &env, findings);
+            }
             let action = options.map(|options| Action::Shell { script: script.value.clone(), options, span: *span });
             (action, Some(raw.name.value.clone()))
         }

@@ -31,6 +31,8 @@ pub enum Filter {
     Md5,
     /// A file with the names of a list, one a line.
     ListFile,
+    /// Seconds as HH:MM:SS: a wall time in texts. It has no name in the language.
+    Clock,
 }
 
 fn pattern<S: serde::Serializer>(regex: &Regex, serializer: S) -> Result<S::Ok, S::Error> {
@@ -146,14 +148,14 @@ impl Filter {
             // An item of a list ends with one byte as it is.
             Self::Join(separator) => separator.len() > 1,
             Self::Match(_, template) => template.is_some(),
-            Self::Pad(_) | Self::Date(_) | Self::Md5 => true,
+            Self::Pad(_) | Self::Date(_) | Self::Md5 | Self::Clock => true,
             _ => false,
         }
     }
 
     /// There may be no result.
     pub fn may_fail(&self) -> bool {
-        matches!(self, Self::Match(..) | Self::Int | Self::Date(_) | Self::ListFile)
+        matches!(self, Self::Match(..) | Self::Int | Self::Date(_) | Self::ListFile | Self::Clock)
     }
 
     /// Applies the filter; a list item by item, but for `join`, `sort` and `unique`.
@@ -243,11 +245,17 @@ impl Filter {
                 let sum = md5::Md5::digest(text.as_bytes());
                 sum.iter().map(|byte| format!("{byte:02x}")).collect()
             }
+            Self::Clock => clock(text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?),
             // The plan puts the name of the file there.
             Self::ListFile => return Err("`list-file` stands alone: {list|list-file}".to_owned()),
             Self::Sort | Self::Unique | Self::Join(_) => text.into_owned(),
         }))
     }
+}
+
+/// Seconds as HH:MM:SS.
+pub fn clock(seconds: u64) -> String {
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// A template with `$1` to `$9` replaced by the groups of a match.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::attributes::attribute;
 use super::determination::closure;
-use super::filter::{FILTERS, Filter};
+use super::filter::{FILTERS, Filter, clock};
 use super::ids::{AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step};
@@ -256,21 +256,11 @@ impl Scope<'_> {
             if let Some(local) = self.locals.iter().find(|l| l.name == name) {
                 return local.healthy.then(|| (local.term.clone(), local.ty));
             }
-            let varying = self.resources.as_ref().and_then(|(_, v)| v.iter().find(|(n, _)| *n == name));
-            if let Some((_, term)) = varying {
-                return Some((term.clone(), Type::Int));
-            }
-            if let Some(amount) = self.resources.as_ref().and_then(|(r, _)| resource(r, name)) {
-                return match amount {
-                    Ok(value) => {
-                        let ty = if matches!(value, Value::Int(..)) { Type::Int } else { Type::String };
-                        Some((Term::Const(value), ty))
-                    }
-                    Err(()) => {
-                        self.findings.push(typing::resource_unset(span, name, &self.owner));
-                        None
-                    }
-                };
+            if let Some(amount) = self.resources.as_ref().and_then(|(fixed, varying)| resource(fixed, varying, name)) {
+                if amount.is_err() {
+                    self.findings.push(typing::resource_unset(span, name, &self.owner));
+                }
+                return amount.ok();
             }
         }
         if let Some(axis) = self.axis(name) {
@@ -405,18 +395,24 @@ fn id_index(id: ParamId) -> usize {
     id.index()
 }
 
-/// A resource word's value in texts: memory and disk in MiB, wall time as HH:MM:SS. `Err` if it is not set.
-pub fn resource(resources: &Resources, name: &str) -> Option<Result<Value, ()>> {
-    let int = |n: Option<u64>| n.map(|n| Value::int(i64::try_from(n).unwrap_or(i64::MAX))).ok_or(());
+/// What a resource word is in texts: memory and disk in MiB, wall time as HH:MM:SS. `Err` if it is not set.
+pub fn resource(fixed: &Resources, varying: &[(&'static str, Term)], name: &str) -> Option<Result<(Term, Type), ()>> {
+    if let Some((name, term)) = varying.iter().find(|(n, _)| *n == name) {
+        // The term gives seconds, as the profile has them.
+        return Some(Ok(match *name {
+            "walltime" => (Term::Filter(Box::new(term.clone()), Filter::Clock), Type::String),
+            _ => (term.clone(), Type::Int),
+        }));
+    }
+    let int = |n: Option<u64>| {
+        n.map(|n| (Term::Const(Value::int(i64::try_from(n).unwrap_or(i64::MAX))), Type::Int)).ok_or(())
+    };
     Some(match name {
-        "cpus" => int(resources.cpus),
-        "gpus" => int(resources.gpus),
-        "memory" => int(resources.memory.map(crate::spec::quantity::mebibytes)),
-        "disk" => int(resources.disk.map(crate::spec::quantity::mebibytes)),
-        "walltime" => resources
-            .walltime
-            .map(|s| Value::text(format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)))
-            .ok_or(()),
+        "cpus" => int(fixed.cpus),
+        "gpus" => int(fixed.gpus),
+        "memory" => int(fixed.memory.map(crate::spec::quantity::mebibytes)),
+        "disk" => int(fixed.disk.map(crate::spec::quantity::mebibytes)),
+        "walltime" => fixed.walltime.map(|s| (Term::Const(Value::text(clock(s))), Type::String)).ok_or(()),
         _ => return None,
     })
 }

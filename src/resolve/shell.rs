@@ -1,13 +1,15 @@
 //! The names that a bash script uses: they reach it as options of its wrapper.
 
-use super::attributes::attribute;
 use super::ids::StepId;
+use super::reached::Reached;
+use super::script;
 use super::steps::locals;
 use super::term::{Placeholder, Term};
 use super::workflow::{CommandOption, Workflow};
+use crate::diagnostic::names::suggest;
 use crate::diagnostic::{Findings, commands};
 use crate::spec::expr::Spanned;
-use crate::values::{Type, Value};
+use crate::values::Type;
 
 /// Variables that bash or the system gives a meaning.
 const TAKEN: [&str; 16] = [
@@ -29,16 +31,21 @@ const TAKEN: [&str; 16] = [
     "SECONDS",
 ];
 
+/// The words of resources.
+pub const RESOURCES: [&str; 5] = ["cpus", "memory", "gpus", "disk", "walltime"];
+
 /// The options of a script: all outputs, and each other name that occurs in it, in the order inputs, resources,
-/// params, axes with their attributes, outputs. `None` if two names are one variable, which was reported.
+/// params, computed values, axes with their attributes, outputs. `None` if two names are one variable, which was
+/// reported.
 pub fn options(
     workflow: &Workflow,
     id: StepId,
     script: &Spanned<String>,
+    reached: &[Reached],
     findings: &mut Findings,
 ) -> Option<Vec<CommandOption>> {
     let step = &workflow.steps[id];
-    let words = identifiers(&script.value);
+    let words = script::named(&script.value);
     let occurs = |name: &str| words.contains(&variable(name).as_str());
     let mut options: Vec<CommandOption> = Vec::new();
     let mut push = |name: String, term: Term, ty: Type, output: bool| {
@@ -49,12 +56,9 @@ pub fn options(
     for local in own.iter().filter(|l| matches!(l.term, Term::In(_)) && occurs(&l.name)) {
         push(local.name.clone(), local.term.clone(), local.ty, false);
     }
-    for name in ["cpus", "memory", "gpus", "disk", "walltime"].into_iter().filter(|n| occurs(n)) {
-        match super::scope::resource(&step.resources, name) {
-            Some(Ok(value)) => {
-                let ty = if matches!(value, Value::Int(..)) { Type::Int } else { Type::String };
-                push(name.to_owned(), Term::Const(value), ty, false);
-            }
+    for name in RESOURCES.into_iter().filter(|n| occurs(n)) {
+        match super::scope::resource(&step.resources, &step.varying, name) {
+            Some(Ok((term, ty))) => push(name.to_owned(), term, ty, false),
             _ => {
                 let owner = format!("step `{}`", step.name);
                 findings.push(crate::diagnostic::typing::resource_unset(script.span, name, &owner));
@@ -65,16 +69,23 @@ pub fn options(
     for (param, def) in workflow.params.iter().filter(|(_, p)| occurs(&p.name) && p.value.is_some()) {
         push(def.name.clone(), Term::Param(param), def.ty.into(), false);
     }
+    for (name, computed) in workflow.lets.iter().filter(|(name, l)| occurs(name) && l.healthy) {
+        push(name.clone(), computed.term.clone(), computed.ty, false);
+    }
     for axis in workflow.closure_of(&step.each) {
         let def = &workflow.axes[axis];
         if occurs(&def.name) {
             push(def.name.clone(), Term::Key(axis), Type::String, false);
         }
-        for (attr, attribute) in def.attrs.iter() {
+        // A name with a dot was made by napkin.
+        for (attr, attribute) in def.attrs.iter().filter(|(_, a)| !a.name.contains('.')) {
             let name = format!("{}_{}", def.name, attribute.name);
             if occurs(&name) {
                 push(name, Term::Attr(axis, attr), attribute.ty, false);
             }
+        }
+        for found in reached.iter().filter(|r| r.axis == axis) {
+            push(found.name.clone(), found.term.clone(), found.ty, false);
         }
     }
     for local in own.iter().filter(|l| matches!(l.term, Term::Out(_))) {
@@ -94,6 +105,50 @@ pub fn options(
         }
     }
     Some(options)
+}
+
+/// Names that the script needs, that nobody gives, and that look like a name of the step. `env` are the variables of
+/// the environment that the step or its component sets.
+pub fn unknown_names(
+    workflow: &Workflow,
+    id: StepId,
+    script: &Spanned<String>,
+    options: &[CommandOption],
+    env: &[&str],
+    findings: &mut Findings,
+) {
+    let given: Vec<String> = options.iter().map(|o| variable(&o.name)).collect();
+    let set = script::set(&script.value);
+    let mut axes = Vec::new();
+    let mut known: Vec<String> = locals(workflow, id, &[]).iter().map(|l| variable(&l.name)).collect();
+    known.extend(workflow.params.values().map(|p| variable(&p.name)));
+    known.extend(workflow.lets.keys().map(|name| variable(name)));
+    for axis in workflow.closure_of(&workflow.steps[id].each) {
+        let def = &workflow.axes[axis];
+        let name = variable(&def.name);
+        known.extend(def.known_attributes().into_iter().map(|attr| format!("{name}_{}", variable(attr))));
+        known.push(name.clone());
+        axes.push((format!("{name}_"), def.healthy));
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for name in script::needed(&script.value) {
+        let other = given.iter().chain(&known).any(|g| g == name) || TAKEN.contains(&name) || env.contains(&name);
+        let environment = !name.contains(|c: char| c.is_ascii_lowercase());
+        if other || environment || set.contains(name) || seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let axis = axes.iter().find(|(prefix, _)| name.starts_with(prefix.as_str()));
+        // What is wrong with the axis was reported.
+        if axis.is_some_and(|(_, healthy)| !healthy) {
+            continue;
+        }
+        let words: Vec<&str> = known.iter().map(String::as_str).collect();
+        let meant = suggest(name, &words).filter(|_| name.len() > 2);
+        if axis.is_some() || meant.is_some() {
+            findings.push(commands::unknown_in_shell(script.span, name, meant));
+        }
+    }
 }
 
 /// What bash would take for something else than was meant: `$list` is its first item only, `{name}` is plain text.
@@ -121,38 +176,7 @@ fn slips(
     }
 }
 
-/// Makes `$axis_index` and the like known: other texts declare such an attribute where they name it.
-pub fn declare_builtins(workflow: &mut Workflow, id: StepId, script: &Spanned<String>) {
-    let words = identifiers(&script.value);
-    for axis in workflow.closure_of(&workflow.steps[id].each) {
-        let def = &workflow.axes[axis];
-        let occurs = |name: &&str| words.contains(&variable(&format!("{}_{name}", def.name)).as_str());
-        let named: Vec<String> = def.known_attributes().into_iter().filter(occurs).map(str::to_owned).collect();
-        for name in named {
-            let _ = attribute(&mut workflow.axes, axis, &name, script.span);
-        }
-    }
-}
-
 /// The name of a bash variable for a name of the specification.
 pub fn variable(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
-}
-
-/// The names that follow a `$` or `${` in a script, and those between `((` and `))`, where bash needs no `$`.
-fn identifiers(script: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for inside in script.split("((").skip(1) {
-        let inside = inside.split("))").next().unwrap_or_default();
-        let words = inside.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-        found.extend(words.filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')));
-    }
-    for (at, _) in script.match_indices('$') {
-        let rest = script[at + 1..].trim_start_matches(['{', '#', '!']);
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        if end > 0 {
-            found.push(&rest[..end]);
-        }
-    }
-    found
 }

@@ -286,6 +286,7 @@ fn term_name(workflow: &Workflow, term: &Term) -> Option<String> {
                 Filter::Replace(..) => "replace".to_owned(),
                 Filter::StripSuffix(_) => "strip".to_owned(),
                 Filter::Md5 => "md5".to_owned(),
+                Filter::Clock => "clock".to_owned(),
                 Filter::Sort | Filter::Unique | Filter::Join(_) | Filter::ListFile => return None,
             };
             Some(format!("{inner}_{own}"))

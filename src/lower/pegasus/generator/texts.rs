@@ -372,5 +372,6 @@ fn filter_call(filter: &Filter, span: Span) -> Result<(&'static str, Vec<Code>),
         Filter::Md5 => return Err(nodes::not_yet(span, "the filter `md5` over a file name")),
         Filter::ListFile => return Err(nodes::not_yet(span, "a file with the names of a list")),
         Filter::Int => return Err(nodes::not_yet(span, "the filter `int` over a file name")),
+        Filter::Clock => return Err(nodes::not_yet(span, "a wall time that several axes decide, in the generator")),
     })
 }
