@@ -26,4 +26,5 @@ pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) {
     texts::check(plan, findings);
     names::check(plan, findings);
     limits::commands(plan, findings);
+    texts::warn(plan, findings);
 }

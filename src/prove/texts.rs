@@ -36,9 +36,6 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         let texts: Vec<(&Program, Option<&Formula>, Option<Span>)> =
             around.map(|text| (text, None, None)).chain(set).filter(|(text, ..)| text.may_fail()).collect();
         sites(plan, id, findings);
-        if !findings.has_errors() {
-            empty_words(plan, id, findings);
-        }
         let simple = planned.variants.len() == 1
             && planned.variants.iter().all(|v| v.when.is_none() && !v.words.iter().any(may_fail));
         if texts.is_empty() && simple && planned.varying.is_empty() {
@@ -88,6 +85,16 @@ fn sites(plan: &Plan, id: StepId, findings: &mut Findings) {
         }
         good
     });
+}
+
+/// Warns of words that turn out empty. A text that is wrong may be empty for that reason: then nothing is said.
+pub fn warn(plan: &Plan, findings: &mut Findings) {
+    if findings.has_errors() {
+        return;
+    }
+    for (id, _) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
+        empty_words(plan, id, findings);
+    }
 }
 
 /// Warns of the first job of a step that receives an empty word: most programs take it for a missing value.
