@@ -313,3 +313,36 @@ fn params_that_decide_conditions_are_no_options() {
     // Steps without jobs are not in it.
     assert!(!program.contains("def add_off") && !program.contains("def add_empty"), "{program}");
 }
+
+/// Files for `support/scripts.md`.
+fn scripts() -> Memory {
+    let notes = "def note(reads, mask, title, out, log):\n    \
+        open(out, 'w').write('{} {} {}\\n'.format(mask, title, log))\n    \
+        if log:\n        open(log, 'w').write(open(mask).read())\n";
+    let files = Memory::default().with("specification.md", include_str!("support/scripts.md"));
+    let files = files.with("bin/argv.py", ARGV).with("notes.py", notes).with("data/mask.bed", "masked\n");
+    let files = files.with("samples.csv", "id,title,deep,kind\na,First one,2,x\nb,It's $HOME,5,y\nc,c,3,x\n");
+    ["a", "b", "c"].iter().fold(files, |files, name| files.with(&format!("data/{name}.fq"), *name))
+}
+
+#[test]
+fn scripts_and_functions_receive_what_commands_do() {
+    let folder = build_from(&scripts(), None);
+    assert_generator_agrees(folder.path());
+    let output = run_manual(folder.path());
+    assert!(output.status.success(), "{}", printed(&output));
+    let published = folder.path().join("pegasus/run/output");
+    let read = |name: &str| std::fs::read_to_string(published.join(name)).unwrap_or_default();
+    assert_eq!(read("names_a_one.txt"), "First one\nv3\na\nFirst one\n2\n1\n1\n200\n01:00:00\nnone\n");
+    assert_eq!(read("names_b_two.txt"), "It's $HOME\nv3\nb\nIt's $HOME\n5\n3\n2\n500\n00:00:45\nnone\n");
+    assert_eq!(read("group_x.txt"), "x 0\n");
+    assert_eq!(read("part_b.txt"), "It's $HOME b\n");
+    assert_eq!(read("time_b.json"), "[\"05:00:00\"]");
+    // A file that a job has not is an empty text in a script, and None in Python; nobody looks for it.
+    assert_eq!(read("absent_a.txt"), "none none\n");
+    assert_eq!(read("absent_b.txt"), "b.bed absent_b.log\n");
+    assert_eq!(read("absent_b.log"), "masked\n");
+    assert_eq!(read("called_a.txt"), "None None None\n");
+    assert_eq!(read("called_b.txt"), "b.bed of b called_b.log\n");
+    assert!(!published.join("absent_a.log").exists() && !published.join("called_a.log").exists());
+}

@@ -64,13 +64,17 @@ fn shell(workflow: &Workflow, step: &Step, script: &str, options: &[CommandOptio
     };
     let width = options.iter().map(|o| shown(o).chars().count()).max().unwrap_or(0);
     let options = options.iter().map(|option| {
-        let (shown, about) = (shown(option), about(workflow, option));
+        let (shown, mut about) = (shown(option), about(workflow, option));
+        let optional = !option.value.ty.is_list() && may_be_absent(workflow, step, &option.value.term);
+        if optional {
+            about.push_str(", if there is one");
+        }
         ShellOption {
             name: &option.name,
             variable: shell_variable(&option.name),
             list: option.value.ty.is_list(),
             output: option.output,
-            required: true,
+            required: !optional,
             help_line: format!("  {shown:width$}  {about}"),
         }
     });
@@ -87,9 +91,31 @@ fn shell(workflow: &Workflow, step: &Step, script: &str, options: &[CommandOptio
     templates::render("wrapper_shell.sh", &context)
 }
 
+/// A term names a single file that some jobs do not have: then the option is left out.
+fn may_be_absent(workflow: &Workflow, step: &Step, term: &Term) -> bool {
+    let sometimes = |when: Option<&Term>| when.is_some_and(|w| w.as_const_bool() != Some(true));
+    let mut absent = false;
+    term.visit(&mut |term| {
+        absent |= match term {
+            Term::In(at) => step.inputs.get(*at as usize).is_some_and(|input| {
+                let said = input.optional || sometimes(input.selection.when.as_ref());
+                said || input.sources.iter().any(|s| sometimes(s.selection.when.as_ref()))
+            }),
+            Term::Out(at) => {
+                step.outputs.get(*at as usize).is_some_and(|out| sometimes(workflow.files[*out].when.as_ref()))
+            }
+            _ => false,
+        };
+    });
+    absent
+}
+
 /// What an option of a shell step is.
 fn about(workflow: &Workflow, option: &CommandOption) -> String {
     let list = option.value.ty.is_list();
+    if workflow.lets.contains_key(&option.name) {
+        return if list { "computed values" } else { "computed value" }.to_owned();
+    }
     match &option.value.term {
         Term::In(_) if list => "input files".to_owned(),
         Term::In(_) => "input file".to_owned(),
@@ -134,6 +160,8 @@ fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<S
         }
         let ty = value.single().map_or(Type::String, |p| p.ty);
         let (metavar, function) = kind(ty);
+        let terms = || value.placeholders().map(|p| &p.term);
+        let optional = !ty.is_list() && terms().any(|term| may_be_absent(workflow, step, term));
         let keyword = |name: &str, value: Code| Code::prefixed(format!("{name}="), value);
         let mut items = vec![Code::text(&format!("--{name}"))];
         items.push(keyword("metavar", Code::text(metavar)));
@@ -143,21 +171,26 @@ fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<S
         if ty.is_list() {
             items.push(keyword("action", Code::text("append")));
             items.push(keyword("default", Code::list(Vec::new())));
-        } else {
+        } else if !optional {
             items.push(keyword("required", Code::atom("True")));
         }
         let about = match value.single().map(|p| &p.term) {
             Some(Term::In(_)) => Some("input"),
             Some(Term::Out(_)) => {
                 let argument = format!("arguments[{}]", text(name));
-                outputs.push(if ty.is_list() { format!("*{argument}") } else { argument });
+                outputs.push(match (ty.is_list(), optional) {
+                    (true, _) => format!("*{argument}"),
+                    (false, true) => format!("*filter(None, [{argument}])"),
+                    (false, false) => argument,
+                });
                 Some("output")
             }
             _ => None,
         };
         if let Some(about) = about {
             let files = if ty.is_list() { "files" } else { "file" };
-            items.push(keyword("help", Code::text(&format!("{about} {files}"))));
+            let sometimes = if optional { ", if there is one" } else { "" };
+            items.push(keyword("help", Code::text(&format!("{about} {files}{sometimes}"))));
         }
         option_lines.extend(Code::call("parser.add_argument", items).lines(4, ""));
     }
