@@ -187,6 +187,43 @@ fn what_relations_and_texts_can_say_comes_out_the_same() {
     assert_generator_agrees(folder.path());
 }
 
+/// Elements taken afresh, axes that stay where another one is released, and selected elements that are missing.
+const RELEASED: &str = r#"```kdl
+workflow released
+axis sample { point s1; point s2; point s3 }
+axis lane { inside sample; range 0 2 }
+axis number { range 0 4 }
+axis part { chunks number size=2 }
+input any "any.txt" path="data/any.txt"
+step cut { each sample; out cuts "{sample}.cut" publish=#true
+    run "bin/argv.py {cuts}" {
+        args "--other {it.sample}" each=sample where="it.sample.index < sample.index"
+        args "--all {it.sample}" each=sample when="count(lane) == 2"
+    }
+}
+step count { each number part; out one "{number}.{part}.n" publish=#true; run "bin/argv.py {one}" }
+step same { each number part; in one from=count gather=number; out sum "{number}.sum" publish=#true
+    run "bin/argv.py {one} {sum}"
+}
+step before { each sample
+    in cuts at="sample=prev" optional=#true { from cut when="sample.index > 1"; from any }
+    out page "{sample}.page" publish=#true
+    run "bin/argv.py {page}" { args "--before {cuts}" }
+}
+```
+"#;
+
+#[test]
+fn what_is_released_or_missing_comes_out_the_same() {
+    let files = Memory::default().with("specification.md", RELEASED).with("bin/argv.py", ARGV);
+    let folder = build_from(&files.with("data/any.txt", "any"), None);
+    assert_generator_agrees(folder.path());
+    let program = std::fs::read_to_string(folder.path().join("pegasus/workflow_generator.py")).unwrap();
+    assert!(!program.contains("add_listed"), "{program}");
+    assert!(program.contains("if other_sample.index < sample.index:"), "{program}");
+    assert!(program.contains("axes.number.of(part=number.part)"), "{program}");
+}
+
 #[test]
 fn axes_that_are_made_from_others_come_out_the_same() {
     let mut files = Memory::default().with("specification.md", include_str!("support/axes.md"));
