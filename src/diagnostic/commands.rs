@@ -215,7 +215,7 @@ pub fn optional_in_run(span: Span, name: &str) -> Diagnostic {
 }
 
 pub fn unknown_in_shell(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
-    let finding = Diagnostic::warning("NK0632", format!("`${name}` is no name of this step"))
+    let finding = Diagnostic::warning("NK0633", format!("`${name}` is no name of this step"))
         .at(span, "this script uses it and does not set it");
     match meant {
         Some(meant) => finding.help(format!("did you mean `${meant}`?")),

@@ -202,12 +202,8 @@ impl<'a> Fields<'a> {
         };
         match u64::try_from(number) {
             Ok(value) if value >= least && value <= u64::from(u32::MAX) => Some(Amount::Fixed(value)),
-            Ok(_) => {
+            _ => {
                 self.findings.push(amounts::out_of_range(entry.value_span, name, least, u64::from(u32::MAX)));
-                self.broken = true;
-                None
-            }
-            Err(_) => {
                 self.broken = true;
                 None
             }
