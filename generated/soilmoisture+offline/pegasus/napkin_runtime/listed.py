@@ -18,9 +18,20 @@ def add_listed(workflow, step):
 def add_one(workflow, written):
     job = workflow.add_job(written["step"], written["id"], written["program"], written["point"])
     job.add_args(written["args"])
+    for name in written.get("lists", []):
+        workflow.add_input(name, f"inputs/{name}")
     job.add_inputs(written["inputs"])
     for output in written["outputs"]:
-        job.add_outputs(output["name"], publish=output["publish"])
+        job.add_outputs(
+            output["name"],
+            publish=output["publish"],
+            register=output.get("register", False),
+            checkpoint=output.get("checkpoint", False),
+        )
+    if "stdin" in written:
+        job.set_stdin(written["stdin"])
+    if "stdout" in written:
+        job.set_stdout(written["stdout"])
     job.run_after(written.get("after", []))
     for namespace, entries in written.get("profiles", {}).items():
         for key, value in entries.items():

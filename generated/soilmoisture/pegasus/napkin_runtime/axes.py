@@ -45,6 +45,14 @@ class Element:
         """The sibling after this one."""
         return self._neighbour(self._next, "after")
 
+    def previous_or_none(self):
+        """The sibling before this one, if there is one."""
+        return self._previous
+
+    def next_or_none(self):
+        """The sibling after this one, if there is one."""
+        return self._next
+
     def _neighbour(self, element, where):
         if element is None:
             raise LookupError(f"axis {self.axis_name} has no element {where} {self}")
@@ -74,14 +82,21 @@ class Axis(list):
 
     def at(self, key, /, **elements):
         """The one element with this key, among those that belong to the given elements."""
+        found = self.find(key, **elements)
+        if found is None:
+            raise LookupError(f"axis {self.name} has no element with the key {key}")
+        return found
+
+    def find(self, key, /, **elements):
+        """The same, or None if there is no such element."""
         names = ("", *sorted(elements))
         if names not in self._groups:
             self._groups[names] = self._grouped(names)
         wanted = (str(key), *(elements[name] for name in names[1:]))
         found = self._groups[names].get(wanted, [])
-        if len(found) != 1:
+        if len(found) > 1:
             raise LookupError(f"axis {self.name} has {len(found)} elements with the key {key}")
-        return found[0]
+        return found[0] if found else None
 
     def _grouped(self, names):
         groups = {}

@@ -62,7 +62,7 @@ class Job:
 
     def __init__(self, step, id, program, point):
         self.step = step
-        self.id = re.sub("[^A-Za-z0-9_-]", "_", id)
+        self.id = job_id(id)
         self.program = program
         self.point = list(point)
         self.words = []
@@ -82,13 +82,13 @@ class Job:
                 self.words.append(str(word))
 
     def add_inputs(self, *names):
-        """Files that the job reads; lists are taken apart. A file may be named more than once."""
+        """Files that the job reads; lists are taken apart, None is no file. One may be named more than once."""
         for name in flat(names):
             if name not in self.inputs:
                 self.inputs.append(name)
 
     def add_outputs(self, *names, publish=False, register=False, checkpoint=False):
-        """Files that the job writes; the published ones are kept for the user.
+        """Files that the job writes; the published ones are kept for the user. None is no file.
 
         A checkpoint need not be written; a job that is tried again finds it as the try before left it.
         """
@@ -106,7 +106,7 @@ class Job:
 
     def run_after(self, *ids):
         """Jobs that must be done before this one although no file says so."""
-        self.after.extend(flat(ids))
+        self.after.extend(job_id(id) for id in flat(ids))
 
     def add_profile(self, namespace, key, value):
         """A profile of this job alone: a resource, a label, a variable of the environment."""
@@ -149,10 +149,15 @@ class Workflow:
         return job
 
 
+def job_id(text):
+    """A text as an id of a job: what Pegasus refuses becomes `_`."""
+    return re.sub("[^A-Za-z0-9_-]", "_", text)
+
+
 def flat(names):
-    """The names, with the lists among them taken apart."""
+    """The names, with the lists among them taken apart; None is left out."""
     for name in names:
         if isinstance(name, list):
             yield from name
-        else:
+        elif name is not None:
             yield name

@@ -29,16 +29,19 @@ def write(workflow, folder, target):
 
 
 def abstract_workflow(api, workflow):
-    """Jobs, the files they use, and their order, which the API takes from the files."""
+    """Jobs, the files they use, and their order, which the API takes from the files but for checkpoints."""
     result = api.Workflow(workflow.name)
     result.add_metadata({name: _literal(text) for name, text in workflow.metadata.items()})
     job_class = _job_class(api)
     by_id = {}
+    checkpoints = {}
     for job in workflow.jobs:
+        checkpoints.update({output.name: job.id for output in job.outputs if output.checkpoint})
         by_id[job.id] = _job(api, job_class, job, workflow.bypassed)
         result.add_jobs(by_id[job.id])
     for job in workflow.jobs:
-        for earlier in job.after:
+        makers = [checkpoints[name] for name in job.inputs if name in checkpoints]
+        for earlier in dict.fromkeys(job.after + makers):
             result.add_dependency(by_id[job.id], parents=[by_id[earlier]])
     return result
 

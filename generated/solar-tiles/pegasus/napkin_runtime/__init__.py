@@ -2,6 +2,7 @@
 
     axes      the axis tables of axes.json as objects
     filters   what can be done with the name of a file
+    listed    jobs that loops do not say, from jobs.jsonl
     model     jobs, inputs, programs, containers and sites as plain values
     options   the command line
     program   what a generator does when it is started
