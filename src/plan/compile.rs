@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::axis::sanitized;
 use super::extension::Extension;
-use super::formula::Formula;
+use super::formula::{Filtering, Formula};
 use super::map::Map;
 use super::pick::{self, Picker, Which};
 use super::presence::Presence;
@@ -192,7 +192,7 @@ impl Compiler<'_> {
                     Term::Files(aggregate, ..) => Some(*aggregate),
                     _ => None,
                 };
-                Formula::Files { aggregate, relation: Arc::new(relation), names }
+                Formula::Files { aggregate, relation: Arc::new(relation), names, width: place.roots.slots }
             }
             Term::Elements(aggregate, axis, filter) | Term::ElementAttr(aggregate, axis, filter, _) => {
                 let roots = place.roots.without(world.workflow, *axis);
@@ -201,9 +201,12 @@ impl Compiler<'_> {
                     None => None,
                     Some(filter) => {
                         let mut inside = place.clone();
+                        let own = |slot| Bind::Slot { slot, map: Arc::new(Map::Same { len: u32::MAX }) };
+                        let sees = (0..roots.slots).map(own).collect();
                         inside.roots = roots;
                         inside.roots.push_slot(*axis, slot.len);
-                        Some(Box::new(self.formula(filter, &inside, span)?))
+                        let condition = self.formula(filter, &inside, span)?;
+                        Some(Box::new(Filtering { sees, condition }))
                     }
                 };
                 let (texts, ty) = match term {
@@ -293,7 +296,7 @@ impl Compiler<'_> {
         let producer = Some((step, workflow.slots(&workflow.steps[step].each)));
         let selection = Selection::default();
         // The job that is at hand exists.
-        let presence = self.own_presence(id, step, span)?;
+        let presence = self.own_presence(id, span)?;
         let target = Target { file: Some(id), slots, producer, presence, selection: &selection };
         let list = over.iter().any(|a| !place.each.contains(a));
         self.relate(&shared, &[target], list, false, place, span)
@@ -324,9 +327,8 @@ impl Compiler<'_> {
         known.ok_or_else(|| nodes::not_yet(span, "a condition over files of a later step"))
     }
 
-    fn own_presence(&self, file: FileId, step: StepId, span: Span) -> Result<Arc<Presence>, Diagnostic> {
+    fn own_presence(&self, file: FileId, span: Span) -> Result<Arc<Presence>, Diagnostic> {
         if self.world.workflow.files[file].when.is_none() {
-            let _ = step;
             return Ok(Arc::new(Presence::Always));
         }
         self.presence(file, span)
@@ -363,11 +365,10 @@ impl Compiler<'_> {
                     if std::ptr::eq(earlier, target) {
                         break;
                     }
-                    let whole = Place { each: Vec::new(), ..own.clone() };
-                    let mut whole = whole;
+                    let mut whole = Place { each: Vec::new(), ..own.clone() };
                     whole.roots.slots = place.roots.slots;
                     let relation = self.relate(shared, std::slice::from_ref(&targets[at]), true, true, &whole, span)?;
-                    let none = Formula::Not(Box::new(Formula::exists(relation)));
+                    let none = Formula::Not(Box::new(Formula::exists(relation, place.roots.slots)));
                     conditions = Some(match conditions {
                         None => none,
                         Some(before) => before.and(none),
@@ -585,7 +586,7 @@ impl Compiler<'_> {
             let relation = self.local(step, role, at, place, span)?;
             // A list may be empty: its words vanish, the group stays.
             if !relation.list && relation.plain().is_none_or(|p| p.choice.partial) {
-                conditions.push(Formula::exists(relation));
+                conditions.push(Formula::exists(relation, place.roots.slots));
             }
         }
         Ok(())

@@ -34,11 +34,11 @@ pub enum Formula {
         texts: Arc<Texts>,
         ty: Type,
     },
-    /// Over the elements of a slot for which the filter holds; it sees the point and the element.
+    /// Over the elements of a slot for which the filter holds.
     Elements {
         aggregate: Aggregate,
         slot: Box<Slot>,
-        filter: Option<Box<Formula>>,
+        filter: Option<Box<Filtering>>,
         texts: Arc<Texts>,
         ty: Type,
     },
@@ -47,6 +47,8 @@ pub enum Formula {
         aggregate: Option<Aggregate>,
         relation: Arc<Relation>,
         names: Arc<[Program]>,
+        /// The relation is over so many elements; the point may be longer.
+        width: usize,
     },
     Not(Box<Formula>),
     Negate(Box<Formula>),
@@ -61,6 +63,14 @@ pub enum Formula {
     /// A list with a text before each item.
     Prefixed(Box<str>, Box<Formula>),
     NoAlternative,
+}
+
+/// A condition on elements. What it sees are the elements of `sees`, and then the one that it is asked of: points may
+/// be longer than the one that it was made for.
+#[derive(Debug, Clone)]
+pub struct Filtering {
+    pub sees: Vec<Bind>,
+    pub condition: Formula,
 }
 
 impl Formula {
@@ -78,7 +88,9 @@ impl Formula {
             Formula::Elements { aggregate, slot, filter, texts, ty } => {
                 return elements(*aggregate, slot, filter.as_deref(), (texts, *ty), point);
             }
-            Formula::Files { aggregate, relation, names } => return files(*aggregate, relation, names, point),
+            Formula::Files { aggregate, relation, names, width } => {
+                return files(*aggregate, relation, names, point.get(..*width).unwrap_or(point));
+            }
             Formula::Not(inner) => Value::Bool(!inner.truth(point)?),
             Formula::Negate(inner) => eval::negated(inner.value(point)?)?,
             Formula::Binary(BinaryOp::And, a, b) => Value::Bool(a.truth(point)? && b.truth(point)?),
@@ -129,11 +141,11 @@ impl Formula {
         Formula::Binary(BinaryOp::And, Box::new(self), Box::new(other))
     }
 
-    /// Whether a relation gives a file.
-    pub fn exists(relation: Relation) -> Formula {
+    /// Whether a relation over points of `width` elements gives a file.
+    pub fn exists(relation: Relation, width: usize) -> Formula {
         let names = vec![Program::default(); relation.choices.len()];
         let relation = Arc::new(relation);
-        let count = Formula::Files { aggregate: Some(Aggregate::Count), relation, names: names.into() };
+        let count = Formula::Files { aggregate: Some(Aggregate::Count), relation, names: names.into(), width };
         Formula::Binary(BinaryOp::Greater, Box::new(count), Box::new(Formula::Const(Value::int(0))))
     }
 
@@ -193,10 +205,16 @@ impl Formula {
             Formula::Elements { aggregate, slot, filter, texts, ty } => {
                 let mut slot = slot.clone();
                 for join in &mut slot.joins {
-                    join.before = rebound(&join.before, binds, u32::MAX);
+                    // Both ways to the common axis have its length.
+                    join.before = rebound(&join.before, binds, join.this.images());
                 }
-                // A filter in the name of a file sees the element alone, or what `binds` say.
-                let filter = filter.as_ref().map(|f| through(f));
+                let mut filter = filter.clone();
+                for seen in filter.iter_mut().flat_map(|f| &mut f.sees) {
+                    if let Bind::Slot { map, .. } = &*seen {
+                        let images = map.images();
+                        *seen = rebound(seen, binds, images);
+                    }
+                }
                 Formula::Elements { aggregate: *aggregate, slot, filter, texts: texts.clone(), ty: *ty }
             }
             Formula::Not(inner) => Formula::Not(through(inner)),
@@ -270,7 +288,7 @@ fn rebound(bind: &Bind, binds: &[Bind], images: u32) -> Bind {
 fn elements(
     aggregate: Aggregate,
     slot: &Slot,
-    filter: Option<&Formula>,
+    filter: Option<&Filtering>,
     (texts, ty): (&Texts, Type),
     point: &[u32],
 ) -> Result<Value, String> {
@@ -289,11 +307,12 @@ fn elements(
             }
         }
         Some(filter) => {
-            let mut extended = point.to_vec();
-            extended.push(0);
+            let mut extended: Vec<u32> = filter.sees.iter().map(|bind| bind.get(point)).collect();
+            extended.push(NONE);
+            let last = extended.len() - 1;
             for element in all.iter() {
-                extended[point.len()] = element;
-                if filter.truth(&extended)? {
+                extended[last] = element;
+                if filter.condition.truth(&extended)? {
                     found.push(element);
                 }
             }

@@ -149,6 +149,14 @@ impl Map {
         }
     }
 
+    /// The length of the axis that it goes to.
+    pub fn images(&self) -> u32 {
+        match self {
+            Map::Same { len } => *len,
+            Map::Table { starts, .. } => starts.len() as u32 - 1,
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

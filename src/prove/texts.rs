@@ -52,8 +52,10 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             });
             place = place.filter(|_| why.is_some());
             why = why.or_else(|| planned.varying.iter().find_map(|(_, formula)| formula.value(point).err()));
-            let variant = planned.variants.iter().map(|v| v.when.as_ref().map(|w| w.value(point)));
-            why = why.or_else(|| variant.flatten().find_map(Result::err));
+            // The conditions after the first one that holds are not looked at.
+            let mut conditions = planned.variants.iter().map(|v| v.when.as_ref().map(|w| w.value(point)));
+            let first = conditions.find(|c| !matches!(c, Some(Ok(holds)) if *holds != Value::Bool(true)));
+            why = why.or_else(|| first.flatten().and_then(Result::err));
             if why.is_none() {
                 match planned.variant(point) {
                     Some((_, variant)) => why = variant.words.iter().find_map(|w| failure(w, point)),
