@@ -437,6 +437,7 @@ impl Compiler<'_> {
             picked.push(bind.clone());
             roots.push(*axis, bind);
         }
+        let base = roots.slots;
         for axis in open.iter().chain(&gather) {
             let slot = slot(world, &roots, *axis);
             roots.push_slot(*axis, slot.len);
@@ -449,7 +450,7 @@ impl Compiler<'_> {
                 Some(self.formula(filter, &inside, span)?)
             }
         };
-        let mut extension = Extension::new(slots, filter);
+        let mut extension = Extension::at(base, slots, filter);
         extension.selected = picked;
         Ok((extension, roots, !open.is_empty()))
     }

@@ -1,6 +1,9 @@
 //! What a point is extended by: further axes, and a condition on the extended point.
 
+use std::sync::Arc;
+
 use super::formula::Formula;
+use super::lookup::Lookup;
 use super::map::{Elements, NONE};
 use super::space::{Bind, Slot, Walk};
 
@@ -11,11 +14,27 @@ pub struct Extension {
     pub filter: Option<Formula>,
     /// Elements that were selected before: where one is missing, there is no extension.
     pub selected: Vec<Bind>,
+    /// Finds the elements of the only slot for which the filter may hold.
+    lookup: Option<Arc<Lookup>>,
 }
 
 impl Extension {
     pub fn new(slots: Vec<Slot>, filter: Option<Formula>) -> Self {
-        Self { slots, filter, selected: Vec::new() }
+        Self { slots, filter, selected: Vec::new(), lookup: None }
+    }
+
+    /// The same, for points of `base` elements: what the filter asks for is looked up where it can be.
+    pub fn at(base: usize, slots: Vec<Slot>, filter: Option<Formula>) -> Self {
+        let lookup = match (slots.as_slice(), &filter) {
+            ([slot], Some(filter)) => Lookup::new(filter, slot, base),
+            _ => None,
+        };
+        Self { lookup: lookup.map(Arc::new), ..Self::new(slots, filter) }
+    }
+
+    /// The elements of the only slot for which the filter may hold, if they are known.
+    fn found(&self, point: &[u32]) -> Option<Vec<u32>> {
+        self.lookup.as_ref()?.find(self.slots.first()?, point)
     }
 
     /// It is the point itself.
@@ -57,6 +76,17 @@ impl Extension {
             }
             return;
         }
+        if let Some(found) = self.found(point) {
+            point.push(NONE);
+            for element in found {
+                point[base] = element;
+                if self.holds(point) && !see(point) {
+                    break;
+                }
+            }
+            point.truncate(base);
+            return;
+        }
         let mut walk = Walk::start(&self.slots, &[], point);
         while let Some(full) = walk.get() {
             point.truncate(base);
@@ -91,6 +121,14 @@ impl Extension {
         let filter = self.filter.as_ref().filter(|_| self.begins(point))?;
         if self.slots.is_empty() {
             return filter.value(point).err();
+        }
+        if let Some(found) = self.found(point) {
+            let mut full = point.to_vec();
+            full.push(NONE);
+            return found.into_iter().find_map(|element| {
+                full[point.len()] = element;
+                filter.value(&full).err()
+            });
         }
         let mut walk = Walk::start(&self.slots, &[], point);
         while let Some(full) = walk.get() {

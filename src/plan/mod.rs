@@ -10,6 +10,7 @@ mod count;
 pub mod eval;
 pub mod extension;
 pub mod formula;
+mod lookup;
 pub mod map;
 mod pick;
 pub mod presence;

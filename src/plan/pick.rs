@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::axis::Axis;
 use super::formula::{Formula, MISSING};
-use super::map::NONE;
+use super::map::{Elements, NONE};
 use super::space::{Bind, Slot};
 
 /// Selects one element of an axis at each point.
@@ -59,9 +59,14 @@ impl Picker {
                 if own == NONE {
                     return Ok(NONE);
                 }
-                let wanted = i64::from(indexes[own as usize]) + distance;
-                let fits = |e: &u32| i64::from(indexes[*e as usize]) == wanted;
-                elements.iter().find(fits).unwrap_or(NONE)
+                let Ok(wanted) = u32::try_from(i64::from(indexes[own as usize]) + distance) else { return Ok(NONE) };
+                let fits = |e: &u32| indexes[*e as usize] == wanted;
+                // Of all siblings it stands at its index, and none before it has that index.
+                let there = match &elements {
+                    Elements::Range(from, to) => from.checked_add(wanted).filter(|e| e < to).filter(fits),
+                    _ => None,
+                };
+                there.or_else(|| elements.iter().find(fits)).unwrap_or(NONE)
             }
             Which::Key { key, by_key } => {
                 let key = match key.value(point) {
