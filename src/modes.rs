@@ -16,7 +16,7 @@ use crate::{bind, check, plan, prove, resolve};
 /// More combinations are not tried.
 const MOST: usize = 4096;
 
-/// Nor more jobs in all.
+/// Nor more jobs and elements of axes in all.
 const MOST_JOBS: u64 = 2_000_000;
 
 /// What is looked for: defects of relations and names, not values that a mode would need.
@@ -65,8 +65,10 @@ pub fn check(
         let mut workflow = resolve::resolve(model, &values, files, &mut quiet);
         check::check(&mut workflow, &mut quiet);
         let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, &mut quiet);
+        // Axes cost time too, with or without jobs.
+        jobs += axes.values().map(|a| u64::from(a.len)).sum::<u64>();
         let plan = plan::plan(workflow, axes, &mut quiet);
-        jobs += plan.totals.jobs.max(1);
+        jobs = jobs.saturating_add(plan.totals.jobs.max(1));
         prove::prove(&plan, request.limits, &mut quiet);
         for finding in quiet.sorted() {
             let place = finding.primary.as_ref().map(|l| l.span);

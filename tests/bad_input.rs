@@ -328,6 +328,69 @@ fn workflows_that_nobody_meant() {
 }
 
 #[test]
+fn points_and_texts_that_nobody_meant() {
+    let axes = "axis a { range 0 1000000 }\naxis b { range 0 1000000 }\n";
+    let of = |step: &str| project(kdl(&format!("{axes}{step}")));
+    answered(
+        &of(
+            "step s { each a b; when \"a.index == b.index\"; out o \"{a}_{b}\" publish=#true; run \"bin/tool.py {o}\" }",
+        ),
+        &["NK0907 s"],
+    );
+    answered(
+        &of("step s { out o \"{a}_{b}\" over=\"a b\" when=\"a.index == b.index\" publish=#true; run \"bin/tool.py\" }"),
+        &["NK0907 o"],
+    );
+    answered(
+        &of("axis z { zip a b }\nstep s { each a b z; out o \"{z}\" publish=#true; run \"bin/tool.py {o}\" }"),
+        &["NK0902 s"],
+    );
+    answered(
+        &of(
+            "input i \"{a}_{b}\" path=\"data/a.txt\" { each a b }\nstep s { in i at=\"a=first, b=first\"; out o \"o\" publish=#true; run \"bin/tool.py {i} {o}\" }",
+        ),
+        &["NK0908 i"],
+    );
+    // A step without jobs costs nothing, whatever its axes.
+    answered(
+        &of(
+            "param on type=bool default=#false\nstep s { each a b; when \"on\"; out o \"{a}_{b}\" publish=#true; run \"bin/tool.py {o}\" }\nstep t { out o \"o\" publish=#true; run \"bin/tool.py {o}\" }",
+        ),
+        &[],
+    );
+    let mut lets = "let a0 \"xy\"\n".to_owned();
+    for n in 1..60 {
+        let _ = writeln!(lets, "let a{n} \"{{a{}}}{{a{}}}\"", n - 1, n - 1);
+    }
+    let one = "step s { out o \"{length(a59)}\" publish=#true; run \"bin/tool.py {o}\" }";
+    answered(&project(kdl(&format!("{lets}{one}"))), &["NK0350 a8"]);
+    let mut labels = String::new();
+    for n in 0..20_000 {
+        let _ = writeln!(labels, "label \"l\" when=\"c.index == {n}\"");
+    }
+    let many = format!(
+        "axis c {{ range 0 3 }}\nstep s {{ each c; {labels} out o \"{{c}}\" publish=#true; run \"bin/tool.py {{o}}\" }}"
+    );
+    answered(&project(kdl(&many)), &["NK0159 label \"l\" when=\"c.index == 256\""]);
+}
+
+#[test]
+fn rendered_files_that_nobody_meant() {
+    let axes = "axis a { range 0 100000 }\naxis b { range 0 100000 }\n";
+    let step = "step s { in i; out o \"o\" publish=#true; run \"bin/tool.py {i} {o}\" }";
+    answered(
+        &project(kdl(&format!("{axes}input i \"i\" {{ line \"{{a}}{{b}}\" each=\"a b\" }}\n{step}"))),
+        &["NK0734 i"],
+    );
+    let filled = |template: &str| {
+        let spec = kdl(&format!("input i \"i\" template=\"i.j2\"\n{step}"));
+        answered(&project(spec).with("i.j2", template), &["NK0733 i"]);
+    };
+    filled("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}");
+    filled("{% for i in range(9999) %}{% for j in range(9999) %}a line of some length{% endfor %}{% endfor %}");
+}
+
+#[test]
 fn a_build_has_at_most_as_many_bytes_as_it_may() {
     let spec = kdl(
         "axis a { range 0 2000 }\nstep s { each a; out o \"out{a}.txt\"; run \"bin/tool.py {o}\" }\nstep t { in o from=s gather=a; out p \"p\" publish=#true; run \"bin/tool.py {p}\" }",

@@ -169,6 +169,12 @@ pub fn rendered_without_name(span: Span, input: &str) -> Diagnostic {
         .help(format!("put its name after `{input}`: input {input} \"{input}.txt\" {{ … }}"))
 }
 
+pub fn rendered_too_large(span: Span, name: &str, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0734", format!("`{name}` has more than {} MiB", limit >> 20))
+        .at(span, "the build writes it into one file")
+        .help("let a step write it, or say `each` of an axis in the block: a file for each element")
+}
+
 pub fn unreadable_template(span: Span, path: &str, why: &str) -> Diagnostic {
     Diagnostic::error("NK0732", format!("the template `{path}` cannot be read"))
         .at(span, why.to_owned())

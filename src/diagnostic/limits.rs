@@ -27,6 +27,20 @@ pub fn bytes(span: Option<Span>, limit: u64) -> Diagnostic {
     finding.help("make fewer jobs, or shorter names; `--max-bytes` raises the limit")
 }
 
+/// A condition would have to be held against too many points.
+pub fn points(span: Span, points: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0907", format!("a condition here has {} points to look at, more than {limit}", count(points)))
+        .at(span, "which of them exist is found out one by one")
+        .help("pair the elements in an axis instead: `zip`, a sheet with `parent=`, or `subset` before a product")
+}
+
+/// More files than anybody looks at one by one.
+pub fn files(span: Span, name: &str, files: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0908", format!("`{name}` is {} files, more than {limit}", count(files)))
+        .at(span, "one for each point of its axes")
+        .help("is an axis too long, or a product of axes not meant? `--max-uses` raises the limit")
+}
+
 /// Not every combination of the params in conditions was tried.
 pub fn modes(tried: usize, total: usize) -> Diagnostic {
     Diagnostic::note(

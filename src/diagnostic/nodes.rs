@@ -10,6 +10,12 @@ pub fn repeated(span: Span, first: Span, name: &str) -> Diagnostic {
         .help("keep one of them")
 }
 
+pub fn too_many_alternatives(span: Span, name: &str, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0159", format!("`{name}` has more than {limit} alternatives"))
+        .at(span, "this one is too much")
+        .help("give the elements of an axis an attribute, `attr`, a column or a `point KEY a=…`, and name that")
+}
+
 pub fn given_twice(span: Span, header: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK0151", format!("`{name}` has a value in the header and another in the block"))
         .at(span, "the second value")

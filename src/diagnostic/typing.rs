@@ -98,6 +98,12 @@ pub fn list_file_of(span: Span) -> Diagnostic {
         .help("write {NAME|list-file} for an `in NAME … gather=AXIS`; put other filters into the program")
 }
 
+pub fn let_too_large(span: Span, name: &str, terms: usize, limit: usize) -> Diagnostic {
+    Diagnostic::error("NK0350", format!("`{name}` is made of {terms} values and operators"))
+        .at(span, format!("with all the lets that it names; more than {limit} is too much"))
+        .help("name another let once, not several times")
+}
+
 pub fn no_alternative(span: Span, element: &str) -> Diagnostic {
     Diagnostic::error("NK0348", format!("no alternative holds for {element}"))
         .at(span, "no `when` of these is true there")

@@ -12,10 +12,11 @@ use super::roots::{Roots, slot};
 use super::space::Space;
 use super::{Axis, Plan, PlannedContent, PlannedFile, PlannedStep, PlannedVariant, Program, Words, count};
 use crate::compile::Totals;
-use crate::diagnostic::{Diagnostic, Findings, nodes};
+use crate::diagnostic::{Diagnostic, Findings, limits, nodes};
 use crate::resolve::term::{Term, Text, TextPart};
 use crate::resolve::workflow::{Action, Origin, Rendered, Variant};
 use crate::resolve::{AxisId, FileId, Id as _, IdVec, StepId, Workflow};
+use crate::source::Span;
 use crate::values::Value;
 
 /// Plans all healthy steps. What cannot be planned is reported and left unhealthy.
@@ -57,6 +58,11 @@ pub fn plan(mut workflow: Workflow, mut axes: IdVec<AxisId, Axis>, findings: &mu
         workflow.steps[id].healthy = false;
     }
     pass_on_health(&mut workflow, &axes);
+    for file in files.values_mut() {
+        if file.presence.as_deref() == Some(&Presence::Never) {
+            file.space = std::mem::take(&mut file.space).emptied();
+        }
+    }
     let mut steps: IdVec<StepId, PlannedStep> = IdVec::default();
     for (id, step) in workflow.steps.iter() {
         let world = World { workflow: &workflow, axes: &axes, maps: &maps };
@@ -215,10 +221,16 @@ fn existing_jobs(compiler: &Compiler, id: StepId) -> Result<Presence, Diagnostic
         return Ok(if always { Presence::Always } else { Presence::Never });
     }
     let space = space(&compiler.world, &step.each);
+    walkable(&space, step.span)?;
     let place = Place::of_step(&compiler.world, &space.slots, id);
     let formula = compiler.formula(when, &place, step.span)?;
     Presence::of(&space, |point| Ok(formula.value(point)? == Value::Bool(true)))
         .map_err(|(_, why)| failure(step.span, &why, "some job"))
+}
+
+/// Whether a condition can be held against each point.
+fn walkable(space: &Space, span: Span) -> Result<(), Diagnostic> {
+    if space.len() > count::WALKED { Err(limits::points(span, space.len(), count::WALKED)) } else { Ok(()) }
 }
 
 /// The files of a family that exist: where its step does, and its own condition holds.
@@ -245,6 +257,7 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
         (_, Some(_)) if own == Some(false) => return Ok(Arc::new(Presence::Never)),
         _ => {}
     }
+    walkable(space, file.span)?;
     let mut binds = Vec::new();
     if let Some(step) = world.workflow.producer(id) {
         for axis in world.workflow.slots(&world.workflow.steps[step].each) {
@@ -366,6 +379,8 @@ fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnost
         variants.push(PlannedVariant { when, words: words(compiler, id, variant, &place)? });
     }
     let jobs = compiler.jobs[id].clone().unwrap_or_default();
+    // Points without a job need no walk.
+    let space = if *jobs == Presence::Never { space.emptied() } else { space };
     Ok(PlannedStep { space, jobs, id: program, label, env, varying, inputs, outputs, after, variants, profiles, lists })
 }
 

@@ -5,8 +5,8 @@ use super::space::{Slot, Space};
 use super::{Plan, PlannedStep, Presence, Walk};
 use crate::compile::Totals;
 
-/// Above this many jobs of a step its files are not counted.
-const WALKED: u64 = 100_000_000;
+/// More points than this are not walked: neither to count files, nor to hold a condition against each.
+pub(super) const WALKED: u64 = 100_000_000;
 
 /// The totals of the healthy steps; all counts saturate.
 pub fn totals(plan: &Plan) -> Totals {

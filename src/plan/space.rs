@@ -141,10 +141,18 @@ impl Default for Space {
 /// The distance of the points that are kept where points cannot be computed.
 const MARK: u64 = 1024;
 
+/// Points that only a walk finds are not looked for in more.
+const MOST_TRIES: u64 = 1 << 30;
+
 impl Space {
     pub fn new(slots: Vec<Slot>) -> Self {
         let mut space = Self { slots, len: 0, prefix: None, marks: None };
         if space.slots.iter().any(|slot| slot.depends().len() > 1) {
+            // Only a walk tells how many there are.
+            if space.tries() > MOST_TRIES {
+                space.len = u64::MAX;
+                return space;
+            }
             let mut marks = Vec::new();
             let mut len = 0u64;
             let mut walk = Walk::start(&space.slots, &[], &[]);
@@ -177,6 +185,23 @@ impl Space {
             space.len = space.count(0, &mut point);
         }
         space
+    }
+
+    /// A number of elements that a walk does not look at more of.
+    fn tries(&self) -> u64 {
+        let mut most = 1u64;
+        let mut points = 1u64;
+        for slot in &self.slots {
+            let widest = slot.joins.iter().map(|join| join.this.widest()).min().unwrap_or(slot.len);
+            most = most.max(points);
+            points = points.saturating_mul(u64::from(widest));
+        }
+        most.max(points)
+    }
+
+    /// The same axes without any point.
+    pub fn emptied(self) -> Self {
+        Self { len: 0, prefix: None, marks: None, ..self }
     }
 
     /// The number of points; saturates at `u64::MAX`.

@@ -28,6 +28,13 @@ pub fn check(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
         findings.push(limits::no_jobs(largest(plan)));
         return false;
     }
+    for (id, file) in plan.files.iter() {
+        let def = &plan.workflow.files[id];
+        if def.healthy && plan.workflow.producer(id).is_none() && file.space.len() > limits.uses {
+            findings.push(limits::files(def.span, &def.name, file.space.len(), limits.uses));
+            return false;
+        }
+    }
     let Some(span) = largest(plan) else { return true };
     if plan.totals.jobs > limits.jobs {
         findings.push(limits::jobs(span, plan.totals.jobs, limits.jobs));

@@ -15,11 +15,10 @@ use crate::compile::Limits;
 use crate::diagnostic::Findings;
 use crate::plan::Plan;
 
-/// Proves a plan, or reports the first points where it fails.
-pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) {
-    // What is too large is not walked.
+/// Proves a plan, or reports the first points where it fails. Whether it is small enough to be walked.
+pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
     if !limits::check(plan, limits, findings) {
-        return;
+        return false;
     }
     available::check(plan, findings);
     cycles::check(plan, findings);
@@ -27,4 +26,5 @@ pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) {
     names::check(plan, findings);
     limits::commands(plan, findings);
     texts::warn(plan, findings);
+    true
 }

@@ -13,16 +13,43 @@ use crate::values::Value;
 /// A template has at most this many bytes.
 const TEMPLATE: u64 = 1 << 20;
 
+/// A file that the build writes has at most this many bytes, and a template does at most so many things.
+const RENDERED: usize = 64 << 20;
+const FUEL: u64 = 50_000_000;
+
+/// Takes so many bytes, and no more.
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > RENDERED {
+            return Err(std::io::Error::other(format!("the file has more than {} MiB", RENDERED >> 20)));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The text of the file of a family at a point; nothing if it cannot be made, which was reported, or is not rendered.
 pub fn text(plan: &Plan, id: FileId, point: &[u32], files: &dyn Files, findings: &mut Findings) -> Option<Vec<u8>> {
     match &plan.files[id].content {
         PlannedContent::Lines(lines) => {
             let mut out = Vec::new();
             for (extension, line) in lines {
-                extension.each(&mut point.to_vec(), |point| {
+                extension.until(&mut point.to_vec(), |point| {
                     line.run(point, &mut out);
                     out.push(b'\n');
+                    out.len() <= RENDERED
                 });
+            }
+            if out.len() > RENDERED {
+                let def = &plan.workflow.files[id];
+                findings.push(findings_of::rendered_too_large(def.span, &def.name, RENDERED));
+                return None;
             }
             Some(out)
         }
@@ -54,13 +81,17 @@ fn template(
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    match environment.render_named_str(path, &text, context(plan, id, point)) {
-        Ok(mut filled) => {
+    environment.set_fuel(Some(FUEL));
+    let mut filled = Bounded(Vec::new());
+    let template = environment.template_from_named_str(path, &text);
+    match template.and_then(|t| t.render_captured_to(context(plan, id, point), &mut filled).map(|_| ())) {
+        Ok(()) => {
+            let mut filled = filled.0;
             // The last line end is part of the file.
-            if text.ends_with('\n') && !filled.ends_with('\n') {
-                filled.push('\n');
+            if text.ends_with('\n') && !filled.ends_with(b"\n") {
+                filled.push(b'\n');
             }
-            Some(filled.into_bytes())
+            Some(filled)
         }
         Err(error) => {
             let line = error.line().unwrap_or(1);

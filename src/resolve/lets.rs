@@ -1,37 +1,63 @@
 //! Computed values: a name for a text over params and whole axes.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::term::{Term, Text};
 use super::workflow::Let;
 use super::{Context, Workflow};
-use crate::diagnostic::{Findings, names};
+use crate::diagnostic::{Findings, names, typing};
 use crate::spec::expr::{Arg, Expr, ExprKind};
 use crate::spec::model;
 use crate::spec::template::{Part, Template};
 use crate::values::Type;
 
+/// A let stands for all that it is made of, wherever it is named: more terms than these fill the memory.
+const MOST_TERMS: usize = 400;
+
 /// Resolves all lets, each after those that it names; a circle is reported once.
 pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findings) {
-    let mut waiting: Vec<&model::Let> = context.model.lets.iter().collect();
-    let raw: Vec<&str> = context.model.lets.iter().map(|l| l.name.value.as_str()).collect();
-    while !waiting.is_empty() {
-        let ready = waiting.iter().position(|l| {
-            let mut used = Vec::new();
-            named(&l.value, &mut used);
-            used.iter().all(|u| !raw.contains(&u.as_str()) || workflow.lets.contains_key(u.as_str()))
-        });
-        let Some(ready) = ready else {
-            findings.push(names::let_cycle(waiting[0].name.span, &waiting[0].name.value));
-            for lost in waiting {
-                declare(lost, None, workflow);
+    let lets: Vec<&model::Let> = context.model.lets.iter().collect();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, raw) in lets.iter().enumerate() {
+        places.entry(raw.name.value.as_str()).or_insert(at);
+    }
+    // Who names each let, and how many each one still waits for.
+    let mut named_by: Vec<Vec<usize>> = vec![Vec::new(); lets.len()];
+    let mut open: Vec<usize> = vec![0; lets.len()];
+    for (at, raw) in lets.iter().enumerate() {
+        let mut used = Vec::new();
+        named(&raw.value, &mut used);
+        let used: BTreeSet<usize> = used.iter().filter_map(|u| places.get(u.as_str()).copied()).collect();
+        open[at] = used.len();
+        used.into_iter().for_each(|u| named_by[u].push(at));
+    }
+    let mut ready: BTreeSet<usize> = (0..lets.len()).filter(|at| open[*at] == 0).collect();
+    while let Some(at) = ready.pop_first() {
+        for next in &named_by[at] {
+            open[*next] -= 1;
+            if open[*next] == 0 {
+                ready.insert(*next);
             }
-            return;
-        };
-        let raw = waiting.remove(ready);
+        }
+        let raw = lets[at];
         let owner = format!("let `{}`", raw.name.value);
         let mut scope = context.scope(workflow, Vec::new(), owner, findings);
         scope.remedy = "a let has no element of an axis";
-        let text = scope.text(&raw.value);
+        let mut text = scope.text(&raw.value);
+        let mut terms = 0;
+        text.iter().for_each(|t| t.visit(&mut |_| terms += 1));
+        if terms > MOST_TERMS {
+            findings.push(typing::let_too_large(raw.name.span, &raw.name.value, terms, MOST_TERMS));
+            text = None;
+        }
         declare(raw, text, workflow);
+    }
+    let lost: Vec<&model::Let> = lets.iter().zip(&open).filter(|(_, open)| **open > 0).map(|(raw, _)| *raw).collect();
+    if let Some(first) = lost.first() {
+        findings.push(names::let_cycle(first.name.span, &first.name.value));
+    }
+    for raw in lost {
+        declare(raw, None, workflow);
     }
 }
 

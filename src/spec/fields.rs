@@ -6,10 +6,13 @@ use super::model::{Amount, Choice, Name};
 use super::place::Place;
 use super::quantity::{self, QuantityProblem};
 use super::template::Template;
-use crate::diagnostic::{Findings, amounts};
+use crate::diagnostic::{Findings, amounts, nodes};
 use crate::schema::is_name;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
+
+/// More alternatives are nobody's meaning, and each costs a level of every expression.
+const MOST_ALTERNATIVES: usize = 256;
 
 /// Reads one node; mistakes that the node tables cannot see are reported, those they saw are passed over.
 pub struct Fields<'a> {
@@ -182,6 +185,16 @@ impl<'a> Fields<'a> {
             self.broken |= child.broken;
             let span = child.header;
             found.extend(read(self, entry).map(|value| Choice { value, when, span }));
+        }
+        self.few(name, found)
+    }
+
+    /// The alternatives, if they are not too many: each is tried after those before it.
+    pub fn few<T>(&mut self, name: &str, mut found: Vec<Choice<T>>) -> Vec<Choice<T>> {
+        if let Some(extra) = found.get(MOST_ALTERNATIVES) {
+            self.findings.push(nodes::too_many_alternatives(extra.span, name, MOST_ALTERNATIVES));
+            self.broken = true;
+            found.truncate(MOST_ALTERNATIVES);
         }
         found
     }

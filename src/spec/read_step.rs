@@ -45,6 +45,7 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
         // What was not read to its end may have taken the nodes after it along.
         broken |= child.broken || inner.broken && !matches!(child.name.value.as_str(), "in" | "out");
     }
+    let actions = fields.few("run", actions);
     let each = fields.names("each");
     let component = fields.choices("use", |_, e| name_of(e));
     let label = fields.choices("label", Fields::template);
