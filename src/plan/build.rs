@@ -171,7 +171,8 @@ fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnost
             PlannedContent::Lines(planned)
         }
     };
-    let repeats = matches!(content, PlannedContent::Path(_)) && repeats(&space, &name);
+    let few = space.len() <= count::WALKED / 10;
+    let repeats = few && matches!(content, PlannedContent::Path(_)) && repeats(&space, &name);
     Ok(PlannedFile { space, name, content, publish, repeats, presence: None })
 }
 
