@@ -41,8 +41,9 @@ impl Place {
     /// The element of an axis that a bare name means: the step's own, else that of the extension.
     pub fn own(&self, workflow: &Workflow, tables: &Tables, axis: AxisId) -> Option<String> {
         let sure = |e: &Element| self.asked || e.needs.is_empty();
-        let own = self.point.find(workflow, tables, axis).filter(sure);
-        own.or_else(|| self.scope.find(workflow, tables, axis).filter(sure)).map(|e| e.expression)
+        // What the point may lack is its own all the same: another element is never taken for it.
+        let own = self.point.find(workflow, tables, axis);
+        own.or_else(|| self.scope.find(workflow, tables, axis)).filter(sure).map(|e| e.expression)
     }
 
     /// The element of an axis that `it` means.
