@@ -9,7 +9,8 @@ use crate::resolve::around::{Around, Outfit};
 use crate::resolve::sites::Pegasus;
 use crate::resolve::term::FileRole;
 use crate::resolve::term::{Placeholder, Term, Text, TextPart};
-use crate::resolve::workflow::{Action, FileDef, Origin, Pick, Program, Rendered, Selection, Step};
+use crate::resolve::uses::Use;
+use crate::resolve::workflow::{Action, FileDef, Origin, Pick, Program, Rendered, Selection, Step, Varying};
 use crate::resolve::{AxisId, Workflow};
 use crate::values::Value;
 
@@ -200,7 +201,18 @@ impl<'a> Canon<'a> {
         let workflow = self.workflow;
         self.text(&step.name);
         self.axes(&step.each);
-        self.option(step.component.map(|c| workflow.components[c].name.as_str()));
+        // One component without a condition is the usual case, and had its name alone before.
+        match step.uses.as_slice() {
+            [Use { when: None, component, .. }] => self.option(Some(&workflow.components[*component].name)),
+            [] => self.option(None),
+            uses => {
+                self.number(uses.len() as u64);
+                for one in uses {
+                    self.condition(one.when.as_ref());
+                    self.text(&workflow.components[one.component].name);
+                }
+            }
+        }
         self.condition(step.when.as_ref());
         let mut inputs: Vec<_> = step.inputs.iter().collect();
         inputs.sort_by(|a, b| a.name.cmp(&b.name));
@@ -250,16 +262,19 @@ impl<'a> Canon<'a> {
             let inputs = step.inputs.iter().map(|i| i.name.as_str()).collect();
             let outputs = step.outputs.iter().map(|o| workflow.files[*o].name.as_str()).collect();
             let streams = (name(*stdin, inputs), name(*stdout, outputs));
-            self.text(&format!("{:?}", (secrets, retries, site, category, streams)));
+            self.text(&format!("{:?}", (secrets.concat(), retries, site, category, streams)));
         }
         let resources = &step.resources;
         for amount in [resources.cpus, resources.memory, resources.gpus, resources.disk, resources.walltime] {
             self.option(amount.map(|a| a.to_string()).as_deref());
         }
         self.number(step.varying.len() as u64);
-        for (name, term) in &step.varying {
+        for Varying { name, amount, when } in &step.varying {
             self.text(name);
-            self.term(term);
+            self.term(amount);
+            if when.is_some() {
+                self.condition(when.as_ref());
+            }
         }
         self.number(step.variants.len() as u64);
         for variant in &step.variants {

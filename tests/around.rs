@@ -275,3 +275,128 @@ fn a_variable_is_what_the_step_says_of_it() {
     has(&text(&folder, "workflow.yml"), "  profiles:\n    condor:\n      getenv: A\n    env:\n      B: plain\n");
     assert!(!text(&folder, "transformations.yml").contains("getenv"));
 }
+
+/// Two components by element, on top of one that other steps use alone.
+const MIXED: &str = r##"
+```kdl
+workflow mixed
+axis tile { point a big=#true; point b big=#false; point c big=#true }
+input lib path="lib.txt"
+input table path="table.txt"
+component gpu {
+    gpus 1; memory "8 GiB"; env DEVICE gpu; env LEVEL "3"; env TOKEN secret=#true; in lib; tool show "/usr/bin/sort"
+    profile condor requirements "HAS_GPU"
+}
+component cpu { memory "4 GiB"; env DEVICE cpu; in table; tool show "/usr/bin/wc" }
+step seg {
+    each tile; use gpu when="tile.big"; use cpu
+    out mask "{tile}.mask" publish=#true
+    stdout mask
+    run "show" { args "-r {lib}"; args "-l {table}" }
+}
+step train {
+    each tile; use gpu when="tile.big"; use cpu
+    in mask from=seg
+    out model "{tile}.model" publish=#true
+    shell when="tile == 'a'" #"printf '%s\n' "first $memory $DEVICE" > "$model""#
+    shell #"printf '%s\n' "second $DEVICE" > "$model"; cat "$mask" >> "$model""#
+}
+step other {
+    use gpu; env EXTRA secret=#true
+    out done "done.txt" publish=#true
+    profile condor requirements "MORE"
+    stdout done
+    run "show {lib}"
+}
+pegasus { site local }
+```
+"##;
+
+#[test]
+fn jobs_of_one_step_in_several_components() {
+    let files = Memory::default().with("specification.md", MIXED);
+    let folder = build_from(&files.with("lib.txt", "a\nb\n").with("table.txt", "1\n2\n3\n"), None);
+    support::assert_generator_agrees(folder.path());
+    let workflow = text(&folder, "workflow.yml");
+    has(
+        &workflow,
+        "
+  name: show_gpu
+  id: seg_a
+  nodeLabel: seg_a
+  arguments:
+  - -r
+  - lib.txt
+  uses:
+  - lfn: lib.txt
+    type: input
+  - lfn: a.mask
+    type: output
+    stageOut: true
+    registerReplica: false
+  stdout: a.mask
+  profiles:
+    env:
+      DEVICE: gpu
+      LEVEL: '3'
+    pegasus:
+      memory: 8192
+      gpus: 1
+",
+    );
+    has(
+        &workflow,
+        "
+  name: show_cpu
+  id: seg_b
+  nodeLabel: seg_b
+  arguments:
+  - -l
+  - table.txt
+  uses:
+  - lfn: table.txt
+    type: input
+  - lfn: b.mask
+    type: output
+    stageOut: true
+    registerReplica: false
+  stdout: b.mask
+  profiles:
+    env:
+      DEVICE: cpu
+    pegasus:
+      memory: 4096
+",
+    );
+    // The step says one more secret and one more requirement, so that both sit on its job.
+    has(&workflow, "\n    condor:\n      requirements: MORE\n      getenv: 'EXTRA,TOKEN'\n");
+    let programs = text(&folder, "transformations.yml");
+    has(
+        &programs,
+        "
+- name: train_2_gpu
+  sites:
+  - name: local
+    pfn: ${PWD}/bin/train_2.sh
+    type: stageable
+  profiles:
+    condor:
+      getenv: TOKEN
+      requirements: HAS_GPU
+- name: train_cpu
+  sites:
+  - name: local
+    pfn: ${PWD}/bin/train.sh
+    type: stageable
+",
+    );
+    let mut command = Command::new("bash");
+    command.arg("run_manual.sh").current_dir(folder.path().join("pegasus"));
+    let output = run(command.env("TOKEN", "t").env("EXTRA", "x"));
+    assert!(output.status.success(), "{}", printed(&output));
+    let read = |name: &str| text(&folder, &format!("run/output/{name}"));
+    assert_eq!(read("a.model"), "first 8192 gpu\n");
+    assert_eq!(read("b.model").lines().next(), Some("second cpu"));
+    assert_eq!(read("b.model").split_whitespace().nth(2), Some("3"), "{}", read("b.model"));
+    assert_eq!(read("c.model"), "second gpu\nb\na\n");
+}

@@ -7,16 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use napkin::files::Memory;
-use support::{build, build_from, printed, python, root, run};
-
-/// Runs the generator of a built folder with the real API, and compares what it writes with napkin's own files.
-fn assert_generator_agrees(folder: &Path) {
-    let pegasus = folder.join("pegasus");
-    let written = run(Command::new(python()).arg(pegasus.join("workflow_generator.py")).current_dir("/"));
-    assert!(written.status.success(), "{}", printed(&written));
-    let compared = run(Command::new(python()).arg(root().join("tests/support/compare.py")).arg(&pegasus));
-    assert!(compared.status.success(), "the generator writes another workflow:\n{}", printed(&compared));
-}
+use support::{assert_generator_agrees, build, build_from, printed, python, run};
 
 /// Runs the workflow of a built folder on this machine.
 fn run_manual(folder: &Path) -> std::process::Output {

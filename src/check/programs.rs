@@ -4,26 +4,26 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Findings, commands};
 use crate::resolve::term::FileRole;
-use crate::resolve::workflow::{Action, Program, Step};
+use crate::resolve::workflow::{Action, Program, Step, Variant};
 use crate::resolve::{FileId, Term, Text, TextPart, Workflow};
 
 /// Checks the programs of all steps, and that their arguments name what they read.
 pub fn check(workflow: &Workflow, findings: &mut Findings) {
     let steps: Vec<_> = workflow.steps.values().filter(|s| s.healthy).collect();
-    let mut first_of: HashMap<&str, (&Step, &Action)> = HashMap::new();
+    let mut first_of: HashMap<&str, (&Step, &Variant)> = HashMap::new();
     let named: HashMap<&str, FileId> =
         workflow.files.iter().filter_map(|(id, file)| Some((literal(&file.file)?, id))).collect();
     for step in steps {
         for variant in &step.variants {
-            if let Some((first, action)) = first_of.get(variant.transformation.as_str()) {
-                let (one, two) = (program(&variant.action), program(action));
+            if let Some((first, other)) = first_of.get(variant.transformation.as_str()) {
+                let (one, two) = (program(&variant.action), program(&other.action));
                 if one.is_none() || one != two {
                     findings.push(commands::two_programs(step.span, first.span, &variant.transformation));
-                } else if step.component != first.component {
+                } else if variant.component != other.component {
                     findings.push(commands::two_components(step.span, first.span, &variant.transformation));
                 }
             }
-            first_of.entry(&variant.transformation).or_insert((step, &variant.action));
+            first_of.entry(&variant.transformation).or_insert((step, variant));
         }
         let mut runs = Vec::new();
         for variant in &step.variants {

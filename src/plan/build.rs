@@ -14,7 +14,7 @@ use super::{Axis, Plan, PlannedContent, PlannedFile, PlannedStep, PlannedVariant
 use crate::compile::Totals;
 use crate::diagnostic::{Diagnostic, Findings, limits, nodes};
 use crate::resolve::term::{Term, Text, TextPart};
-use crate::resolve::workflow::{Action, Origin, Rendered, Variant};
+use crate::resolve::workflow::{Action, Origin, Rendered, Variant, Varying};
 use crate::resolve::{AxisId, FileId, Id as _, IdVec, StepId, Workflow};
 use crate::source::Span;
 use crate::values::Value;
@@ -353,8 +353,9 @@ fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnost
         env.push((variable.name.clone(), compiler.text(&variable.value, &place)?, when));
     }
     let mut varying = Vec::new();
-    for (name, term) in &step.varying {
-        varying.push((*name, compiler.formula(term, &place, step.span)?));
+    for Varying { name, amount, when } in &step.varying {
+        let when = compiler.guard(when.as_ref(), &place, step.span)?;
+        varying.push((*name, compiler.formula(amount, &place, step.span)?, when));
     }
     let mut profiles = Vec::new();
     for profile in &step.around.profiles {

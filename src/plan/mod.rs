@@ -105,8 +105,8 @@ pub struct PlannedStep {
     pub env: Vec<(String, Program, Option<Formula>)>,
     /// The values of the step's own profiles, in their order, and where each is set.
     pub profiles: Vec<(Program, Option<Formula>)>,
-    /// Resources that differ from job to job.
-    pub varying: Vec<(&'static str, Formula)>,
+    /// Resources that differ from job to job, and where each is asked for.
+    pub varying: Vec<(&'static str, Formula, Option<Formula>)>,
     /// How each input finds its files, in the order of the step's inputs.
     pub inputs: Vec<Relation>,
     /// The files that a job writes, in the order of the step's outputs.

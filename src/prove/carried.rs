@@ -30,13 +30,13 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
                     put(&mut found, &in_bin(path), Mode::Executable, bytes);
                 }
                 Action::Call { call, .. } => {
-                    generated.insert(format!("bin/{}.py", step.name), step.span);
+                    generated.insert(format!("bin/{}", variant.wrapper_name(&step.name)), step.span);
                     if let Some((path, bytes)) = &call.file {
                         put(&mut found, &format!("bin/{path}"), Mode::Plain, bytes.clone());
                     }
                 }
                 Action::Shell { .. } => {
-                    generated.insert(format!("bin/{}.sh", step.name), step.span);
+                    generated.insert(format!("bin/{}", variant.wrapper_name(&step.name)), step.span);
                 }
                 Action::Run { .. } => {}
             }

@@ -51,7 +51,13 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
                 }
             });
             place = place.filter(|_| why.is_some());
-            why = why.or_else(|| planned.varying.iter().find_map(|(_, formula)| formula.value(point).err()));
+            why = why.or_else(|| {
+                planned.varying.iter().find_map(|(_, amount, when)| match when.as_ref().map(|w| w.value(point)) {
+                    Some(Err(why)) => Some(why),
+                    Some(Ok(Value::Bool(false))) => None,
+                    _ => amount.value(point).err(),
+                })
+            });
             // The conditions after the first one that holds are not looked at.
             let mut conditions = planned.variants.iter().map(|v| v.when.as_ref().map(|w| w.value(point)));
             let first = conditions.find(|c| !matches!(c, Some(Ok(holds)) if *holds != Value::Bool(true)));
@@ -65,7 +71,12 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             // A command that names an absent file was told so.
             if let Some(why) = why.as_ref().filter(|why| *why != NO_FILE) {
                 let job = format!("job `{}`", planned.id.text(point));
-                findings.push(compile::failure(place.unwrap_or_else(|| step.action_span()), why, &job));
+                let span = place.unwrap_or_else(|| match step.uses.last() {
+                    // The one action is always there: no component is.
+                    Some(last) if last.when.is_some() && step.variants.len() == step.uses.len() => last.span,
+                    _ => step.action_span(),
+                });
+                findings.push(compile::failure(span, why, &job));
             }
             why.is_none()
         });

@@ -1,10 +1,11 @@
 //! What a step's jobs do: command words, shell script or Python call; and the texts around them.
 
-use super::ids::{AxisId, StepId};
+use super::ids::{AxisId, ComponentId, StepId};
 use super::scope::Scope;
 use super::steps::{axes, is_dead, locals};
 use super::term::{Term, Text};
-use super::workflow::{Action, Call, Group, Program, Variant};
+use super::uses::both;
+use super::workflow::{Action, Call, Group, Program, Variant, numbered};
 use super::{Context, Workflow};
 use crate::check::scripts;
 use crate::diagnostic::{Findings, commands, names};
@@ -28,11 +29,11 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     let label = around.first_text(&raw.label, workflow, findings);
     let job = around.text(raw.job.as_ref(), workflow, findings);
     let mut env = around.scoped(&[], workflow, findings, |scope| super::steps::variables(scope, &raw.env));
-    if let Some(component) = workflow.steps[id].component {
-        for variable in &workflow.components[component].env {
-            if !env.iter().any(|v| v.name == variable.name) {
-                env.push(variable.clone());
-            }
+    let own: Vec<String> = env.iter().map(|v| v.name.clone()).collect();
+    for (taken, component) in super::uses::taken(&workflow.steps[id].uses) {
+        for variable in workflow.components[component].env.iter().filter(|v| !own.contains(&v.name)) {
+            let when = super::uses::both(taken.clone(), variable.when.clone());
+            env.push(super::workflow::Variable { when, ..variable.clone() });
         }
     }
     env.sort_by(|a, b| a.name.cmp(&b.name));
@@ -82,34 +83,36 @@ fn variants(around: &mut Around, workflow: &mut Workflow, findings: &mut Finding
     for (_, choice) in &conditions {
         if !possible.iter().any(|(_, c)| std::ptr::eq(*c, *choice)) {
             around.dead = true;
-            one_variant(around, None, choice, workflow, findings);
+            of_action(around, (None, 1), choice, workflow, findings);
         }
     }
     around.dead = outer;
     let mut variants = Vec::new();
+    let mut wrappers = 0;
     for (when, choice) in possible {
-        variants.extend(one_variant(around, when, choice, workflow, findings));
+        wrappers += usize::from(!matches!(choice.value, model::Action::Run { .. }));
+        variants.extend(of_action(around, (when, wrappers), choice, workflow, findings));
     }
     variants
 }
 
-fn one_variant(
+/// The variants of one action: one, or one for each component.
+fn of_action(
     around: &mut Around,
-    when: Option<Term>,
+    (when, number): (Option<Term>, usize),
     choice: &model::Choice<model::Action>,
     workflow: &mut Workflow,
     findings: &mut Findings,
-) -> Option<Variant> {
+) -> Vec<Variant> {
     let (id, raw) = (around.id, around.raw);
-    let several = raw.actions.len() > 1;
     let (action, stem) = match &choice.value {
         model::Action::Run { words, args, .. } => run(around, words, args, workflow, findings),
         model::Action::Shell { script, span } => {
             let reached = super::reached::declare(workflow, around.context.files, id, script);
             let options = super::shell::options(workflow, id, script, &reached, findings);
             if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead) {
-                let component = workflow.steps[id].component.map(|c| &workflow.components[c]);
-                let inherited = component.into_iter().flat_map(|c| &c.env).map(|v| v.name.as_str());
+                let components = workflow.steps[id].components().map(|c| &workflow.components[c]);
+                let inherited = components.flat_map(|c| &c.env).map(|v| v.name.as_str());
                 let env: Vec<&str> = raw.env.iter().map(|v| v.name.value.as_str()).chain(inherited).collect();
                 super::shell::unknown_names(workflow, id, script, options, &env, findings);
             }
@@ -121,15 +124,8 @@ fn one_variant(
             (action, Some(raw.name.value.clone()))
         }
     };
-    if several
-        && !matches!(choice.value, model::Action::Run { .. })
-        && super::choices::possible(vec![(when.clone(), ())], &workflow.params).iter().any(|(w, ())| w.is_some())
-    {
-        findings.push(crate::diagnostic::nodes::not_yet(choice.span, "a script that differs from job to job"));
-        around.good = false;
-    }
     around.good &= action.is_some();
-    let transformation = match &raw.transformation {
+    let name = match &raw.transformation {
         Some(name) if !is_name(&name.value) => {
             findings.push(names::not_a_name(name.span, &name.value, "transformation"));
             around.good = false;
@@ -138,14 +134,41 @@ fn one_variant(
         Some(name) => Some(name.value.clone()),
         None => stem,
     };
-    if let (Some(name), None) = (&transformation, &raw.transformation) {
+    if let (Some(name), None) = (&name, &raw.transformation) {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
         if let (Some(Action::Run { program, .. }), false) = (&action, name.chars().all(fits)) {
             findings.push(commands::program_name(program.span(), name));
             around.good = false;
         }
     }
-    Some(Variant { when, action: action?, transformation: transformation? })
+    let (Some(action), Some(mut name)) = (action, name) else { return Vec::new() };
+    if !matches!(action, Action::Run { .. }) {
+        name = numbered(&name, number);
+    }
+    let uses = workflow.steps[id].uses.clone();
+    let variant = |when, component, action, transformation| Variant { when, action, number, component, transformation };
+    match uses.as_slice() {
+        [] => vec![variant(when, None, action, name)],
+        [only] => vec![variant(both(when, only.when.clone()), Some(only.component), action, name)],
+        _ => {
+            let mut variants = Vec::new();
+            for one in &uses {
+                let action = match (&choice.value, action.clone()) {
+                    (model::Action::Run { words, .. }, Action::Run { groups, .. }) => {
+                        let word = words.first();
+                        let program = word.and_then(|w| program(around, w, Some(one.component), workflow, findings));
+                        program.map(|(program, _)| Action::Run { program, groups })
+                    }
+                    (_, action) => Some(action),
+                };
+                around.good &= action.is_some();
+                let name = format!("{name}_{}", workflow.components[one.component].name);
+                let when = both(when.clone(), one.when.clone());
+                variants.extend(action.map(|action| variant(when, Some(one.component), action, name)));
+            }
+            variants
+        }
+    }
 }
 
 /// The texts of one step.
@@ -266,7 +289,8 @@ fn run(
 ) -> (Option<Action>, Option<String>) {
     let mut words = words.iter();
     let Some(first) = words.next() else { return (None, None) };
-    let program = program(around, first, workflow, findings);
+    let component = workflow.steps[around.id].components().next();
+    let program = program(around, first, component, workflow, findings);
     around.lost_program = program.is_none();
     let mut groups = Vec::new();
     let rest: Vec<&Word> = words.collect();
@@ -364,6 +388,7 @@ fn group_words<'w>(
 fn program(
     around: &mut Around,
     word: &Word,
+    component: Option<ComponentId>,
     workflow: &Workflow,
     findings: &mut Findings,
 ) -> Option<(Program, String)> {
@@ -389,7 +414,7 @@ fn program(
         let stem = path.stem().to_owned();
         return Some((Program::Script { path, bytes, span: word.span }, stem));
     }
-    let component = workflow.steps[around.id].component.map(|c| &workflow.components[c]);
+    let component = component.map(|c| &workflow.components[c]);
     let tool = component.and_then(|c| c.tools.iter().find(|(name, _)| *name == literal));
     match tool {
         Some((_, path)) => Some((Program::Installed { path: path.clone(), span: word.span }, literal)),

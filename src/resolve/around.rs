@@ -1,6 +1,6 @@
 //! What stands around the jobs: components' outfits, sites, profiles, secrets, checks, and planner settings.
 
-use super::ids::{ParamId, StepId};
+use super::ids::{ComponentId, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::Origin;
 use super::{Context, Workflow};
@@ -18,8 +18,8 @@ pub const NAMESPACES: [&str; 7] = ["condor", "dagman", "env", "globus", "pegasus
 /// What a step says beside what it runs, reads and writes.
 #[derive(Debug, Default, Clone)]
 pub struct Around {
-    /// Its own secrets and those of its component, by name.
-    pub secrets: Vec<String>,
+    /// Its own secrets with those of its component, by name; for each of its components.
+    pub secrets: Vec<Vec<String>>,
     /// Its transformation has a step with secrets that their component does not have.
     pub own_secrets: bool,
     /// Of its jobs alone; values are texts over the step's point.
@@ -45,7 +45,11 @@ impl Around {
     /// It says nothing but profiles.
     pub fn is_plain(&self) -> bool {
         let streams = self.stdin.is_none() && self.stdout.is_none();
-        self.secrets.is_empty() && self.retries.is_none() && self.site.is_none() && self.category.is_none() && streams
+        self.secrets.iter().all(Vec::is_empty)
+            && self.retries.is_none()
+            && self.site.is_none()
+            && self.category.is_none()
+            && streams
     }
 }
 
@@ -56,6 +60,8 @@ pub struct Profile {
     pub value: Text,
     /// Set only where it holds.
     pub when: Option<Term>,
+    /// It is of the jobs in this component.
+    pub of: Option<ComponentId>,
     /// Where it is written, if a person wrote it.
     pub span: Option<Span>,
 }
@@ -240,7 +246,7 @@ pub(super) fn outfit(
 /// A profile of the jobs of a step, with its value resolved.
 pub(super) fn profile(raw: &raw::Profile, value: Text, when: Option<Term>, findings: &mut Findings) -> Option<Profile> {
     let (namespace, span) = (allowed(raw, findings)?, Some(raw.value.span));
-    Some(Profile { namespace, key: raw.key.value.clone(), value, when, span })
+    Some(Profile { namespace, key: raw.key.value.clone(), value, when, of: None, span })
 }
 
 /// Whether the scripts of a step may live elsewhere.
@@ -291,6 +297,7 @@ pub(super) fn step(
                 key: SITE.1.to_owned(),
                 value: text,
                 when: None,
+                of: None,
                 span: Some(span),
             });
             None
@@ -306,16 +313,14 @@ pub(super) fn step(
                 key: "RETRY".to_owned(),
                 value,
                 when: None,
+                of: None,
                 span: Some(span),
             });
             None
         }
         retries => retries.and_then(Result::ok),
     };
-    let component = workflow.steps[id].component.map(|c| &workflow.components[c]);
-    let shared = component.map_or(&[][..], |c| &c.outfit.secrets[..]);
-    let mut secrets: Vec<String> = raw.around.secrets.iter().map(|n| n.value.clone()).collect();
-    let own_secrets = secrets.iter().any(|s| !shared.contains(s));
+    let named: Vec<String> = raw.around.secrets.iter().map(|n| n.value.clone()).collect();
     // What the step says of a variable is stronger than what its component says: plain over secret, and secret over plain.
     let plain = |name: &String| raw.env.iter().any(|e| e.name.value == *name);
     for name in &raw.around.secrets {
@@ -323,11 +328,22 @@ pub(super) fn step(
             findings.push(crate::diagnostic::nodes::repeated(name.span, first.span, &name.value));
         }
     }
-    let own_secrets = own_secrets || shared.iter().any(plain);
-    let named = secrets.clone();
-    secrets.extend(shared.iter().filter(|name| !plain(name)).cloned());
-    secrets.sort();
-    secrets.dedup();
+    let of = |component: Option<ComponentId>| -> &[String] {
+        component.map_or(&[][..], |c| &workflow.components[c].outfit.secrets[..])
+    };
+    let mut components: Vec<Option<ComponentId>> = workflow.steps[id].components().map(Some).collect();
+    if components.is_empty() {
+        components.push(None);
+    }
+    let own_secrets = components.iter().any(|c| named.iter().any(|s| !of(*c).contains(s)) || of(*c).iter().any(plain));
+    let granted = components.iter().map(|component| {
+        let mut names = named.clone();
+        names.extend(of(*component).iter().filter(|name| !plain(name)).cloned());
+        names.sort();
+        names.dedup();
+        names
+    });
+    let secrets: Vec<Vec<String>> = granted.collect();
     workflow.steps[id].env.retain(|v| !named.contains(&v.name));
     let throttled = |t: &&raw::Throttle| t.steps.iter().any(|s| s.value == raw.name.value);
     let category = context.model.pegasus.throttles.iter().find(throttled).map(category);

@@ -20,6 +20,7 @@ mod shell;
 pub mod sites;
 mod steps;
 pub mod term;
+pub mod uses;
 pub mod workflow;
 
 pub use attributes::SPECIAL as SPECIAL_ATTRIBUTES;

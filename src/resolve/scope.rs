@@ -7,7 +7,7 @@ use super::determination::closure;
 use super::filter::{FILTERS, Filter, clock};
 use super::ids::{AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
-use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step};
+use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step, Varying};
 use crate::diagnostic::{Findings, names, relations, typing, values};
 use crate::files::Files;
 use crate::source::Span;
@@ -42,7 +42,7 @@ pub struct Scope<'a> {
     pub project: &'a dyn Files,
     pub locals: Vec<Local>,
     /// Fixed amounts, and those that differ from job to job.
-    pub resources: Option<(Resources, Vec<(&'static str, Term)>)>,
+    pub resources: Option<(Resources, Vec<Varying>)>,
     /// An axis of the point is not known, which was reported: others may be missing for that.
     pub incomplete: bool,
     /// Names whose definitions have a mistake, which was reported.
@@ -396,8 +396,8 @@ fn id_index(id: ParamId) -> usize {
 }
 
 /// What a resource word is in texts: memory and disk in MiB, wall time as HH:MM:SS. `Err` if it is not set.
-pub fn resource(fixed: &Resources, varying: &[(&'static str, Term)], name: &str) -> Option<Result<(Term, Type), ()>> {
-    if let Some((name, term)) = varying.iter().find(|(n, _)| *n == name) {
+pub fn resource(fixed: &Resources, varying: &[Varying], name: &str) -> Option<Result<(Term, Type), ()>> {
+    if let Some(Varying { name, amount: term, .. }) = varying.iter().find(|v| v.name == name) {
         // The term gives seconds, as the profile has them.
         return Some(Ok(match *name {
             "walltime" => (Term::Filter(Box::new(term.clone()), Filter::Clock), Type::String),

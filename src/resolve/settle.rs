@@ -6,43 +6,34 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::around::{Fixed, Profile};
-use super::ids::StepId;
-use super::term::Text;
+use super::ids::{ComponentId, StepId};
+use super::term::{Term, Text};
 use super::workflow::Step;
-use super::{Context, Workflow};
+use super::{Context, Workflow, uses};
 use crate::diagnostic::{Findings, around as findings_of};
 use crate::lower::pegasus::profile_of;
 
 /// Settles what sits on jobs, on transformations and on sites.
 pub(super) fn settle(context: &Context, workflow: &mut Workflow, findings: &mut Findings) {
     mark_checked(workflow);
-    let mut groups: BTreeMap<String, Vec<StepId>> = BTreeMap::new();
+    let mut groups = Groups::new();
     for (id, step) in workflow.steps.iter() {
         for variant in &step.variants {
-            groups.entry(variant.transformation.clone()).or_default().push(id);
+            groups.entry(variant.transformation.clone()).or_default().push((id, variant.component));
         }
     }
     for (name, ids) in &groups {
         let sites = sites(workflow, ids);
         workflow.sites_of.insert(name.clone(), sites);
-        let own = ids.iter().any(|id| workflow.steps[*id].around.own_secrets);
-        for id in ids {
-            workflow.steps[*id].around.own_secrets = own;
-        }
-        let Some(component) = ids.first().and_then(|id| workflow.steps[*id].component) else { continue };
-        for entry in workflow.components[component].outfit.profiles.clone() {
-            if ids.iter().any(|id| has(&workflow.steps[*id], entry.0, &entry.1)) {
-                to_jobs(workflow, ids, &entry);
-            }
-        }
     }
-    let all: Vec<StepId> = workflow.steps.ids().collect();
+    own_secrets(workflow, &groups);
+    own_profiles(workflow, &groups);
     let somewhere = |workflow: &Workflow, entry: &Fixed| {
         let (namespace, key) = (entry.0, entry.1.as_str());
         workflow.steps.values().any(|step| {
-            let component = step.component.map(|c| &workflow.components[c].outfit.profiles);
-            has(step, namespace, key)
-                || component.is_some_and(|p| p.iter().any(|p| (p.0, p.1.as_str()) == (namespace, key)))
+            outfits(step).into_iter().any(|(_, component)| {
+                has(step, component, namespace, key) || gives(workflow, component, namespace, key)
+            })
         })
     };
     for entry in std::mem::take(&mut workflow.pegasus.everywhere) {
@@ -50,12 +41,8 @@ pub(super) fn settle(context: &Context, workflow: &mut Workflow, findings: &mut 
             workflow.pegasus.everywhere.push(entry);
             continue;
         }
-        let lacks = |id: &StepId| {
-            let component = workflow.steps[*id].component.map(|c| &workflow.components[c].outfit.profiles);
-            !component.is_some_and(|p| p.iter().any(|p| (p.0, &p.1) == (entry.0, &entry.1)))
-        };
-        let ids: Vec<StepId> = all.iter().copied().filter(lacks).collect();
-        to_jobs(workflow, &ids, &entry);
+        let all: Vec<StepId> = workflow.steps.ids().collect();
+        to_jobs(workflow, &all, &entry, |workflow, component| !gives(workflow, component, entry.0, &entry.1));
     }
     for site in &context.model.pegasus.sites {
         for profile in &site.profiles {
@@ -70,9 +57,9 @@ pub(super) fn settle(context: &Context, workflow: &mut Workflow, findings: &mut 
 }
 
 /// The sites where some steps run, the usual one first.
-fn sites(workflow: &Workflow, ids: &[StepId]) -> Vec<String> {
-    let chosen: Vec<Option<&str>> = ids.iter().map(|id| workflow.steps[*id].around.site.as_deref()).collect();
-    let each = ids.iter().any(|id| workflow.steps[*id].around.site_of_each().is_some());
+fn sites(workflow: &Workflow, ids: &[(StepId, Option<ComponentId>)]) -> Vec<String> {
+    let chosen: Vec<Option<&str>> = ids.iter().map(|(id, _)| workflow.steps[*id].around.site.as_deref()).collect();
+    let each = ids.iter().any(|(id, _)| workflow.steps[*id].around.site_of_each().is_some());
     let anywhere = chosen.contains(&None);
     let of_the_block = workflow.pegasus.sites.iter().map(|s| s.name.as_str());
     let mut sites: Vec<&str> = of_the_block.filter(|name| anywhere || chosen.contains(&Some(name))).collect();
@@ -82,19 +69,95 @@ fn sites(workflow: &Workflow, ids: &[StepId]) -> Vec<String> {
     sites.into_iter().map(str::to_owned).collect()
 }
 
-/// Puts a profile on the jobs of the steps that say nothing of it themselves.
-fn to_jobs(workflow: &mut Workflow, ids: &[StepId], (namespace, key, value): &Fixed) {
-    for id in ids {
-        let step = &mut workflow.steps[*id];
-        if !has(step, namespace, key) {
-            let value = Text::literal(value.clone());
-            step.around.profiles.push(Profile { namespace, key: key.clone(), value, when: None, span: None });
+/// The components of a step's jobs, each with its condition; nothing for jobs without one.
+fn outfits(step: &Step) -> Vec<(Option<Term>, Option<ComponentId>)> {
+    if step.uses.is_empty() {
+        return vec![(None, None)];
+    }
+    uses::taken(&step.uses).into_iter().map(|(when, component)| (when, Some(component))).collect()
+}
+
+/// Whether a component has a profile.
+fn gives(workflow: &Workflow, component: Option<ComponentId>, namespace: &str, key: &str) -> bool {
+    let profiles = component.iter().flat_map(|c| &workflow.components[*c].outfit.profiles);
+    profiles.into_iter().any(|p| (p.0, p.1.as_str()) == (namespace, key))
+}
+
+/// Puts the secrets of a transformation on the jobs, as soon as one of its steps has more than their component.
+fn own_secrets(workflow: &mut Workflow, groups: &Groups) {
+    loop {
+        let mut changed = false;
+        for ids in groups.values() {
+            let own = ids.iter().any(|(id, _)| workflow.steps[*id].around.own_secrets);
+            for (id, _) in ids.iter().filter(|_| own) {
+                changed |= !std::mem::replace(&mut workflow.steps[*id].around.own_secrets, true);
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for id in workflow.steps.ids().collect::<Vec<_>>() {
+        let step = &workflow.steps[id];
+        if !step.around.own_secrets {
+            continue;
+        }
+        let mut profiles = Vec::new();
+        for ((when, component), names) in outfits(step).into_iter().zip(&step.around.secrets) {
+            if !names.is_empty() {
+                let (key, value) = ("getenv".to_owned(), Text::literal(names.join(",")));
+                profiles.push(Profile { namespace: "condor", key, value, when, of: component, span: None });
+            }
+        }
+        workflow.steps[id].around.profiles.extend(profiles);
+    }
+}
+
+/// Puts what a component says on the jobs of a transformation, as soon as one of its steps says it too.
+fn own_profiles(workflow: &mut Workflow, groups: &Groups) {
+    loop {
+        let mut changed = false;
+        for members in groups.values() {
+            let Some(component) = members.first().and_then(|(_, component)| *component) else { continue };
+            let ids: Vec<StepId> = members.iter().map(|(id, _)| *id).collect();
+            for entry in workflow.components[component].outfit.profiles.clone() {
+                if ids.iter().any(|id| has(&workflow.steps[*id], Some(component), entry.0, &entry.1)) {
+                    changed |= to_jobs(workflow, &ids, &entry, |_, of| of == Some(component));
+                }
+            }
+        }
+        if !changed {
+            return;
         }
     }
 }
 
-/// Whether a step says what a profile says, in whichever words.
-pub fn has(step: &Step, namespace: &str, key: &str) -> bool {
+/// Puts a profile on the jobs in some components of the steps that say nothing of it themselves; whether there are any.
+fn to_jobs(
+    workflow: &mut Workflow,
+    ids: &[StepId],
+    (namespace, key, value): &Fixed,
+    wanted: impl Fn(&Workflow, Option<ComponentId>) -> bool,
+) -> bool {
+    let mut any = false;
+    for id in ids {
+        for (when, of) in outfits(&workflow.steps[*id]) {
+            if wanted(workflow, of) && !has(&workflow.steps[*id], of, namespace, key) {
+                let value = Text::literal(value.clone());
+                let profile = Profile { namespace, key: key.clone(), value, when, of, span: None };
+                workflow.steps[*id].around.profiles.push(profile);
+                any = true;
+            }
+        }
+    }
+    any
+}
+
+/// The steps of each transformation, and the component that they run in there.
+type Groups = BTreeMap<String, Vec<(StepId, Option<ComponentId>)>>;
+
+/// Whether a step says what a profile says, in whichever words, of its jobs in a component.
+pub fn has(step: &Step, component: Option<ComponentId>, namespace: &str, key: &str) -> bool {
     let resources = &step.resources;
     let said = match (namespace, key.to_ascii_lowercase().as_str()) {
         ("env", _) => step.env.iter().any(|v| v.name == key),
@@ -103,14 +166,16 @@ pub fn has(step: &Step, namespace: &str, key: &str) -> bool {
         ("pegasus", "gpus") => resources.gpus.is_some(),
         ("pegasus", "diskspace") => resources.disk.is_some(),
         ("pegasus", "runtime") => resources.walltime.is_some(),
-        ("pegasus", key) if step.varying.iter().any(|(name, _)| profile_of(name) == key) => true,
+        ("pegasus", key) if step.varying.iter().any(|v| profile_of(v.name) == key) => true,
         ("pegasus", "label") => step.label.is_some(),
         ("dagman", "retry") => step.around.retries.is_some(),
         ("dagman", "category") => step.around.category.is_some(),
         ("selector", "execution.site") => step.around.site.is_some(),
         _ => false,
     };
-    said || step.around.profiles.iter().any(|p| p.namespace == namespace && p.key.eq_ignore_ascii_case(key))
+    let here = |p: &&Profile| p.of.is_none_or(|of| Some(of) == component);
+    let mut profiles = step.around.profiles.iter().filter(here);
+    said || profiles.any(|p| p.namespace == namespace && p.key.eq_ignore_ascii_case(key))
 }
 
 /// Marks the steps whose transformation has outputs to check.

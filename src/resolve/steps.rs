@@ -6,9 +6,10 @@ use super::ids::{AxisId, FileId, StepId};
 use super::scope::{Local, Scope};
 use super::term::{Placeholder, Term, Text, TextPart, Unit};
 use super::workflow::{
-    After, Build, Component, FileDef, Input, Line, Origin, Pick, Rendered, Resources, Selection, Source, Step, Variable,
+    After, Build, Component, FileDef, Input, Line, Origin, Pick, Rendered, Resources, Selection, Source, Step,
+    Variable, Varying,
 };
-use super::{Context, Workflow, choices, filter::Filter};
+use super::{Context, Workflow, choices, filter::Filter, uses};
 use crate::diagnostic::{Findings, files as file_findings, names, relations};
 use crate::spec::model::{self, Amount, In, Name, Which};
 use crate::spec::template::Template;
@@ -44,8 +45,8 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
             let shared = shared.or_insert_with(|| step.resources.clone());
             *shared = shared.and(&step.resources);
             // What one of its steps decides job by job is not shared.
-            for (name, _) in &step.varying {
-                *shared.field(name) = None;
+            for varying in &step.varying {
+                *shared.field(varying.name) = None;
             }
         }
     }
@@ -222,7 +223,7 @@ fn base_name(path: &Text) -> Text {
 }
 
 /// Amounts that are the same for all jobs, and those that differ from job to job.
-type Amounts = (Resources, Vec<(&'static str, Term)>);
+type Amounts = (Resources, Vec<Varying>);
 
 /// The resources of a component or a step.
 fn amounts(scope: &mut Scope, raw: &model::Resources) -> Amounts {
@@ -238,7 +239,7 @@ fn amounts(scope: &mut Scope, raw: &model::Resources) -> Amounts {
     for (name, unit, choices) in all {
         match amount(scope, unit, choices) {
             Some(Ok(value)) => *fixed.field(name) = Some(value),
-            Some(Err(term)) => varying.push((name, term)),
+            Some(Err(amount)) => varying.push(Varying { name, amount, when: None }),
             None => {}
         }
     }
@@ -399,28 +400,10 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     let mut scope = context.scope(workflow, bound, owner, findings);
     scope.incomplete = incomplete;
     scope.remedy = "add `each {axis}` to the step";
-    let mut components = Vec::new();
-    for choice in &raw.component {
-        let when = choice.when.as_ref().map(|w| scope.decided(w));
-        healthy &= !matches!(when, Some(None));
-        components.push((when.flatten(), &choice.value));
-    }
-    let mut components = choices::possible(components, scope.params);
-    let (resources, varying) = amounts(&mut scope, &raw.resources);
-    if let (Some((_, second)), Some((Some(_), _))) = (components.get(1), components.first()) {
-        findings.push(crate::diagnostic::nodes::not_yet(second.span, "a component that differs from job to job"));
-        healthy = false;
-        components.truncate(1);
-    }
-    let component = components.first().and_then(|(_, name)| {
-        let found = workflow.components.iter().find(|(_, c)| c.name == name.value).map(|(id, _)| id);
-        if found.is_none() && !workflow.lost.contains(&name.value) {
-            let known: Vec<&str> = workflow.components.values().map(|c| c.name.as_str()).collect();
-            findings.push(names::unknown(name.span, "component", &name.value, &known));
-        }
-        healthy &= found.is_some();
-        found
-    });
+    let own = amounts(&mut scope, &raw.resources);
+    let conditions = uses::conditions(&mut scope, &raw.component);
+    let (uses, good) = uses::resolve(&raw.component, conditions, workflow, findings);
+    healthy &= good;
     // What is wrong with the condition is reported when all of it is read.
     let never = raw.when.as_ref().is_some_and(|when| {
         let mut quiet = Findings::default();
@@ -433,29 +416,11 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     for out in &raw.outputs {
         outputs.push(output(context, id, &each, (healthy, incomplete, never), raw, out, workflow, findings));
     }
-    let (resources, varying) = match component {
-        None => (resources, varying),
-        Some(component) => {
-            let component: &Component = &workflow.components[component];
-            let mut all = varying;
-            // What the step says itself is stronger, fixed or not.
-            let said = |name: &str, all: &[(&str, Term)]| all.iter().any(|(n, _)| *n == name);
-            let mut weaker = component.resources.clone();
-            for (name, _) in &all {
-                *weaker.field(name) = None;
-            }
-            for (name, term) in &component.varying {
-                if !said(name, &all) && resources.clone().field(name).is_none() {
-                    all.push((name, term.clone()));
-                }
-            }
-            (resources.over(&weaker), all)
-        }
-    };
+    let (resources, varying) = uses::amounts(own, &uses, workflow);
     workflow.steps.push(Step {
         name: raw.name.value.clone(),
         each,
-        component,
+        uses,
         when: None,
         when_span: raw.when.as_ref().map_or(raw.name.span, |w| w.span),
         inputs: Vec::new(),

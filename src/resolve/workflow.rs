@@ -7,6 +7,7 @@ use super::around::{Around, Extras, Outfit};
 use super::ids::{AttrId, AxisId, ComponentId, FileId, IdVec, ParamId, StepId};
 use super::sites::Pegasus;
 use super::term::{Placeholder, Term, Text, TextPart};
+use super::uses::Use;
 use crate::files::RelPath;
 use crate::source::Span;
 use crate::spec::model::{ParamType, SheetFormat};
@@ -510,7 +511,7 @@ pub struct Component {
     pub env: Vec<Variable>,
     pub resources: Resources,
     /// Resources that differ from job to job.
-    pub varying: Vec<(&'static str, Term)>,
+    pub varying: Vec<Varying>,
     pub outfit: Outfit,
     pub span: Span,
 }
@@ -528,7 +529,8 @@ pub struct Build {
 pub struct Step {
     pub name: String,
     pub each: Vec<AxisId>,
-    pub component: Option<ComponentId>,
+    /// What its jobs run in: the first component whose condition holds; nothing if jobs run on the host.
+    pub uses: Vec<Use>,
     /// The points where it exists; all if left out.
     pub when: Option<Term>,
     /// Where that is written; the step's name if it is not.
@@ -547,10 +549,19 @@ pub struct Step {
     pub around: Around,
     /// Its own, over those of its component.
     pub resources: Resources,
-    /// Resources that differ from job to job: MiB for memory and disk, seconds for walltime, counts.
-    pub varying: Vec<(&'static str, Term)>,
+    /// Resources that differ from job to job.
+    pub varying: Vec<Varying>,
     pub span: Span,
     pub healthy: bool,
+}
+
+/// A resource that differs from job to job: MiB for memory and disk, seconds for walltime, counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Varying {
+    pub name: &'static str,
+    pub amount: Term,
+    /// Where it does not hold, the job asks for nothing.
+    pub when: Option<Term>,
 }
 
 /// An environment variable of a job.
@@ -568,11 +579,33 @@ pub struct Variant {
     /// Where it does not hold, the next variant is used; the last one may have none.
     pub when: Option<Term>,
     pub action: Action,
+    /// Which of the step's possible actions it is, counted from 1: scripts and calls are named by it.
+    pub number: usize,
+    /// What the job runs in.
+    pub component: Option<ComponentId>,
     /// The program's name in the transformation catalog.
     pub transformation: String,
 }
 
+impl Variant {
+    /// The name of the wrapper of a script or a call.
+    pub fn wrapper_name(&self, step: &str) -> String {
+        let ending = if matches!(self.action, Action::Call { .. }) { "py" } else { "sh" };
+        format!("{}.{ending}", numbered(step, self.number))
+    }
+}
+
+/// The name of the first of several things, and of those that follow it.
+pub fn numbered(name: &str, number: usize) -> String {
+    if number > 1 { format!("{name}_{number}") } else { name.to_owned() }
+}
+
 impl Step {
+    /// The components that its jobs run in.
+    pub fn components(&self) -> impl Iterator<Item = ComponentId> {
+        self.uses.iter().map(|u| u.component)
+    }
+
     /// Where what it does is written.
     pub fn action_span(&self) -> Span {
         self.variants.first().and_then(|v| v.action.span()).unwrap_or(self.span)
@@ -673,7 +706,7 @@ pub enum Pick {
 }
 
 /// What a job does.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Action {
     Run {
         program: Program,
@@ -719,7 +752,7 @@ impl Program {
 }
 
 /// Words that stand once (`each` is empty) or once per extension of the point.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Group {
     pub each: Vec<AxisId>,
     /// Filters the extensions.
@@ -733,7 +766,7 @@ pub struct Group {
 }
 
 /// A value that a generated wrapper takes as `--name=value`; a list once per item.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CommandOption {
     /// As written in the specification; `axis_attr` for an attribute.
     pub name: String,
@@ -741,7 +774,7 @@ pub struct CommandOption {
     pub output: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
     pub module: String,
     pub function: String,

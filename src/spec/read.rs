@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::around;
-use super::expr::Spanned;
+use super::expr::{BinaryOp, Expr, ExprKind, Spanned};
 use super::fields::{Fields, text_of};
 use super::model::*;
 use super::read_axis::axis;
@@ -60,25 +60,62 @@ fn lost(nodes: &[Node]) -> HashSet<String> {
     lost
 }
 
-/// An `in` of a component is an `in` of each of its steps that has none of that name.
+/// An `in` of a component is an `in` of each of the jobs that run in it, unless their step has one of that name.
 fn inputs_of_components(model: &mut Model) {
     for step in &mut model.steps {
-        let used = |c: &&Component| step.component.iter().any(|used| used.value.value == c.name.value);
-        for name in model.components.iter().filter(used).flat_map(|c| &c.outfit.inputs) {
-            if !step.inputs.iter().any(|i| i.name.value == name.value) {
-                step.inputs.push(In {
-                    name: name.clone(),
-                    sources: Vec::new(),
-                    selection: Selection::default(),
-                    optional: false,
-                    // It need not be named.
-                    silent: true,
-                    span: name.span,
-                    broken: false,
-                });
+        let components = &model.components;
+        let inputs_of = |used: &Choice<Name>| -> Vec<&Name> {
+            let used = components.iter().filter(|c| c.name.value == used.value.value);
+            used.flat_map(|c| &c.outfit.inputs).collect()
+        };
+        let mut names: Vec<&Name> = step.component.iter().flat_map(&inputs_of).collect();
+        names.sort_by(|a, b| a.value.cmp(&b.value));
+        names.dedup_by(|a, b| a.value == b.value);
+        for name in names {
+            if step.inputs.iter().any(|i| i.name.value == name.value) {
+                continue;
             }
+            let needs = |used: &Choice<Name>| inputs_of(used).iter().any(|n| n.value == name.value);
+            let when = first_of(&step.component, needs);
+            step.inputs.push(In {
+                name: name.clone(),
+                sources: Vec::new(),
+                selection: Selection { when, ..Selection::default() },
+                optional: false,
+                // It need not be named.
+                silent: true,
+                span: name.span,
+                broken: false,
+            });
         }
     }
+}
+
+/// Where the first alternative that holds is one of the wanted; always if nothing.
+fn first_of<T>(choices: &[Choice<T>], wanted: impl Fn(&Choice<T>) -> bool) -> Option<Expr> {
+    let joined = |op, one: Option<Expr>, other: Option<Expr>| match (one, other) {
+        (Some(one), Some(other)) => {
+            let span = other.span;
+            Some(Expr { kind: ExprKind::Binary(op, Box::new(one), Box::new(other)), span })
+        }
+        (one, other) => one.or(other),
+    };
+    // What follows one that always holds is never used.
+    let used = choices.iter().position(|c| c.when.is_none()).map_or(choices.len(), |at| at + 1);
+    let choices = &choices[..used];
+    if choices.iter().all(&wanted) {
+        return None;
+    }
+    let (mut before, mut any): (Option<Expr>, Option<Expr>) = (None, None);
+    for choice in choices {
+        if wanted(choice) {
+            any = joined(BinaryOp::Or, any, joined(BinaryOp::And, before.clone(), choice.when.clone()));
+        }
+        let not = |own: &Expr| Expr { kind: ExprKind::Not(Box::new(own.clone())), span: own.span };
+        before = joined(BinaryOp::And, before, choice.when.as_ref().map(not));
+    }
+    let span = choices.first()?.span;
+    any.or(Some(Expr { kind: ExprKind::Bool(false), span }))
 }
 
 /// Puts everything whose order has no meaning in the order of its names, so that moving it changes no artifact.

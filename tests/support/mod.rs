@@ -126,3 +126,12 @@ fn step(command: &mut Command, need: &str) -> Result<(), String> {
 fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
+
+/// Runs the generator of a built folder with the real API, and compares what it writes with napkin's own files.
+pub fn assert_generator_agrees(folder: &Path) {
+    let pegasus = folder.join("pegasus");
+    let written = run(Command::new(python()).arg(pegasus.join("workflow_generator.py")).current_dir("/"));
+    assert!(written.status.success(), "{}", printed(&written));
+    let compared = run(Command::new(python()).arg(root().join("tests/support/compare.py")).arg(&pegasus));
+    assert!(compared.status.success(), "the generator writes another workflow:\n{}", printed(&compared));
+}

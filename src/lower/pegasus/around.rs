@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{own_resources, shared_resources};
 use crate::resolve::around::Fixed;
 use crate::resolve::sites::Site;
-use crate::resolve::workflow::Step;
+use crate::resolve::workflow::{Step, Variant};
 use crate::resolve::{StepId, Workflow};
 
 /// The value of a profile of a job.
@@ -35,7 +35,7 @@ pub fn of_jobs(workflow: &Workflow, id: StepId) -> Vec<Entry> {
     let own = own_resources(workflow, id).into_iter();
     entries.extend(own.map(|(key, value)| ("pegasus", key.to_owned(), Value::Number(value))));
     let varying = step.varying.iter().enumerate();
-    entries.extend(varying.map(|(at, (name, _))| ("pegasus", super::profile_of(name).to_owned(), Value::Amount(at))));
+    entries.extend(varying.map(|(at, v)| ("pegasus", super::profile_of(v.name).to_owned(), Value::Amount(at))));
     entries.extend(step.label.as_ref().map(|_| ("pegasus", "label".to_owned(), Value::Label)));
     let profiles = around.profiles.iter().enumerate();
     entries.extend(profiles.map(|(at, profile)| (profile.namespace, profile.key.clone(), Value::Profile(at))));
@@ -44,22 +44,19 @@ pub fn of_jobs(workflow: &Workflow, id: StepId) -> Vec<Entry> {
     entries.extend(category.map(|name| ("dagman", "CATEGORY".to_owned(), Value::Fixed(name))));
     let site = around.site.clone();
     entries.extend(site.map(|site| ("selector", "execution.site".to_owned(), Value::Fixed(site))));
-    if around.own_secrets && !around.secrets.is_empty() {
-        entries.push(("condor", "getenv".to_owned(), Value::Fixed(around.secrets.join(","))));
-    }
     entries.sort_by_key(|(namespace, ..)| *namespace);
     entries
 }
 
 /// The profiles of a transformation: what its steps share, and what their component gives.
-pub fn of_transformation(workflow: &Workflow, step: &Step, transformation: &str) -> Vec<Entry> {
-    let shared = shared_resources(workflow, transformation).into_iter();
+pub fn of_transformation(workflow: &Workflow, step: &Step, variant: &Variant) -> Vec<Entry> {
+    let shared = shared_resources(workflow, &variant.transformation).into_iter();
     let mut entries: Vec<Entry> =
         shared.map(|(key, value)| ("pegasus", key.to_owned(), Value::Number(value))).collect();
-    let outfit = step.component.map(|c| &workflow.components[c].outfit);
+    let outfit = variant.component.map(|c| &workflow.components[c].outfit);
     if let Some(outfit) = outfit {
         // What a step says otherwise sits on the jobs of all of them.
-        let said = |namespace: &str, key: &str| crate::resolve::says(step, namespace, key);
+        let said = |namespace: &str, key: &str| crate::resolve::says(step, variant.component, namespace, key);
         let fixed = outfit.profiles.iter().filter(|(namespace, key, _)| !said(namespace, key));
         entries.extend(fixed.map(|(namespace, key, value)| (*namespace, key.clone(), Value::Fixed(value.clone()))));
         if !outfit.secrets.is_empty() && !step.around.own_secrets {
@@ -90,7 +87,8 @@ pub fn sites<'a>(workflow: &'a Workflow, transformation: &str) -> Vec<&'a str> {
 
 /// All secrets of the workflow, by name.
 pub fn secrets(workflow: &Workflow) -> Vec<&str> {
-    let mut names: Vec<&str> = workflow.steps.values().flat_map(|s| &s.around.secrets).map(String::as_str).collect();
+    let mut names: Vec<&str> =
+        workflow.steps.values().flat_map(|s| s.around.secrets.iter().flatten()).map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();
     names

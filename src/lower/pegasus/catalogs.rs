@@ -161,7 +161,7 @@ pub fn transformations(plan: &Plan) -> String {
     let mut containers: BTreeMap<&str, Container> = BTreeMap::new();
     for (step, variant) in workflow.steps.values().flat_map(|s| s.variants.iter().map(move |v| (s, v))) {
         let path = program_path(step, variant);
-        let component = step.component.map(|c| &workflow.components[c]);
+        let component = variant.component.map(|c| &workflow.components[c]);
         let image = component.and_then(|c| Some((c.name.as_str(), c.image.as_deref()?)));
         if let Some((name, image)) = image {
             containers.entry(name).or_insert(Container {
@@ -184,7 +184,7 @@ pub fn transformations(plan: &Plan) -> String {
             container: image.map(|(name, _)| name),
         };
         let sites = around::sites(workflow, name).into_iter().map(site).collect();
-        let profiles = around::as_json(around::of_transformation(workflow, step, name));
+        let profiles = around::as_json(around::of_transformation(workflow, step, variant));
         seen.insert(name, Transformation { name, sites, profiles });
     }
     text(&Transformations {

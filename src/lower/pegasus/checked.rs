@@ -53,8 +53,9 @@ pub fn wrappers(workflow: &Workflow) -> Result<Vec<(String, String)>, Diagnostic
 }
 
 fn wrapper(workflow: &Workflow, name: &str, steps: &[(&Step, &Variant)]) -> Result<String, Diagnostic> {
-    let (step, action) = (steps[0].0, &steps[0].1.action);
-    let path = inner_path(step, action);
+    let (step, variant) = steps[0];
+    let action = &variant.action;
+    let path = inner_path(step, variant);
     let file = path.rsplit('/').next().unwrap_or_default().to_owned();
     let made;
     let (installed, bytes): (Option<&str>, &[u8]) = match action {
@@ -65,7 +66,7 @@ fn wrapper(workflow: &Workflow, name: &str, steps: &[(&Step, &Variant)]) -> Resu
         }
         Action::Run { program: Program::Script { bytes, .. }, .. } => (None, bytes),
         Action::Shell { .. } | Action::Call { .. } => {
-            made = wrappers::wrapper(workflow, step, action).transpose()?.unwrap_or_default();
+            made = wrappers::wrapper(workflow, step, variant).transpose()?.unwrap_or_default();
             (None, made.as_bytes())
         }
     };

@@ -29,7 +29,8 @@ pub fn write(plan: &Plan, id: StepId, text: &mut Program) {
             }
             Value::Label => over_the_point(planned.label.as_ref(), &mut line),
             Value::Amount(at) => {
-                if let Some((_, formula)) = planned.varying.get(at) {
+                if let Some((_, formula, asked)) = planned.varying.get(at) {
+                    when = asked.clone();
                     line.push(Op::Value(Arc::new(formula.clone())));
                 }
             }

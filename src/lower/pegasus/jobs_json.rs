@@ -207,10 +207,13 @@ fn profiles(plan: &Plan, id: StepId, planned: &PlannedStep, point: &[u32]) -> Ma
                 set.map(|(value, _)| value.text(point).into())
             }
             around::Value::Label => planned.label.as_ref().map(|l| l.text(point).into()),
-            around::Value::Amount(at) => match planned.varying.get(at).map(|(_, formula)| formula.value(point)) {
-                Some(Ok(crate::values::Value::Int(amount, _))) => Some(amount.into()),
-                _ => None,
-            },
+            around::Value::Amount(at) => {
+                let set = planned.varying.get(at).filter(|(.., when)| when.as_ref().is_none_or(|w| w.holds(point)));
+                match set.map(|(_, formula, _)| formula.value(point)) {
+                    Some(Ok(crate::values::Value::Int(amount, _))) => Some(amount.into()),
+                    _ => None,
+                }
+            }
         };
         let space = profiles.entry(namespace).or_insert_with(|| Map::new().into());
         if let (Some(value), Value::Object(space)) = (value, space) {

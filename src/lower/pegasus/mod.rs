@@ -18,6 +18,7 @@ pub mod words;
 mod workflow;
 mod wrappers;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -73,10 +74,16 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Re
     }
     push("run_manual.sh", Mode::Executable, text(runtime::RUN_MANUAL.to_owned()));
     push("submit.sh", Mode::Executable, text(submit(workflow)));
+    let mut made = HashSet::new();
     for step in workflow.steps.values() {
         for variant in &step.variants {
-            if let Some(wrapper) = wrappers::wrapper(workflow, step, &variant.action) {
-                push(&inner_path(step, &variant.action), Mode::Executable, text(wrapper?));
+            if let Some(wrapper) = wrappers::wrapper(workflow, step, variant) {
+                let path = inner_path(step, variant);
+                // Two components have one script.
+                if !made.insert(path.clone()) {
+                    continue;
+                }
+                push(&path, Mode::Executable, text(wrapper?));
             }
         }
     }
@@ -130,20 +137,15 @@ fn submit(workflow: &Workflow) -> String {
 
 /// The path of what a step's jobs start: its program, or the wrapper that checks what the program wrote.
 pub fn program_path(step: &Step, variant: &Variant) -> String {
-    if step.around.checked {
-        format!("bin/checked/{}", variant.transformation)
-    } else {
-        inner_path(step, &variant.action)
-    }
+    if step.around.checked { format!("bin/checked/{}", variant.transformation) } else { inner_path(step, variant) }
 }
 
 /// The path of a program of a step in the built folder, or where it is installed.
-pub fn inner_path(step: &Step, action: &Action) -> String {
-    match action {
+pub fn inner_path(step: &Step, variant: &Variant) -> String {
+    match &variant.action {
         Action::Run { program: Program::Script { path, .. }, .. } => in_bin(path),
         Action::Run { program: Program::Installed { path, .. }, .. } => path.clone(),
-        Action::Shell { .. } => format!("bin/{}.sh", step.name),
-        Action::Call { .. } => format!("bin/{}.py", step.name),
+        Action::Shell { .. } | Action::Call { .. } => format!("bin/{}", variant.wrapper_name(&step.name)),
     }
 }
 

@@ -7,7 +7,7 @@ use super::templates;
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::python::{Code, text};
 use crate::resolve::term::Term;
-use crate::resolve::workflow::{Action, Call, CommandOption, Step};
+use crate::resolve::workflow::{Action, Call, CommandOption, Step, Variant};
 use crate::resolve::{Workflow, shell_variable};
 use crate::source::Span;
 use crate::values::Type;
@@ -48,15 +48,17 @@ struct CallContext<'a> {
 ///
 /// # Errors
 /// A call that no wrapper can make yet.
-pub fn wrapper(workflow: &Workflow, step: &Step, action: &Action) -> Option<Result<String, Diagnostic>> {
-    match action {
+pub fn wrapper(workflow: &Workflow, step: &Step, variant: &Variant) -> Option<Result<String, Diagnostic>> {
+    match &variant.action {
         Action::Run { .. } => None,
-        Action::Shell { script, options, .. } => Some(Ok(shell(workflow, step, script, options))),
+        Action::Shell { script, options, .. } => {
+            Some(Ok(shell(workflow, step, &variant.wrapper_name(&step.name), script, options)))
+        }
         Action::Call { call, span } => Some(python(workflow, step, call, *span)),
     }
 }
 
-fn shell(workflow: &Workflow, step: &Step, script: &str, options: &[CommandOption]) -> String {
+fn shell(workflow: &Workflow, step: &Step, file: &str, script: &str, options: &[CommandOption]) -> String {
     let shown = |option: &CommandOption| {
         let (metavar, _) = kind(option.value.ty);
         let more = if option.value.ty.is_list() { "..." } else { "" };
@@ -80,7 +82,7 @@ fn shell(workflow: &Workflow, step: &Step, script: &str, options: &[CommandOptio
     });
     let context = ShellContext {
         step: &step.name,
-        file: format!("{}.sh", step.name),
+        file: file.to_owned(),
         about: format!(
             "Step {} of the workflow {}: runs the shell commands of the specification.",
             step.name, workflow.name

@@ -6,7 +6,7 @@ use crate::lower::pegasus::program_path;
 use crate::lower::python::Code;
 use crate::plan::Plan;
 use crate::resolve::Workflow;
-use crate::resolve::workflow::{Action, Program};
+use crate::resolve::workflow::{Action, Program, Step};
 
 fn keyword(name: &str, value: Code) -> Code {
     Code::prefixed(format!("{name}="), value)
@@ -16,7 +16,7 @@ fn keyword(name: &str, value: Code) -> Code {
 pub fn containers(plan: &Plan) -> Code {
     let workflow = &plan.workflow;
     let mut found = std::collections::BTreeMap::new();
-    for component in workflow.steps.values().filter_map(|s| Some(&workflow.components[s.component?])) {
+    for component in workflow.steps.values().flat_map(Step::components).map(|c| &workflow.components[c]) {
         let Some(image) = &component.image else { continue };
         let mut items = vec![
             Code::text(image),
@@ -42,7 +42,7 @@ pub fn programs(plan: &Plan) -> Code {
             continue;
         }
         let mut items = vec![Code::text(&program_path(step, variant))];
-        let component = step.component.map(|c| &workflow.components[c]);
+        let component = variant.component.map(|c| &workflow.components[c]);
         if let (Action::Run { program: Program::Installed { path, .. }, .. }, Some(component)) =
             (&variant.action, component)
             && let Some((tool, _)) = component.tools.iter().find(|(_, p)| p == path)
@@ -57,7 +57,7 @@ pub fn programs(plan: &Plan) -> Code {
         if own != usual {
             items.push(keyword("sites", Code::list(own.into_iter().map(Code::text).collect())));
         }
-        let given = around::of_transformation(workflow, step, &variant.transformation);
+        let given = around::of_transformation(workflow, step, variant);
         if !given.is_empty() {
             items.push(keyword("profiles", profiles(given)));
         }

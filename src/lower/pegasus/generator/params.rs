@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lower::python::Names;
 use crate::plan::Plan;
 use crate::resolve::term::{Placeholder, Term, Text};
-use crate::resolve::workflow::{Action, Origin, Param, Pick, Rendered};
+use crate::resolve::workflow::{Action, Origin, Param, Pick, Rendered, Varying};
 use crate::resolve::{Id as _, IdVec, ParamId, StepId, Workflow};
 use crate::spec::model::ParamType;
 
@@ -138,7 +138,11 @@ fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
             found.text(&variable.value, &why);
             variable.when.iter().for_each(|w| found.term(w, &why));
         }
-        step.varying.iter().for_each(|(name, t)| found.term(t, &format!("decides the {name} of {}", step.name)));
+        for Varying { name, amount, when } in &step.varying {
+            let why = format!("decides the {name} of {}", step.name);
+            found.term(amount, &why);
+            when.iter().for_each(|w| found.term(w, &why));
+        }
         let why = format!("selects files that {} reads", step.name);
         let selections = step.inputs.iter().flat_map(|i| i.selections()).chain(step.after.iter().map(|a| &a.selection));
         for selection in selections {

@@ -315,29 +315,26 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
         Code::call("job.add_profile", vec![Code::text(space), Code::text(key), value])
     };
     for (namespace, key, value) in around::of_jobs(&writer.plan.workflow, id) {
-        let text = match &value {
-            Value::Number(number) => {
-                writer.push(&profile(namespace, &key, Code::atom(number.to_string())));
-                continue;
-            }
-            Value::Fixed(text) => {
-                writer.push(&profile(namespace, &key, Code::text(text)));
-                continue;
-            }
-            Value::Env(at) => step.env.get(*at).map(|variable| (&variable.value, variable.when.as_ref())),
-            Value::Profile(at) => step.around.profiles.get(*at).map(|profile| (&profile.value, profile.when.as_ref())),
-            Value::Label => step.label.as_ref().map(|label| (label, None)),
-            Value::Amount(at) => {
-                let Some((_, term)) = step.varying.get(*at) else { continue };
-                let amount = writer.value(term, place, step.span)?;
-                if amount.ty != Type::Int {
-                    return Err(nodes::not_yet(step.span, "this amount"));
-                }
-                writer.push(&profile(namespace, &key, Code::atom(amount.code())));
-                continue;
-            }
+        let (made, when): (Made, Option<&Term>) = match &value {
+            Value::Number(number) => (Made::Known(Code::atom(number.to_string())), None),
+            Value::Fixed(text) => (Made::Known(Code::text(text)), None),
+            Value::Env(at) => match step.env.get(*at) {
+                Some(variable) => (Made::Text(&variable.value), variable.when.as_ref()),
+                None => continue,
+            },
+            Value::Profile(at) => match step.around.profiles.get(*at) {
+                Some(profile) => (Made::Text(&profile.value), profile.when.as_ref()),
+                None => continue,
+            },
+            Value::Label => match &step.label {
+                Some(label) => (Made::Text(label), None),
+                None => continue,
+            },
+            Value::Amount(at) => match step.varying.get(*at) {
+                Some(varying) => (Made::Amount(&varying.amount), varying.when.as_ref()),
+                None => continue,
+            },
         };
-        let Some((text, when)) = text else { continue };
         let (depth, held) = writer.mark();
         match when.map(|w| (w.as_const_bool(), w)) {
             None | Some((Some(true), _)) => {}
@@ -347,19 +344,45 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
                 writer.open("if", &condition);
             }
         }
-        let pieces = writer.pieces(text, place)?;
-        let value = writer.whole(&pieces, step.span)?;
-        writer.push(&profile(namespace, &key, value));
+        let code = match made {
+            Made::Known(code) => code,
+            Made::Text(text) => {
+                let pieces = writer.pieces(text, place)?;
+                writer.whole(&pieces, step.span)?
+            }
+            Made::Amount(term) => {
+                let amount = writer.value(term, place, step.span)?;
+                if amount.ty != Type::Int {
+                    return Err(nodes::not_yet(step.span, "this amount"));
+                }
+                Code::atom(amount.code())
+            }
+        };
+        writer.push(&profile(namespace, &key, code));
         writer.close_loops(depth, held);
     }
     Ok(())
 }
 
+/// How the value of a profile is had.
+enum Made<'a> {
+    Known(Code),
+    Text(&'a Text),
+    Amount(&'a Term),
+}
+
 /// One sentence on what a step does.
 pub fn doc(workflow: &Workflow, step: &Step) -> String {
-    let what = match step.variants.first().map(|v| &v.action) {
-        None => "does nothing with these values".to_owned(),
-        Some(action) => does(action),
+    let mut what: Vec<String> = Vec::new();
+    for variant in &step.variants {
+        let does = does(&variant.action);
+        if !what.contains(&does) {
+            what.push(does);
+        }
+    }
+    let what = match what.as_slice() {
+        [] => "does nothing with these values".to_owned(),
+        all => all.join(", or "),
     };
     let each: Vec<&str> = step.each.iter().map(|a| workflow.axes[*a].name.as_str()).collect();
     let when = if each.is_empty() { "once".to_owned() } else { format!("for each {}", listed(&each)) };

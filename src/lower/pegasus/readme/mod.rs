@@ -11,7 +11,7 @@ use super::generator::{Params, about, listed, program_name, value_of};
 use super::{recipes, templates};
 use crate::plan::Plan;
 use crate::resolve::term::{Text, TextPart};
-use crate::resolve::workflow::{Action, Input, Origin, Pick, Source};
+use crate::resolve::workflow::{Action, Input, Origin, Pick, Source, Step};
 use crate::resolve::{AxisId, FileId, StepId, Workflow};
 
 #[derive(Serialize)]
@@ -175,11 +175,23 @@ fn row(plan: &Plan, id: StepId) -> Row {
             [] => "workflow".to_owned(),
             each => names(workflow, each.iter().copied()),
         },
-        program: step.variants.iter().map(|v| program(&v.action)).collect::<Vec<_>>().join(" or "),
+        program: programs(step),
         reads: reads.join("<br>"),
         writes: writes.join("<br>"),
         doc: String::new(),
     }
+}
+
+/// What the jobs of a step run, each once.
+fn programs(step: &Step) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for variant in &step.variants {
+        let one = program(&variant.action);
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all.join(" or ")
 }
 
 fn program(action: &Action) -> String {
@@ -221,8 +233,7 @@ fn writes(workflow: &Workflow, file: FileId) -> String {
 
 fn files(plan: &Plan) -> Vec<File> {
     let workflow = &plan.workflow;
-    let containers =
-        workflow.steps.values().any(|s| s.component.is_some_and(|c| workflow.components[c].image.is_some()));
+    let containers = workflow.steps.values().flat_map(Step::components).any(|c| workflow.components[c].image.is_some());
     let travels = workflow.files.iter().any(|(id, f)| matches!(f.origin, Origin::Input { .. }) && is_read(plan, id));
     let mut files = vec![
         File { path: "`workflow.yml`", about: "jobs, files and their order" },
