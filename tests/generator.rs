@@ -374,3 +374,24 @@ fn scripts_and_functions_receive_what_commands_do() {
     assert_eq!(read("called_b.txt"), "b.bed of b called_b.log\n");
     assert!(!published.join("absent_a.log").exists() && !published.join("called_a.log").exists());
 }
+
+#[test]
+fn what_lies_beside_the_specification_decides() {
+    let files = Memory::default().with("specification.md", include_str!("support/beside.md"));
+    let files = files.with("s.csv", "id,bed\na,data/a.bed\nb,data/b.bed\nc,\n").with("data/a.bed", "1\n");
+    let folder = build_from(&files.with("bin/x.sh", ARGV).with("bin/y.sh", ARGV), None);
+    assert_generator_agrees(folder.path());
+    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let job = |id: &str| {
+        let (_, job) = workflow.split_once(&format!("  id: {id}\n")).unwrap();
+        let (arguments, _) = job.split_once("  uses:\n").unwrap();
+        arguments.lines().skip(2).map(|l| l.trim_start_matches("  - ").trim_matches('\'')).collect::<Vec<_>>().join(" ")
+    };
+    // Of the three samples only a has its file; the lane `two` asks for that of a. `data/zz.bed` does not exist.
+    assert_eq!(job("s_a_one"), "-b a.bed true a_one.txt");
+    assert_eq!(job("s_b_one"), "b_one.txt");
+    assert_eq!(job("s_b_two"), "false b_two.txt");
+    assert_eq!(job("s_c_one"), "c_one.txt");
+    assert_eq!(job("all_data_a_bed"), "a.bed.all a_one.txt a_two.txt 1 true true");
+    assert_eq!(workflow.matches("\n  id: all_").count(), 1);
+}

@@ -1,6 +1,7 @@
 //! What a text in the body of an axis knows: params, the elements that the one at hand determines, and `it`.
 
 use super::rows::Rows;
+use crate::files::Files;
 use crate::plan::eval::{self, Env};
 use crate::plan::{Axis, NONE};
 use crate::resolve::term::Aggregate;
@@ -11,6 +12,7 @@ use crate::values::Value;
 pub struct Body<'a> {
     pub workflow: &'a Workflow,
     pub axes: &'a IdVec<AxisId, Axis>,
+    pub files: &'a dyn Files,
     /// Elements that are known; with them all that they determine.
     pub known: Vec<(AxisId, u32)>,
     /// The axis whose body it is, and the row at hand.
@@ -72,6 +74,10 @@ impl Body<'_> {
 }
 
 impl Env for Body<'_> {
+    fn exists(&self, path: &str) -> Option<bool> {
+        Some(self.files.has(path))
+    }
+
     fn param(&self, id: ParamId) -> Option<Value> {
         self.workflow.params[id].value.clone()
     }

@@ -156,6 +156,7 @@ impl Binder<'_> {
         let body = Body {
             workflow: self.workflow,
             axes: self.axes,
+            files: self.files,
             known: parent.into_iter().collect(),
             it: None,
             chosen: None,
@@ -173,6 +174,7 @@ impl Binder<'_> {
         let body = Body {
             workflow: self.workflow,
             axes: self.axes,
+            files: self.files,
             known: parent.into_iter().collect(),
             it: None,
             chosen: None,

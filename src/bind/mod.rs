@@ -203,7 +203,7 @@ impl Binder<'_> {
         let mut open = Vec::new();
         for parent in parents {
             let known = parent.into_iter().collect();
-            let body = Body { workflow: self.workflow, axes: self.axes, known, it: None, chosen: None };
+            let body = Body { workflow: self.workflow, axes: self.axes, files: self.files, known, it: None, chosen: None };
             match eval::eval(when, &body) {
                 Ok(Value::Bool(true)) => open.push(parent),
                 Ok(_) => {}
@@ -309,6 +309,7 @@ impl Binder<'_> {
             return None;
         }
         self.owners(id, &mut rows);
+        self.beside(id, &mut rows);
         // What is left is a column of more text than there is room for.
         for (attr, definition) in def.attrs.iter() {
             if rows.column(attr).is_none_or(|c| c.len() != rows.len()) {
@@ -368,6 +369,22 @@ impl Binder<'_> {
             for row in 0..rows.len() as u32 {
                 // A column that does not fit is shorter than the rows, which is reported.
                 let _ = column.push(&texts.get(rows.parent(row)));
+            }
+            rows.set(attr, column);
+        }
+    }
+
+    /// Makes the columns of what lies beside the specification.
+    fn beside(&self, id: AxisId, rows: &mut Rows) {
+        for (attr, def) in self.workflow.axes[id].attrs.iter() {
+            let AttrSource::Beside(of) = def.source else { continue };
+            let mut column = Texts::default();
+            for row in 0..rows.len() as u32 {
+                let there = match of.map(|of| rows.column(of)) {
+                    None => self.files.has(&rows.key(row)),
+                    Some(texts) => texts.is_some_and(|texts| self.files.has(&texts.get(row))),
+                };
+                let _ = column.push(if there { "true" } else { "false" });
             }
             rows.set(attr, column);
         }

@@ -58,7 +58,7 @@ impl Rows {
         // A column of more than 4 GiB ends up shorter than the rows, which is reported at the end.
         let _ = self.keys.push(key);
         for (attr, def) in self.given.iter() {
-            if !matches!(def.source, AttrSource::Builtin(_) | AttrSource::Owner(..) | AttrSource::Computed)
+            if !def.source.is_derived()
                 && let Some(text) = cell(def)
             {
                 let _ = self.columns[attr].push(&text);
@@ -122,7 +122,7 @@ impl Rows {
     /// An attribute that some rows have not.
     pub fn incomplete(&self) -> Option<&AttrDef> {
         let missing = |(attr, def): &(AttrId, &AttrDef)| {
-            let comes = !matches!(def.source, AttrSource::Builtin(_) | AttrSource::Owner(..) | AttrSource::Computed);
+            let comes = !def.source.is_derived();
             comes && self.columns[*attr].len() != self.len()
         };
         self.given.iter().find(missing).map(|(_, def)| def)

@@ -45,6 +45,12 @@ pub fn not_a_param(span: Span) -> Diagnostic {
     Diagnostic::error("NK0337", "`given()` needs the name of a param").at(span, "this is none")
 }
 
+pub fn not_a_path(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0351", "`exists()` needs a path beside the specification")
+        .at(span, "this is none that is known when the workflow is built")
+        .help("a text, a param, or what an element has: exists(sample.path)")
+}
+
 pub fn use_it(span: Span, axis: &str) -> Diagnostic {
     Diagnostic::error("NK0338", format!("inside the axis `{axis}` its element is called `it`"))
         .at(span, "not known yet")

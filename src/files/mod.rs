@@ -43,6 +43,11 @@ pub trait Files: Sync {
     /// What is there, or nothing.
     fn kind(&self, path: &RelPath) -> Option<Kind>;
 
+    /// Whether a file or folder is there; a text that is no path of the project names none.
+    fn has(&self, path: &str) -> bool {
+        RelPath::new(path).is_ok_and(|path| self.kind(&path).is_some())
+    }
+
     /// All files below the folder `under`, as paths relative to the folder of the specification, sorted by bytes.
     fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError>;
 }

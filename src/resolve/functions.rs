@@ -1,8 +1,11 @@
 //! The functions of expressions: what they take, and what they give.
 
 use super::scope::Scope;
+use super::ids::{AttrId, AxisId};
 use super::term::{Aggregate, FileRole, Function, Term};
+use super::workflow::{AttrDef, AttrSource};
 use crate::diagnostic::{names, nodes, typing};
+use crate::plan::eval;
 use crate::source::Span;
 use crate::spec::expr::{Arg, Expr, ExprKind, Spanned};
 use crate::values::{Type, Value};
@@ -141,16 +144,46 @@ impl Scope<'_> {
             self.findings.push(typing::not_a_text(arg.span, ty));
             return None;
         }
-        match crate::plan::eval::eval(&term, &crate::plan::eval::Params(self.params)) {
-            Ok(value) => {
-                let path = crate::files::RelPath::new(&value.as_text()).ok();
-                let found = path.is_some_and(|path| self.project.kind(&path).is_some());
-                Some((Term::Const(Value::Bool(found)), Type::Bool))
+        Some((self.lies_beside(term, arg.span)?, Type::Bool))
+    }
+
+    /// Whether what a term says lies beside the specification.
+    fn lies_beside(&mut self, path: Term, span: Span) -> Option<Term> {
+        if let Ok(value) = eval::eval(&path, &eval::Params(self.params)) {
+            return Some(Term::Const(Value::Bool(self.project.has(&value.as_text()))));
+        }
+        // In the body of an axis the path is known once the element is.
+        if self.it.is_some() {
+            return Some(Term::Call(Function::Exists, vec![path]));
+        }
+        // Elsewhere it is one more attribute of the element.
+        let mut beside = |axis: AxisId, of: Option<AttrId>| {
+            let def = &mut self.axes[axis];
+            // No attribute that somebody declares has a dot in its name.
+            let name = format!("{}.beside", of.map_or("key", |of| &def.attrs[of].name));
+            let source = AttrSource::Beside(of);
+            let attr = AttrDef { name: name.clone(), ty: Type::Bool, source, span: def.span };
+            def.attr(&name).unwrap_or_else(|| def.attrs.push(attr))
+        };
+        match path {
+            Term::Key(axis) => Some(Term::Attr(axis, beside(axis, None))),
+            Term::Attr(axis, attr) => Some(Term::Attr(axis, beside(axis, Some(attr)))),
+            Term::ItKey(axis) => Some(Term::ItAttr(axis, beside(axis, None))),
+            Term::ItAttr(axis, attr) => Some(Term::ItAttr(axis, beside(axis, Some(attr)))),
+            Term::Elements(one @ (Aggregate::First | Aggregate::Last), axis, filter) => {
+                Some(Term::ElementAttr(one, axis, filter, beside(axis, None)))
             }
-            // In the body of an axis the path is known once the element is.
-            Err(_) if self.it.is_some() => Some((Term::Call(Function::Exists, vec![term]), Type::Bool)),
-            Err(_) => {
-                self.findings.push(nodes::not_yet(arg.span, "`exists()` of a path that differs from job to job"));
+            Term::ElementAttr(one @ (Aggregate::First | Aggregate::Last), axis, filter, attr) => {
+                Some(Term::ElementAttr(one, axis, filter, beside(axis, Some(attr))))
+            }
+            Term::If(condition, one, other) => {
+                let (one, other) = (self.lies_beside(*one, span)?, self.lies_beside(*other, span)?);
+                Some(Term::If(condition, Box::new(one), Box::new(other)))
+            }
+            // A parameter without a value, under a condition that never holds.
+            Term::NoAlternative => Some(Term::NoAlternative),
+            _ => {
+                self.findings.push(typing::not_a_path(span));
                 None
             }
         }

@@ -94,8 +94,17 @@ pub enum AttrSource {
     /// The key of the element of another axis that it determines, or an attribute of that: two elements of which a
     /// third is made may differ in it.
     Owner(AxisId, Option<AttrId>),
+    /// Whether the path that its key is, or that an attribute is, lies beside the specification.
+    Beside(Option<AttrId>),
     /// An `attr`.
     Computed,
+}
+
+impl AttrSource {
+    /// It is computed once the elements are there, and does not come with them.
+    pub fn is_derived(&self) -> bool {
+        matches!(self, Self::Builtin(_) | Self::Owner(..) | Self::Beside(_) | Self::Computed)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
