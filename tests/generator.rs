@@ -395,3 +395,45 @@ fn what_lies_beside_the_specification_decides() {
     assert_eq!(job("all_data_a_bed"), "a.bed.all a_one.txt a_two.txt 1 true true");
     assert_eq!(workflow.matches("\n  id: all_").count(), 1);
 }
+
+/// The words are those that the planner, bash and kickstart were seen to hand on.
+#[test]
+fn a_variable_of_the_machine_reaches_the_program_as_it_is() {
+    let spec = r#"
+```kdl
+workflow machine
+axis sample { point a big=#true; point "b c" big=#false }
+step s {
+    each sample
+    env WHERE "over {sample}"
+    out o "{sample|slug}.json" publish=#true
+    run "bin/argv.py --tmp={runtime('TMPDIR')}/$x {runtime('WHERE')}" {
+        args "{if(sample.big, runtime('HERE'), 'small')}"
+        args "{o}"
+    }
+}
+step c { out o "c.txt" publish=#true; call "mod:f" { arg tmp "{runtime('HERE')}!"; arg o "{o}" } }
+```
+"#;
+    let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
+    let folder = build_from(&files.with("mod.py", "def f(tmp, o):\n    open(o, 'w').write(tmp)\n"), None);
+    assert_generator_agrees(folder.path());
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap();
+    let workflow = read("workflow.yml");
+    assert!(workflow.contains(r"  - '$''--tmp=\x24{TMPDIR}/\x5c\x24x'''"), "{workflow}");
+    assert!(read("README.md").contains("**Variables where jobs run.** `HERE`, `TMPDIR` must be set"));
+    let (tmp, here) = (folder.path().join("a $HOME \"b\""), "it's * \\ here");
+    std::fs::create_dir(&tmp).unwrap();
+    let mut command = Command::new(folder.path().join("pegasus/run_manual.sh"));
+    let output = run(command.env("TMPDIR", &tmp).env("HERE", here).current_dir("/"));
+    assert!(output.status.success(), "{}", printed(&output));
+    let words = |name: &str| serde_json::from_str::<Vec<String>>(&read(&format!("run/output/{name}"))).unwrap();
+    let tmp = format!("--tmp={}/$x", tmp.display());
+    assert_eq!(words("a.json"), [tmp.as_str(), "over a", here]);
+    assert_eq!(words("b_c.json"), [tmp.as_str(), "over b c", "small"]);
+    assert_eq!(read("run/output/c.txt"), format!("{here}!"));
+    let mut command = Command::new(folder.path().join("pegasus/run_manual.sh"));
+    let output = run(command.env("TMPDIR", "/tmp").env_remove("HERE").current_dir("/"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(printed(&output).contains("the variable HERE is not set"), "{}", printed(&output));
+}

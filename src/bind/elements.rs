@@ -221,11 +221,17 @@ impl Binder<'_> {
                 return None;
             }
         };
+        let line = |at: usize| bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+        if let Some(at) = bytes.iter().position(|b| *b == 0) {
+            // No argument of a program holds one, and no text that people write.
+            let why = format!("line {} has a byte 0: this is no text", line(at));
+            self.findings.push(data::unreadable_file(span, &written, &why));
+            return None;
+        }
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
             Err(error) => {
-                let line = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-                let why = format!("line {line} is not UTF-8 text");
+                let why = format!("line {} is not UTF-8 text", line(error.valid_up_to()));
                 self.findings.push(data::unreadable_file(span, &written, &why));
                 return None;
             }

@@ -198,6 +198,11 @@ impl Table<'_> {
                 if key.is_none() {
                     fail(findings, span_of(raw.get()), "a key must be a text or a number");
                 }
+                // No argument of a program holds one.
+                if key.as_ref().is_some_and(|key| key.contains('\0')) {
+                    fail(findings, span_of(raw.get()), NO_NUL);
+                    return None;
+                }
                 key
             };
             let key = match &self.sheet.key {
@@ -217,6 +222,10 @@ impl Table<'_> {
                     fail(findings, span_of(value.get()), why);
                     return None;
                 };
+                if cell.contains('\0') {
+                    fail(findings, span_of(value.get()), NO_NUL);
+                    return None;
+                }
                 if Value::parse(attr.ty, &cell).is_none() {
                     let place = span_of(value.get());
                     findings.push(data::bad_cell(place, attr.span, &attr.name, &cell, attr.ty.name()));
@@ -235,6 +244,8 @@ impl Table<'_> {
         Some(())
     }
 }
+
+const NO_NUL: &str = "a text cannot hold the character \\u0000";
 
 /// What separates the titles of a table that has one column only, and the node that reads such a table.
 fn other_delimiter(title: &str) -> Option<(&'static str, &'static str)> {

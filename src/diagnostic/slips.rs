@@ -154,6 +154,12 @@ pub fn duplicate_property(span: Span, first: Span, name: &str) -> Diagnostic {
         .help("remove one of the two")
 }
 
+pub fn no_nul(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0157", "a text cannot hold the character `\\u{0}`")
+        .at(span, "ends every text of a system")
+        .help("leave it out")
+}
+
 pub fn number_out_of_range(span: Span, text: &str) -> Diagnostic {
     Diagnostic::error("NK0138", format!("the number {} is too large, or has too many digits", short(text)))
         .at(span, "cannot be held exactly")

@@ -45,6 +45,18 @@ pub fn not_a_param(span: Span) -> Diagnostic {
     Diagnostic::error("NK0337", "`given()` needs the name of a param").at(span, "this is none")
 }
 
+pub fn not_a_variable(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0352", "`runtime()` needs the name of a variable, in quotes")
+        .at(span, "this is none")
+        .help("as in runtime('TMPDIR')")
+}
+
+pub fn runtime_elsewhere(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0353", "a variable of the machine that runs the job is not known here")
+        .at(span, "known in words of a command only, as it is")
+        .help("let it stand alone between braces, in `run`, `args` or an argument of a `call`; a `shell` script names such variables itself")
+}
+
 pub fn not_a_path(span: Span) -> Diagnostic {
     Diagnostic::error("NK0351", "`exists()` needs a path beside the specification")
         .at(span, "this is none that is known when the workflow is built")

@@ -1,7 +1,7 @@
 //! Terms to values.
 
 use crate::resolve::filter::Filter;
-use crate::resolve::term::{Aggregate, Function, Term, Text, TextPart};
+use crate::resolve::term::{Aggregate, Function, Term, Text, TextPart, runtime_mark};
 use crate::resolve::workflow::Param;
 use crate::resolve::{AttrId, AxisId, IdVec, ParamId};
 use crate::spec::expr::BinaryOp;
@@ -285,6 +285,7 @@ pub fn call(function: Function, args: &[Value]) -> Result<Value, String> {
             let (text, part) = texts();
             Value::Bool(text.ends_with(part.as_ref()))
         }
+        Function::Runtime => Value::text(runtime_mark(&first.as_text())),
         // Only who knows the project can say.
         Function::Exists => return Err("not known here".to_owned()),
     })

@@ -22,7 +22,7 @@ const SHELL_WORDS: [&str; 12] = [">", ">>", "<", "<<", "|", "||", "&&", "&", ";"
 /// Resolves when a step exists, what its jobs do, its label, job id and environment.
 pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
     let mut good = true;
-    let mut around = Around { context, id, raw, good: true, dead: false, lost_program: false };
+    let mut around = Around { context, id, raw, good: true, dead: false, command: false, lost_program: false };
     let when = raw.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
     around.dead = is_dead(when.as_ref());
     workflow.steps[id].when = when.flatten();
@@ -105,6 +105,7 @@ fn of_action(
     findings: &mut Findings,
 ) -> Vec<Variant> {
     let (id, raw) = (around.id, around.raw);
+    around.command = true;
     let (action, stem) = match &choice.value {
         model::Action::Run { words, args, .. } => run(around, words, args, workflow, findings),
         model::Action::Shell { script, span } => {
@@ -124,6 +125,7 @@ fn of_action(
             (action, Some(raw.name.value.clone()))
         }
     };
+    around.command = false;
     around.good &= action.is_some();
     let name = match &raw.transformation {
         Some(name) if !is_name(&name.value) => {
@@ -179,6 +181,8 @@ struct Around<'a> {
     good: bool,
     /// The condition beside the texts never holds.
     dead: bool,
+    /// The texts are words of a command.
+    command: bool,
     /// The program of the command is not known, which was reported: its words may be meant otherwise.
     lost_program: bool,
 }
@@ -262,6 +266,7 @@ impl Around<'_> {
         scope.locals = known;
         scope.incomplete = incomplete;
         scope.dead |= self.dead;
+        scope.command = self.command;
         scope.remedy = "in `args` add `each={axis}`; or add `each {axis}` to the step";
         scope.step = Some(&self.raw.name.value);
         // Inputs that could not be resolved are names all the same.

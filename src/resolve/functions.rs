@@ -4,7 +4,7 @@ use super::scope::Scope;
 use super::ids::{AttrId, AxisId};
 use super::term::{Aggregate, FileRole, Function, Term};
 use super::workflow::{AttrDef, AttrSource};
-use crate::diagnostic::{names, nodes, typing};
+use crate::diagnostic::{names, typing};
 use crate::plan::eval;
 use crate::source::Span;
 use crate::spec::expr::{Arg, Expr, ExprKind, Spanned};
@@ -38,14 +38,10 @@ impl Scope<'_> {
             return None;
         }
         let arity = match name {
-            "count" | "list" | "first" | "last" | "given" | "length" | "exists" => 1..=1,
+            "count" | "list" | "first" | "last" | "given" | "length" | "exists" | "runtime" => 1..=1,
             "min" | "max" => 1..=16,
             "if" => 3..=3,
             "contains" | "starts-with" | "ends-with" => 2..=2,
-            "runtime" => {
-                self.findings.push(nodes::not_yet(function.span, "`runtime()`"));
-                return None;
-            }
             _ => {
                 self.findings.push(names::unknown_function(function.span, name, &FUNCTIONS));
                 return None;
@@ -59,6 +55,7 @@ impl Scope<'_> {
             "count" | "list" | "first" | "last" => self.aggregate(name, &args[0]),
             "given" => self.given(&args[0].value),
             "exists" => self.exists(&args[0].value),
+            "runtime" => self.runtime(&args[0].value),
             _ => self.plain_call(name, args),
         }
     }
@@ -184,6 +181,23 @@ impl Scope<'_> {
             Term::NoAlternative => Some(Term::NoAlternative),
             _ => {
                 self.findings.push(typing::not_a_path(span));
+                None
+            }
+        }
+    }
+
+    /// A variable where the job runs, by its name.
+    fn runtime(&mut self, arg: &Expr) -> Option<(Term, Type)> {
+        let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+        match &arg.kind {
+            ExprKind::Str(name)
+                if name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_ascii_digit()) =>
+            {
+                let name = Term::Const(Value::text(name.as_str()));
+                Some((Term::Call(Function::Runtime, vec![name]), Type::String))
+            }
+            _ => {
+                self.findings.push(typing::not_a_variable(arg.span));
                 None
             }
         }

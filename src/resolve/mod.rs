@@ -105,6 +105,7 @@ impl Context<'_> {
             lets: &workflow.lets,
             project: self.files,
             dead,
+            command: false,
             locals: Vec::new(),
             resources: None,
             incomplete: false,

@@ -36,6 +36,8 @@ pub struct Scope<'a> {
     /// The axes of an extension: `it.axis` is its element.
     pub extension: Vec<AxisId>,
     pub lets: &'a BTreeMap<String, Let>,
+    /// It is a word of a command: variables of where the job runs may stand there.
+    pub command: bool,
     /// The condition beside the text never holds: an optional param may have no value here.
     pub dead: bool,
     /// What lies beside the specification.
@@ -121,12 +123,20 @@ impl Scope<'_> {
             };
             term = Term::Filter(Box::new(term), filter);
         }
+        if term.is_of_runtime() && !(self.command && term.is_runtime_or_choice()) {
+            self.findings.push(typing::runtime_elsewhere(written.span));
+            return None;
+        }
         Some(Placeholder { term, ty, written: written.written.trim().to_owned(), span: written.span })
     }
 
     /// An expression that must be a truth value.
     pub fn condition(&mut self, expr: &Expr) -> Option<Term> {
         let (term, ty) = self.expr(expr)?;
+        if term.is_of_runtime() {
+            self.findings.push(typing::runtime_elsewhere(expr.span));
+            return None;
+        }
         if ty == Type::Bool {
             return Some(term);
         }

@@ -75,6 +75,19 @@ pub enum Function {
     EndsWith,
     /// A path lies beside the specification.
     Exists,
+    /// A variable where the job runs: see [`runtime_mark`].
+    Runtime,
+}
+
+/// What stands in a word for a variable of the machine that runs the job. No argument of a program holds a NUL, so
+/// nothing else is taken for it; who writes words puts in what the engine replaces.
+pub fn runtime_mark(variable: &str) -> String {
+    format!("\0{variable}\0")
+}
+
+/// The parts of a word: what stands there as it is, and names of variables where the job runs.
+pub fn runtime_parts(word: &str) -> impl Iterator<Item = (bool, &str)> {
+    word.split('\0').enumerate().map(|(at, part)| (at % 2 == 1, part))
 }
 
 /// A text with placeholders.
@@ -135,6 +148,14 @@ impl Term {
         }
     }
 
+    /// A text that is known already.
+    pub fn as_const_text(&self) -> Option<&str> {
+        match self {
+            Term::Const(Value::Str(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Both hold.
     pub fn and(self, other: Term) -> Term {
         match (self.as_const_bool(), other.as_const_bool()) {
@@ -191,6 +212,24 @@ impl Term {
             Term::Call(_, args) => args.iter().for_each(|a| a.named(own, axes)),
             Term::Text(text) | Term::Amount(_, text) => text.placeholders().for_each(|p| p.term.named(own, axes)),
             _ => {}
+        }
+    }
+
+    /// It is known where the job runs, and not before.
+    pub fn is_of_runtime(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |term| found |= matches!(term, Term::Call(Function::Runtime, _)));
+        found
+    }
+
+    /// It is a variable where the job runs, or a choice among such and other values.
+    pub fn is_runtime_or_choice(&self) -> bool {
+        match self {
+            Term::Call(Function::Runtime, _) => true,
+            Term::If(condition, a, b) => {
+                !condition.is_of_runtime() && a.is_runtime_or_choice() && b.is_runtime_or_choice()
+            }
+            other => !other.is_of_runtime(),
         }
     }
 

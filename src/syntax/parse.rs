@@ -112,6 +112,11 @@ fn entry(header: &Header<'_>, item: &Item, read: &KdlEntry, report: &mut Report)
     let value_span = header.span(item.value, item.value);
     let repr = header.text(item.value);
     let value = match read.value() {
+        // No argument of a program and no name of a file holds one.
+        KdlValue::String(text) if text.contains('\0') => {
+            report.push(slips::no_nul(value_span));
+            return None;
+        }
         KdlValue::String(text) => Value::String(text.clone()),
         KdlValue::Integer(number) => Value::Int(*number),
         KdlValue::Float(number) if number.is_finite() => Value::Float(*number),

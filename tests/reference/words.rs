@@ -24,8 +24,6 @@ struct Word {
     #[serde(default)]
     form: String,
     doc: String,
-    #[serde(default)]
-    later: bool,
     /// A text, and what it gives.
     #[serde(default)]
     examples: Vec<(String, String)>,
@@ -57,12 +55,11 @@ impl Words {
         };
         for (name, word) in words {
             let form = if word.form.is_empty() { &name } else { &word.form };
-            let later = if word.later { " **Not built yet.**" } else { "" };
             let cell = |of: fn(&(String, String)) -> &String| -> String {
                 let cells: Vec<String> = word.examples.iter().map(|e| code(of(e))).collect();
                 cells.join("<br>")
             };
-            write!(table, "| {} | {}{later} |", code(form), word.doc).unwrap();
+            write!(table, "| {} | {} |", code(form), word.doc).unwrap();
             if shown {
                 write!(table, " {} | {} |", cell(|e| &e.0), cell(|e| &e.1)).unwrap();
             }

@@ -10,6 +10,7 @@ use std::io::Write as _;
 
 use crate::lower::yaml;
 use crate::plan::{ByteSet, Program};
+use crate::resolve::term::runtime_parts;
 
 fn is_plain_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_./:=,@%+-".contains(&byte)
@@ -21,11 +22,18 @@ pub fn argument(word: &str) -> String {
         return word.to_owned();
     }
     let mut escaped = String::new();
-    for c in word.chars() {
-        if matches!(c, '\\' | '$' | '\'' | '"') {
-            escaped.push('\\');
+    for (variable, part) in runtime_parts(word) {
+        if variable {
+            // Kickstart puts the value in, as it is, and fails where there is none.
+            escaped.push_str(&format!("${{{part}}}"));
+            continue;
         }
-        escaped.push(c);
+        for c in part.chars() {
+            if matches!(c, '\\' | '$' | '\'' | '"') {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
     }
     let numbered = |c: char| {
         matches!(c, '\\' | '$' | '`' | '\'' | '"' | '\x00'..='\x1f' | '\x7f' | '\u{85}' | '\u{2028}' | '\u{2029}')
@@ -77,5 +85,6 @@ mod tests {
         assert_eq!(argument("it's $HOME"), r"$'it\x5c\x27s \x5c\x24HOME'");
         assert_eq!(argument("a\nb"), r"$'a\x0ab'");
         assert_eq!(argument("*;ü"), "'*;ü'");
+        assert_eq!(argument("-t\0TMPDIR\0/$x"), r"$'-t\x24{TMPDIR}/\x5c\x24x'");
     }
 }

@@ -25,13 +25,14 @@ use crate::lower::loops::{Table, Tables};
 use crate::lower::python::{Code, Names};
 use crate::plan::Plan;
 use crate::resolve::StepId;
+use writer::Imports;
 
 #[derive(Serialize)]
 struct Context<'a> {
     title: &'a str,
     name: &'a str,
     design: &'a str,
-    filters: bool,
+    imports: Imports,
     listed: bool,
     model_names: String,
     option_names: String,
@@ -89,7 +90,7 @@ pub fn generator(
     let inputs = inputs::lines(plan, &mut tables, params)?;
     let mut names = Names::with(["add_inputs"]);
     let mut steps = Vec::new();
-    let mut filters = false;
+    let mut imports = Imports::default();
     for id in workflow.order.iter().filter(|id| has_jobs(plan, **id)) {
         let step = &workflow.steps[*id];
         let function = names.attribute(&format!("add_{}", step.name));
@@ -98,8 +99,9 @@ pub fn generator(
             steps.push(Function { function, doc: steps::doc(workflow, step), lines: line.lines(4, "") });
             continue;
         }
-        let (lines, uses_filters) = steps::lines(plan, &mut tables, params, *id)?;
-        filters |= uses_filters;
+        let (lines, uses) = steps::lines(plan, &mut tables, params, *id)?;
+        imports.filters |= uses.filters;
+        imports.runtime |= uses.runtime;
         steps.push(Function { function, doc: steps::doc(workflow, step), lines });
     }
     let containers = catalog::containers(plan);
@@ -118,7 +120,7 @@ pub fn generator(
         title,
         name: &workflow.name,
         design,
-        filters,
+        imports,
         listed: !listed.is_empty(),
         model_names: model_names.join(", "),
         option_names: option_names.join(", "),

@@ -2,7 +2,7 @@
 
 use super::params::Params;
 use super::values::all;
-use super::writer::{Place, Writer};
+use super::writer::{Imports, Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Scope, Tables};
 use crate::lower::pegasus::around::{self, Value};
@@ -15,11 +15,11 @@ use crate::resolve::workflow::{Action, Group, Program, Step, Variant};
 use crate::resolve::{AxisId, StepId, Workflow};
 use crate::values::Type;
 
-/// The lines of a step's function, and whether they use filters.
+/// The lines of a step's function, and what they use.
 ///
 /// # Errors
 /// What cannot be written.
-pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> Result<(Vec<String>, bool), Diagnostic> {
+pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> Result<(Vec<String>, Imports), Diagnostic> {
     let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
     let mut writer = Writer::new(plan, tables, params, Some(id));
     let mut scope = Scope::default();
@@ -83,7 +83,7 @@ pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> R
         }
     }
     profiles(&mut writer, id, step, &place)?;
-    Ok((writer.lines, writer.filters))
+    Ok((writer.lines, writer.imports))
 }
 
 impl Writer<'_> {

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::plan::compile;
 use crate::resolve::AxisId;
 use crate::resolve::filter::Filter;
-use crate::resolve::term::{Aggregate, Placeholder, Term, Text, TextPart};
+use crate::resolve::term::{Aggregate, Function, Placeholder, Term, Text, TextPart};
 use crate::source::Span;
 use crate::values::{Type, Value};
 
@@ -55,7 +55,7 @@ impl<'a> Writer<'a> {
             code = Code::call(&format!("filters.{function}"), items);
             wanted = format!("{wanted}-{function}");
         }
-        self.filters = true;
+        self.imports.filters = true;
         if alone {
             return Ok(vec![Piece::Value(code.flat())]);
         }
@@ -98,12 +98,17 @@ impl<'a> Writer<'a> {
                     Aggregate::List => {}
                 }
             }
+            Term::Call(Function::Runtime, arguments) => {
+                let name = arguments.first().and_then(Term::as_const_text).ok_or_else(|| nodes::not_yet(span, "this"))?;
+                self.imports.runtime = true;
+                return value(format!("runtime({})", crate::lower::python::text(name)));
+            }
             Term::Files(..) => return value(self.value(term, place, span)?.code().to_owned()),
             Term::Text(text) => return self.pieces(text, place),
             Term::If(_, a, b) if **b == Term::NoAlternative => return self.term(a, place, span),
             // Alternatives, and files, are chosen here; what else one element decides is looked up.
             Term::If(condition, a, b)
-                if term.names_files() || [a, b].iter().any(|t| matches!(***t, Term::Text(_) | Term::If(..))) =>
+                if term.names_files() || term.is_of_runtime() || [a, b].iter().any(|t| matches!(***t, Term::Text(_) | Term::If(..))) =>
             {
                 let condition = self.condition(condition, place, span)?;
                 let (a, b) = (self.term(a, place, span)?, self.term(b, place, span)?);
@@ -159,7 +164,7 @@ impl<'a> Writer<'a> {
                 let (function, arguments) = filter_call(filter, span)?;
                 let mut items = vec![Code::atom(written(&inner))];
                 items.extend(arguments);
-                self.filters = true;
+                self.imports.filters = true;
                 value(Code::call(&format!("filters.{function}"), items).flat())
             }
             // Only what is computed is written as Python writes it.

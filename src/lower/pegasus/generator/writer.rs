@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::files::Assigned;
 use super::params::Params;
+use serde::Serialize;
+
 use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::loops::{Element, Scope, Tables};
 use crate::lower::python::{Code, Names, Piece, bare};
@@ -12,7 +14,8 @@ use crate::resolve::{AxisId, StepId, Workflow};
 use crate::source::Span;
 
 /// Names that the functions of a generator use themselves.
-pub const RESERVED: [&str; 8] = ["axes", "filters", "job", "main", "options", "sys", "value", "workflow"];
+pub const RESERVED: [&str; 9] =
+    ["axes", "filters", "job", "main", "options", "runtime", "sys", "value", "workflow"];
 
 /// Where a text stands.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +56,14 @@ impl Place {
     }
 }
 
+/// What the lines use beside the workflow.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub struct Imports {
+    pub filters: bool,
+    /// The variables of the machines that run the jobs.
+    pub runtime: bool,
+}
+
 /// Writes the body of one function.
 pub struct Writer<'a> {
     pub plan: &'a Plan,
@@ -62,8 +73,7 @@ pub struct Writer<'a> {
     pub step: Option<StepId>,
     pub names: Names,
     pub lines: Vec<String>,
-    /// A filter of the runtime is used.
-    pub filters: bool,
+    pub imports: Imports,
     /// What is being written stands inside a comprehension: no statement can come before it.
     pub(super) inline: bool,
     depth: usize,
@@ -86,7 +96,7 @@ impl<'a> Writer<'a> {
             step,
             names: Names::with(RESERVED),
             lines: Vec::new(),
-            filters: false,
+            imports: Imports::default(),
             inline: false,
             depth: 0,
             variables: BTreeMap::new(),

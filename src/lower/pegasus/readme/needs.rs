@@ -2,6 +2,7 @@
 
 use crate::lower::pegasus::{around, in_bin, templates::code};
 use crate::resolve::Workflow;
+use crate::resolve::term::{Function, Term};
 use crate::resolve::workflow::{Action, Component, Program};
 
 /// One sentence for each thing that is needed, as items of a list.
@@ -36,6 +37,14 @@ pub fn needs(workflow: &Workflow) -> Vec<String> {
             if missing.len() > 1 { ", each of them" } else { "" }
         ));
     }
+    let variables: Vec<String> = runtime_variables(workflow).iter().map(|name| code(name)).collect();
+    if !variables.is_empty() {
+        lines.push(format!(
+            "**Variables where jobs run.** {} must be set there: a command takes {} value, and a job without it fails.",
+            listed(&variables),
+            if variables.len() > 1 { "their" } else { "its" }
+        ));
+    }
     let mut components: Vec<&Component> = workflow.components.values().collect();
     components.sort_by(|a, b| a.name.cmp(&b.name));
     for component in components {
@@ -57,4 +66,29 @@ pub fn needs(workflow: &Workflow) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The variables that commands take from the machines that run them, by name.
+fn runtime_variables(workflow: &Workflow) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for step in workflow.steps.values() {
+        // What a step sets itself is there.
+        let set = |name: &str| step.env.iter().any(|v| v.name == name && v.when.is_none());
+        let mut see = |term: &Term| {
+            if let Term::Call(Function::Runtime, arguments) = term {
+                let name = arguments.first().and_then(Term::as_const_text).filter(|name| !set(name));
+                names.extend(name.map(str::to_owned));
+            }
+        };
+        for variant in &step.variants {
+            match &variant.action {
+                Action::Run { groups, .. } => groups.iter().flat_map(|g| &g.words).for_each(|w| w.visit(&mut see)),
+                Action::Call { call, .. } => call.args.iter().for_each(|(_, text)| text.visit(&mut see)),
+                Action::Shell { .. } => {}
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
 }
