@@ -108,7 +108,7 @@ fn blocks_and_braces_that_are_not_closed() {
 #[test]
 fn invisible_bytes() {
     answered(&project(step("a\0b")), &["NK0141 \0"]);
-    answered(&project(step("a\\u{0}b")), &["NK0601 \"a\\u{0}b\""]);
+    answered(&project(step("a\\u{0}b")), &["NK0157 \"a\\u{0}b\""]);
     // A mark of byte order and line ends of Windows change nothing.
     let plain = step("o.txt");
     let design = |spec: String| compiled(&project(spec)).output.map(|o| o.design);

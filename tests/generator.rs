@@ -437,3 +437,20 @@ step c { out o "c.txt" publish=#true; call "mod:f" { arg tmp "{runtime('HERE')}!
     assert_eq!(output.status.code(), Some(1));
     assert!(printed(&output).contains("the variable HERE is not set"), "{}", printed(&output));
 }
+
+#[test]
+fn amounts_with_units_compare_and_sort_as_amounts() {
+    let files = Memory::default().with("specification.md", include_str!("support/amounts.md"));
+    let sheet = "id,size,time\na,10 GiB,90 min\nb,900 MiB,02:00:00\nc,0.9 GB,45 s\nd,1 TiB,1 d\n";
+    let folder = build_from(&files.with("s.csv", sheet).with("bin/argv.py", ARGV), None);
+    assert_generator_agrees(folder.path());
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap();
+    let workflow = read("workflow.yml");
+    let jobs: Vec<&str> = workflow.lines().filter_map(|line| line.strip_prefix("  id: ")).collect();
+    // By size c (900,000,000), b (943,718,400), a, d; c has no job in `s`; 5 GiB is less than a and d have; and 1.5 h
+    // is as long as a takes.
+    assert_eq!(jobs, ["b_a", "b_d", "q_c", "q_a", "s_b", "s_a", "s_d"]);
+    assert!(workflow.contains("  - '''900 MiB'''\n  - b.txt\n  - --slow\n  - --mem\n  - '900'\n  - '02:00:00'\n"));
+    assert!(workflow.contains("  - '''10 GiB'''\n  - a.txt\n  - --slow\n  uses:"));
+    assert!(workflow.contains("      memory: 10240\n      runtime: 5400\n"));
+}

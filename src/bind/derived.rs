@@ -163,8 +163,14 @@ impl Binder<'_> {
 
     /// A term for one element of the axis that others are made of.
     fn asked(&mut self, term: &Term, of: AxisId, element: u32, span: Span) -> Option<Value> {
-        let body =
-            Body { workflow: self.workflow, axes: self.axes, files: self.files, known: vec![(of, element)], it: None, chosen: None };
+        let body = Body {
+            workflow: self.workflow,
+            axes: self.axes,
+            files: self.files,
+            known: vec![(of, element)],
+            it: None,
+            chosen: None,
+        };
         match eval::eval(term, &body) {
             Ok(value) => Some(value),
             Err(why) => {

@@ -203,7 +203,8 @@ impl Binder<'_> {
         let mut open = Vec::new();
         for parent in parents {
             let known = parent.into_iter().collect();
-            let body = Body { workflow: self.workflow, axes: self.axes, files: self.files, known, it: None, chosen: None };
+            let body =
+                Body { workflow: self.workflow, axes: self.axes, files: self.files, known, it: None, chosen: None };
             match eval::eval(when, &body) {
                 Ok(Value::Bool(true)) => open.push(parent),
                 Ok(_) => {}

@@ -99,7 +99,14 @@ impl Binder<'_> {
     fn body<'b>(&'b self, id: AxisId, rows: &'b Rows, row: u32) -> Body<'b> {
         let parent = self.workflow.axes[id].parent.map(|p| (p, rows.parent(row)));
         let known = parent.into_iter().chain(rows.known(row)).collect();
-        Body { workflow: self.workflow, axes: self.axes, files: self.files, known, it: Some((id, rows, row)), chosen: None }
+        Body {
+            workflow: self.workflow,
+            axes: self.axes,
+            files: self.files,
+            known,
+            it: Some((id, rows, row)),
+            chosen: None,
+        }
     }
 
     fn cannot(&mut self, span: Span, why: &str, rows: &Rows, row: u32) {

@@ -32,6 +32,13 @@ pub fn incomparable(span: Span, op: &str, a: Type, b: Type) -> Diagnostic {
         .help("a text stands in single quotes, a number without: n == 3, name == '3'; a column is text until it is declared: column NAME type=float")
 }
 
+pub fn not_an_amount(span: Span, ty: Type, found: Type) -> Diagnostic {
+    let (written, example) = if ty == Type::Bytes { ("bytes", "'2 GiB'") } else { ("duration", "'90 min'") };
+    Diagnostic::error("NK0354", format!("values of type {written} are compared with something else"))
+        .at(span, format!("a {}, and no {}", found.name(), ty.name()))
+        .help(format!("compare it with another one, or with a text such as {example}"))
+}
+
 pub fn no_attributes(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK0336", format!("`{name}` has no attributes")).at(span, "only elements of an axis have them")
 }

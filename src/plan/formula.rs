@@ -360,9 +360,10 @@ pub fn amount(unit: Unit, text: &str) -> Result<Value, String> {
     let number = match unit {
         Unit::Count => text.parse::<u32>().map(u64::from).map_err(|_| format!("`{text}` is no whole number"))?,
         Unit::Mebibytes => quantity::mebibytes(quantity::bytes(text).map_err(|_| not_an_amount(text, "\"2 GiB\""))?),
-        Unit::Seconds => quantity::seconds(text).map_err(|_| not_an_amount(text, "\"02:00:00\""))?,
+        Unit::Bytes => quantity::bytes(text).map_err(|_| not_an_amount(text, "\"2 GiB\""))?,
+        Unit::Duration | Unit::Seconds => quantity::seconds(text).map_err(|_| not_an_amount(text, "\"02:00:00\""))?,
     };
-    if number == 0 && unit != Unit::Count {
+    if number == 0 && matches!(unit, Unit::Mebibytes | Unit::Seconds) {
         return Err(format!("`{text}` is nothing"));
     }
     Ok(Value::int(i64::try_from(number).unwrap_or(i64::MAX)))

@@ -1,7 +1,7 @@
 //! The functions of expressions: what they take, and what they give.
 
-use super::scope::Scope;
 use super::ids::{AttrId, AxisId};
+use super::scope::Scope;
 use super::term::{Aggregate, FileRole, Function, Term};
 use super::workflow::{AttrDef, AttrSource};
 use crate::diagnostic::{names, typing};

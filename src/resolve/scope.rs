@@ -214,6 +214,11 @@ impl Scope<'_> {
             | BinaryOp::LessEqual
             | BinaryOp::Greater
             | BinaryOp::GreaterEqual => {
+                if ta.is_amount() || tb.is_amount() {
+                    let ty = if ta.is_amount() { ta } else { tb };
+                    let (a, b) = (self.amount(ty, a, ta, left.span)?, self.amount(ty, b, tb, right.span)?);
+                    return Some((term(a, b), Type::Bool));
+                }
                 let alike = (ta.is_number() && tb.is_number())
                     || (ta.is_text() && tb.is_text())
                     || (ta == tb && matches!(op, BinaryOp::Equal | BinaryOp::NotEqual));
@@ -234,6 +239,16 @@ impl Scope<'_> {
             }
         };
         Some((term(a, b), ty))
+    }
+
+    /// A value that compares as an amount: of the type, or a literal text that says one.
+    fn amount(&mut self, ty: Type, term: Term, own: Type, span: Span) -> Option<Term> {
+        let literal = term.as_const_text().is_some_and(|text| Value::parse(ty, text).is_some());
+        if own == ty || literal {
+            return Some(term.as_amount(ty, span));
+        }
+        self.findings.push(typing::not_an_amount(span, ty, own));
+        None
     }
 
     fn path(&mut self, it: bool, parts: &[Spanned<String>], span: Span) -> Option<(Term, Type)> {

@@ -272,7 +272,7 @@ pub fn amount(scope: &mut Scope, unit: Unit, choices: &[model::Choice<Amount>]) 
     }
     let native = |value: u64| match unit {
         Unit::Mebibytes => crate::spec::quantity::mebibytes(value),
-        Unit::Count | Unit::Seconds => value,
+        Unit::Count | Unit::Seconds | Unit::Bytes | Unit::Duration => value,
     };
     Some(Err(choices::first(possible.into_iter().map(|(when, value)| {
         let term = match value {

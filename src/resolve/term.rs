@@ -63,6 +63,10 @@ pub enum Unit {
     Count,
     Mebibytes,
     Seconds,
+    /// Exact, to compare.
+    Bytes,
+    /// In seconds, to compare.
+    Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -102,7 +106,8 @@ pub enum TextPart {
     Value(Placeholder),
 }
 
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+/// Two are equal if they give the same, wherever they stand.
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct Placeholder {
     pub term: Term,
     pub ty: Type,
@@ -111,6 +116,12 @@ pub struct Placeholder {
     pub written: String,
     #[serde(skip)]
     pub span: Span,
+}
+
+impl PartialEq for Placeholder {
+    fn eq(&self, other: &Self) -> bool {
+        self.term == other.term && self.ty == other.ty
+    }
 }
 
 impl Text {
@@ -146,6 +157,17 @@ impl Term {
             Term::Const(Value::Bool(b)) => Some(*b),
             _ => None,
         }
+    }
+
+    /// What compares by amount in place of by text.
+    pub fn as_amount(self, ty: Type, span: Span) -> Term {
+        let unit = match ty {
+            Type::Bytes => Unit::Bytes,
+            Type::Duration => Unit::Duration,
+            _ => return self,
+        };
+        let part = Placeholder { term: self, ty, written: String::new(), span };
+        Term::Amount(unit, Text { parts: vec![TextPart::Value(part)] })
     }
 
     /// A text that is known already.

@@ -48,6 +48,8 @@ pub enum ParamType {
     Date,
     Month,
     Datetime,
+    Duration,
+    Bytes,
     Path,
     /// A file of the project, read at build time.
     File,
@@ -56,7 +58,7 @@ pub enum ParamType {
 }
 
 impl ParamType {
-    pub const ALL: [(&'static str, ParamType); 11] = [
+    pub const ALL: [(&'static str, ParamType); 13] = [
         ("string", Self::String),
         ("int", Self::Int),
         ("float", Self::Float),
@@ -64,6 +66,8 @@ impl ParamType {
         ("date", Self::Date),
         ("month", Self::Month),
         ("datetime", Self::Datetime),
+        ("duration", Self::Duration),
+        ("bytes", Self::Bytes),
         ("path", Self::Path),
         ("file", Self::File),
         ("enum", Self::Enum),

@@ -236,7 +236,7 @@ fn words(entry: &Entry) -> Vec<Spanned<String>> {
 }
 
 /// What the cells of a column may be.
-pub const COLUMN_TYPES: [(&str, ParamType); 8] = [
+pub const COLUMN_TYPES: [(&str, ParamType); 10] = [
     ("string", ParamType::String),
     ("int", ParamType::Int),
     ("float", ParamType::Float),
@@ -244,6 +244,8 @@ pub const COLUMN_TYPES: [(&str, ParamType); 8] = [
     ("date", ParamType::Date),
     ("month", ParamType::Month),
     ("datetime", ParamType::Datetime),
+    ("duration", ParamType::Duration),
+    ("bytes", ParamType::Bytes),
     ("path", ParamType::Path),
 ];
 

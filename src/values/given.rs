@@ -151,6 +151,8 @@ fn check(param: &Param, written: &[Written], findings: &mut Findings) -> Result<
             ParamType::Date => "a date such as \"2024-01-31\"",
             ParamType::Month => "a month such as \"2024-01\"",
             ParamType::Datetime => "a date and time such as \"2024-01-31T12:00:00\"",
+            ParamType::Duration => "a duration such as \"90 min\" or \"02:00:00\"",
+            ParamType::Bytes => "an amount such as \"2 GiB\"",
             _ => "a text in quotes",
         };
         findings.push(values::wrong_type(first.span, name, param.ty.name(), &first.text, expected));

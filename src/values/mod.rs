@@ -18,6 +18,8 @@ impl From<ParamType> for Type {
             ParamType::Date => Type::Date,
             ParamType::Month => Type::Month,
             ParamType::Datetime => Type::Datetime,
+            ParamType::Duration => Type::Duration,
+            ParamType::Bytes => Type::Bytes,
             ParamType::Path | ParamType::File => Type::Path,
             ParamType::List => Type::List,
         }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::spec::quantity;
+
 /// A value. Numbers keep the text that their author wrote.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub enum Value {
@@ -26,6 +28,10 @@ pub enum Type {
     Date,
     Month,
     Datetime,
+    /// A length of time with its unit, `2 h`: a text that compares as an amount.
+    Duration,
+    /// An amount of bytes with its unit, `2 GiB`: likewise.
+    Bytes,
     Path,
     /// A list of texts.
     List,
@@ -45,6 +51,8 @@ impl Type {
             Type::Date => "date",
             Type::Month => "month",
             Type::Datetime => "date and time",
+            Type::Duration => "duration",
+            Type::Bytes => "amount of bytes",
             Type::Path => "path",
             Type::List => "list",
             Type::File => "file",
@@ -58,6 +66,11 @@ impl Type {
 
     pub fn is_number(self) -> bool {
         matches!(self, Type::Int | Type::Float)
+    }
+
+    /// Its values are texts that compare as amounts.
+    pub fn is_amount(self) -> bool {
+        matches!(self, Type::Bytes | Type::Duration)
     }
 
     /// Its values are texts.
@@ -100,6 +113,14 @@ impl Value {
             }
             Type::Datetime => {
                 text.parse::<jiff::civil::DateTime>().ok()?;
+                Value::text(text)
+            }
+            Type::Duration => {
+                quantity::seconds(text).ok()?;
+                Value::text(text)
+            }
+            Type::Bytes => {
+                quantity::bytes(text).ok()?;
                 Value::text(text)
             }
             Type::List => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::lower::python::{Names, runtime_name};
 use crate::plan::{Map, Plan, Texts, compile};
 use crate::resolve::filter::Filter;
+use crate::resolve::term::Unit;
 use crate::resolve::workflow::{AttrSource, Builtin};
 use crate::resolve::{AttrId, AxisId, FileId, Id as _, IdVec, StepId, Term, Workflow};
 use crate::values::{Type, Value};
@@ -159,6 +160,7 @@ impl Tables {
                 let number = entry.fields.iter().filter(|(f, _)| plain(f)).count() + 1;
                 let name = match (term, term_name(workflow, term)) {
                     (Term::Attr(..), Some(name)) if matches!(ty, Type::Bool | Type::List) => name,
+                    (Term::Amount(..), Some(name)) => name,
                     (_, Some(name)) => format!("{name}_value"),
                     (_, None) if *ty == Type::Bool => format!("condition_{number}"),
                     (_, None) => format!("value_{number}"),
@@ -288,6 +290,16 @@ fn term_name(workflow: &Workflow, term: &Term) -> Option<String> {
                 Filter::Md5 => "md5".to_owned(),
                 Filter::Clock => "clock".to_owned(),
                 Filter::Sort | Filter::Unique | Filter::Join(_) | Filter::ListFile => return None,
+            };
+            Some(format!("{inner}_{own}"))
+        }
+        Term::Amount(unit, text) => {
+            let inner = term_name(workflow, &text.single()?.term)?;
+            let own = match unit {
+                Unit::Bytes => "bytes",
+                Unit::Mebibytes => "mebibytes",
+                Unit::Duration | Unit::Seconds => "seconds",
+                Unit::Count => return None,
             };
             Some(format!("{inner}_{own}"))
         }

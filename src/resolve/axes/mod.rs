@@ -168,7 +168,7 @@ impl Body<'_> {
                             findings.push(axes::list_as_value(span, "sort"));
                             None
                         }
-                        found => found.map(|(by, _)| Rule::Sort { by, descending, span }),
+                        found => found.map(|(by, ty)| Rule::Sort { by: by.as_amount(ty, span), descending, span }),
                     }
                 }
                 model::Rule::Require { condition, message } => {

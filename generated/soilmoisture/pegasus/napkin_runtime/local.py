@@ -28,6 +28,7 @@ from napkin_runtime.needs import (
 )
 from napkin_runtime.processes import Interrupted, JobFailed, Processes, signal_name, signals_raise
 from napkin_runtime.progress import Progress
+from napkin_runtime.words import known_word, shown_word
 
 
 def run(workflow, folder, workers, tidy):
@@ -165,7 +166,11 @@ class LocalRun:
         return find_input(self.workflow.inputs[name], self.folder)
 
     def _call(self, job, place):
-        words = self._words(job)
+        variables = self._environment(job)
+        try:
+            words = [known_word(word, variables) for word in self._words(job)]
+        except KeyError as name:
+            raise JobFailed(f"the variable {name.args[0]} is not set") from None
         logs = self.root / "logs"
         output = place / job.stdout if job.stdout else logs / f"{job.id}.out"
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +178,7 @@ class LocalRun:
             output, "wb"
         ) as stdout, open(logs / f"{job.id}.err", "wb") as stderr:
             how = {"stdin": stdin, "stdout": stdout, "stderr": stderr}
-            code = self.processes.call(words, cwd=place, env=self._environment(job), **how)
+            code = self.processes.call(words, cwd=place, env=variables, **how)
         if code < 0:
             raise JobFailed(f"it was ended by signal {-code} ({signal_name(-code)})")
         if code > 0:
@@ -193,7 +198,7 @@ class LocalRun:
         logs = self.root / "logs"
         lines = [
             f"error: step {job.step} failed{_at(job)}: {problem}",
-            f"  command: {shlex.join(self._words(job))}",
+            f"  command: {shlex.join(map(shown_word, self._words(job)))}",
             f"  folder:  {short(self.root / 'jobs' / job.id)}",
         ]
         for name in (f"{job.id}.err", f"{job.id}.out"):

@@ -15,11 +15,41 @@ SPECIAL_TO_KICKSTART = re.compile(r"[\\$'\"]")
 WRITTEN_AS_NUMBER = re.compile("[\\\\$`'\"\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
+def runtime(variable):
+    """What stands in a word for a variable of the machine that runs the job.
+
+    No argument of a program holds a NUL, so nothing else is taken for it.
+    """
+    return f"\0{variable}\0"
+
+
+def runtime_parts(word):
+    """The parts of a word: False with what stands there, True with the name of a variable."""
+    for number, part in enumerate(word.split("\0")):
+        yield number % 2 == 1, part
+
+
+def known_word(word, variables):
+    """The word where these variables are set."""
+    return "".join(
+        variables[part] if variable else part for variable, part in runtime_parts(word)
+    )
+
+
+def shown_word(word):
+    """The word for people: `$NAME` stands for a variable."""
+    return "".join(f"${part}" if variable else part for variable, part in runtime_parts(word))
+
+
 def pegasus_word(word):
     """The text that stands for this word in the arguments of a job."""
     if PLAIN.fullmatch(word):
         return word
-    escaped = SPECIAL_TO_KICKSTART.sub(r"\\\g<0>", word)
+    escaped = "".join(
+        # Kickstart puts the value in, as it is, and fails where there is none.
+        f"${{{part}}}" if variable else SPECIAL_TO_KICKSTART.sub(r"\\\g<0>", part)
+        for variable, part in runtime_parts(word)
+    )
     if WRITTEN_AS_NUMBER.search(escaped):
         return "$'" + WRITTEN_AS_NUMBER.sub(_number, escaped) + "'"
     return "'" + escaped + "'"

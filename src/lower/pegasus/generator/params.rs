@@ -196,7 +196,13 @@ fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
         let simple = match param.ty {
             ParamType::String | ParamType::Int | ParamType::Float | ParamType::Bool => true,
             ParamType::Date | ParamType::Enum => true,
-            ParamType::Month | ParamType::Datetime | ParamType::Path | ParamType::File | ParamType::List => false,
+            ParamType::Month
+            | ParamType::Datetime
+            | ParamType::Duration
+            | ParamType::Bytes
+            | ParamType::Path
+            | ParamType::File
+            | ParamType::List => false,
         };
         if free && !simple {
             found.push(id, &format!("is a {}", param.ty.name()));

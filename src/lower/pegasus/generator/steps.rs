@@ -19,7 +19,12 @@ use crate::values::Type;
 ///
 /// # Errors
 /// What cannot be written.
-pub fn lines(plan: &Plan, tables: &mut Tables, params: &Params, id: StepId) -> Result<(Vec<String>, Imports), Diagnostic> {
+pub fn lines(
+    plan: &Plan,
+    tables: &mut Tables,
+    params: &Params,
+    id: StepId,
+) -> Result<(Vec<String>, Imports), Diagnostic> {
     let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
     let mut writer = Writer::new(plan, tables, params, Some(id));
     let mut scope = Scope::default();

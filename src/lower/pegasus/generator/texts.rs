@@ -99,7 +99,8 @@ impl<'a> Writer<'a> {
                 }
             }
             Term::Call(Function::Runtime, arguments) => {
-                let name = arguments.first().and_then(Term::as_const_text).ok_or_else(|| nodes::not_yet(span, "this"))?;
+                let name =
+                    arguments.first().and_then(Term::as_const_text).ok_or_else(|| nodes::not_yet(span, "this"))?;
                 self.imports.runtime = true;
                 return value(format!("runtime({})", crate::lower::python::text(name)));
             }
@@ -108,7 +109,9 @@ impl<'a> Writer<'a> {
             Term::If(_, a, b) if **b == Term::NoAlternative => return self.term(a, place, span),
             // Alternatives, and files, are chosen here; what else one element decides is looked up.
             Term::If(condition, a, b)
-                if term.names_files() || term.is_of_runtime() || [a, b].iter().any(|t| matches!(***t, Term::Text(_) | Term::If(..))) =>
+                if term.names_files()
+                    || term.is_of_runtime()
+                    || [a, b].iter().any(|t| matches!(***t, Term::Text(_) | Term::If(..))) =>
             {
                 let condition = self.condition(condition, place, span)?;
                 let (a, b) = (self.term(a, place, span)?, self.term(b, place, span)?);

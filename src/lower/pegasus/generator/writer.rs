@@ -14,8 +14,7 @@ use crate::resolve::{AxisId, StepId, Workflow};
 use crate::source::Span;
 
 /// Names that the functions of a generator use themselves.
-pub const RESERVED: [&str; 9] =
-    ["axes", "filters", "job", "main", "options", "runtime", "sys", "value", "workflow"];
+pub const RESERVED: [&str; 9] = ["axes", "filters", "job", "main", "options", "runtime", "sys", "value", "workflow"];
 
 /// Where a text stands.
 #[derive(Debug, Clone, Default)]
