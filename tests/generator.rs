@@ -454,3 +454,31 @@ fn amounts_with_units_compare_and_sort_as_amounts() {
     assert!(workflow.contains("  - '''10 GiB'''\n  - a.txt\n  - --slow\n  uses:"));
     assert!(workflow.contains("      memory: 10240\n      runtime: 5400\n"));
 }
+
+#[test]
+fn a_neighbour_is_a_sibling_also_where_its_parent_is_released() {
+    // `pair` is determined by `run`, so selecting one releases the run; the record before is one of the same run still.
+    let spec = r#"
+```kdl
+workflow neighbours
+axis run    { list a b c }
+axis record { inside run; list 1 2 }
+axis pair   { tree run fan-in=2 within=none }
+step note { each record; out one "{run}{record}.txt"; run "bin/argv.py {one}" }
+step look {
+    each record
+    in before from=note at="pair='1.1', record=prev" optional=#true { when "not record.first" }
+    out two "{run}{record}.two" publish=#true
+    run "bin/argv.py {two}" { args "{before}" }
+}
+```
+"#;
+    let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
+    let folder = build_from(&files, None);
+    assert_generator_agrees(folder.path());
+    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let reads = |two: &str, one: &str| workflow.contains(&format!("  - {two}.two\n  - {one}.txt\n"));
+    assert!(reads("a2", "a1") && reads("b2", "b1"), "{workflow}");
+    // The run c is in the second pair.
+    assert!(workflow.contains("  - c2.two\n  uses:\n  - lfn: c2.two\n"), "{workflow}");
+}

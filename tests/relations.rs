@@ -95,8 +95,7 @@ fn most_random_workflows_are_built_and_some_are_refused() {
     assert!(count(Verdict::NotYet) <= 10 && count(Verdict::Unclear) <= 10, "{verdicts:?}");
 }
 
-/// With all constructs, whether the tool takes them or not: most workflows are legal, and in these every case of the
-/// language comes up.
+/// Most workflows are legal, and in these every case of the language comes up.
 #[test]
 fn every_case_of_the_language_comes_up() {
     let on = construct::ALL.into();

@@ -13,7 +13,7 @@ use super::presence::Presence;
 use super::program::{Op, Program};
 use super::relation::{Choice, Relation, World};
 use super::roots::{Roots, slot};
-use super::space::{Bind, Slot};
+use super::space::{Bind, Join, Slot};
 use super::texts::Texts;
 use super::words::{Word, Words};
 use super::{ListFile, Plan, PlannedFile, eval};
@@ -471,7 +471,15 @@ impl Compiler<'_> {
             Pick::Key(term) => Which::Key { key: self.formula(term, place, span)?, by_key: pick::by_key(bound) },
             Pick::Open => return Err(nodes::not_yet(span, "this selector")),
         };
-        let picker = Picker { slot: slot(world, roots, axis), which };
+        let mut slot = slot(world, roots, axis);
+        // Neighbours are siblings of the point's own element, also where its parent was released.
+        if let (Which::Near { .. }, Some(parent)) = (&which, world.workflow.axes[axis].parent)
+            && roots.bind(world, parent).is_none()
+            && let (Some(before), Some(this)) = (origin(parent), world.maps.get(axis, parent))
+        {
+            slot.joins.push(Join { on: parent, before, this: this.clone() });
+        }
+        let picker = Picker { slot, which };
         self.looked_up(picker, place.roots.slots)
     }
 

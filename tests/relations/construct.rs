@@ -44,14 +44,11 @@ pub const ALL: [&str; 34] = [
     "csv-parent",
 ];
 
-/// What is not drawn unless asked for: the tool refuses `within` an axis that a condition may empty.
-const OFF: [&str; 1] = ["within-any"];
-
 pub type On = BTreeSet<&'static str>;
 
 /// The constructs that are switched on.
 pub fn on() -> On {
-    let mut on: On = ALL.into_iter().filter(|c| !OFF.contains(c)).collect();
+    let mut on: On = ALL.into();
     let asked = std::env::var("NAPKIN_RELATIONS").unwrap_or_default();
     for word in asked.split([' ', ',']).filter(|w| !w.is_empty()) {
         let (off, name) = word.strip_prefix('-').map_or((false, word), |name| (true, name));

@@ -76,7 +76,7 @@ fn derived(draw: &mut Draw, workflow: &Workflow, axes: &Axes, construct: &str) -
 fn within(draw: &mut Draw, axes: &Axes, base: Id) -> Within {
     let any = draw.may("within-any", 60);
     let mut all = if any { axes.closure(base) } else { axes.with_parents(base) };
-    all.retain(|p| !axes.closure(*p).contains(&base) && axes.always(base, *p));
+    all.retain(|p| !axes.closure(*p).contains(&base) && (any || axes.always(base, *p)));
     match all.is_empty() {
         _ if draw.chance(2) => Within::Unsaid,
         true => draw.of(&[Within::Unsaid, Within::None]),

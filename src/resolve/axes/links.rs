@@ -170,6 +170,8 @@ fn link(
             _ => {}
         }
         let parent = workflow.axes[base].parent;
+        // Elements that belong to none of the axis `within` which these are made are in none of these.
+        let mut left_out = false;
         match (within(kind), parent) {
             (None, Some(parent)) => {
                 let parent = &workflow.axes[parent].name;
@@ -177,7 +179,8 @@ fn link(
                 workflow.axes[id].healthy = false;
             }
             (Some(name), _) if name.value != "none" => match find(name) {
-                Some(outer) if workflow.always_determines(base, outer) && outer != base => {
+                Some(outer) if workflow.determines(base, outer) && outer != base => {
+                    left_out = !workflow.always_determines(base, outer);
                     workflow.axes[id].parent = Some(outer);
                 }
                 Some(_) => {
@@ -193,7 +196,8 @@ fn link(
         }
         workflow.axes[id].offers.inherits = matches!(kind, Raw::Groups { .. }).then_some(base);
         // Where elements can be missing, not every member has one.
-        let dropped = axis.when.is_some()
+        let dropped = left_out
+            || axis.when.is_some()
             || constructor.when.is_some()
             || axis.rules.iter().any(|r| matches!(r, model::Rule::Where { .. }));
         workflow.axes[base].determines.push(id);

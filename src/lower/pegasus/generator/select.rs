@@ -143,7 +143,7 @@ impl<'a> Writer<'a> {
             }
             Pick::Prev | Pick::Next => {
                 // Neighbours have the same parent; whether they agree on anything else is not asked here.
-                let parents = workflow.axes[axis].parent.map(|p| workflow.closure(p)).unwrap_or_default();
+                let parents = workflow.ancestors(axis);
                 let common = scope.common(workflow, self.tables, axis);
                 if common.iter().any(|(on, _)| !parents.contains(on)) {
                     return Err(refused());
