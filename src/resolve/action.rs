@@ -110,7 +110,8 @@ fn of_action(
         model::Action::Run { words, args, .. } => run(around, words, args, workflow, findings),
         model::Action::Shell { script, span } => {
             let reached = super::reached::declare(workflow, around.context.files, id, script);
-            let options = super::shell::options(workflow, id, script, &reached, findings);
+            let options =
+                super::shell::options(workflow, id, script, &reached, resources_lost(around.context, raw), findings);
             if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead) {
                 let components = workflow.steps[id].components().map(|c| &workflow.components[c]);
                 let inherited = components.flat_map(|c| &c.env).map(|v| v.name.as_str());
@@ -281,8 +282,15 @@ impl Around<'_> {
             }
         }
         scope.resources = Some((resources, varying));
+        scope.resources_lost = resources_lost(self.context, self.raw);
         read(&mut scope)
     }
+}
+
+/// Whether a step or a component that it uses has a mistake in what it says.
+pub(super) fn resources_lost(context: &Context, raw: &model::Step) -> bool {
+    let used = |c: &&model::Component| raw.component.iter().any(|used| used.value.value == c.name.value);
+    raw.broken || context.model.components.iter().filter(used).any(|c| c.broken)
 }
 
 fn run(

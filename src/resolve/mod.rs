@@ -108,6 +108,7 @@ impl Context<'_> {
             command: false,
             locals: Vec::new(),
             resources: None,
+            resources_lost: false,
             incomplete: false,
             lost: &workflow.lost,
             remedy: "add `each {axis}`",

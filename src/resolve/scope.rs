@@ -45,6 +45,8 @@ pub struct Scope<'a> {
     pub locals: Vec<Local>,
     /// Fixed amounts, and those that differ from job to job.
     pub resources: Option<(Resources, Vec<Varying>)>,
+    /// One that was said is wrong, which was reported.
+    pub resources_lost: bool,
     /// An axis of the point is not known, which was reported: others may be missing for that.
     pub incomplete: bool,
     /// Names whose definitions have a mistake, which was reported.
@@ -282,7 +284,7 @@ impl Scope<'_> {
                 return local.healthy.then(|| (local.term.clone(), local.ty));
             }
             if let Some(amount) = self.resources.as_ref().and_then(|(fixed, varying)| resource(fixed, varying, name)) {
-                if amount.is_err() {
+                if amount.is_err() && !self.resources_lost {
                     self.findings.push(typing::resource_unset(span, name, &self.owner));
                 }
                 return amount.ok();

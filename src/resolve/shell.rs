@@ -42,6 +42,7 @@ pub fn options(
     id: StepId,
     script: &Spanned<String>,
     reached: &[Reached],
+    resources_lost: bool,
     findings: &mut Findings,
 ) -> Option<Vec<CommandOption>> {
     let step = &workflow.steps[id];
@@ -61,7 +62,9 @@ pub fn options(
             Some(Ok((term, ty))) => push(name.to_owned(), term, ty, false),
             _ => {
                 let owner = format!("step `{}`", step.name);
-                findings.push(crate::diagnostic::typing::resource_unset(script.span, name, &owner));
+                if !resources_lost {
+                    findings.push(crate::diagnostic::typing::resource_unset(script.span, name, &owner));
+                }
                 return None;
             }
         }

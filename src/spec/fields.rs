@@ -181,8 +181,8 @@ impl<'a> Fields<'a> {
         for child in node.children.iter().filter(|c| c.name.value == name) {
             let when = child.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == "when"));
             let when = when.and_then(|entry| self.expr(entry));
-            let Some(entry) = child.entries.iter().find(|e| e.name.is_none()) else { continue };
             self.broken |= child.broken;
+            let Some(entry) = child.entries.iter().find(|e| e.name.is_none()) else { continue };
             let span = child.header;
             found.extend(read(self, entry).map(|value| Choice { value, when, span }));
         }
