@@ -130,7 +130,7 @@ pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Co
     check::check(&mut workflow, findings);
     let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, findings);
     let plan = plan::plan(workflow, axes, findings);
-    let walkable = prove::prove(&plan, request.limits, findings);
+    let walkable = prove::prove(&plan, request.limits, sources, findings);
     let carried = if walkable { prove::carried(&plan, files, sources, findings) } else { Vec::new() };
     if findings.has_errors() {
         return done;

@@ -20,7 +20,7 @@ const MOST: usize = 4096;
 const MOST_JOBS: u64 = 2_000_000;
 
 /// What is looked for: defects of relations and names, not values that a mode would need.
-const FAMILIES: [&str; 8] = ["NK0510", "NK0513", "NK0515", "NK0520", "NK0521", "NK0522", "NK0523", "NK0602"];
+const FAMILIES: [&str; 9] = ["NK0510", "NK0513", "NK0515", "NK0520", "NK0521", "NK0522", "NK0523", "NK0525", "NK0602"];
 
 /// A param with the values that it is tried with.
 struct Switch {
@@ -69,7 +69,7 @@ pub fn check(
         jobs += axes.values().map(|a| u64::from(a.len)).sum::<u64>();
         let plan = plan::plan(workflow, axes, &mut quiet);
         jobs = jobs.saturating_add(plan.totals.jobs.max(1));
-        prove::prove(&plan, request.limits, &mut quiet);
+        prove::prove(&plan, request.limits, sources, &mut quiet);
         for finding in quiet.sorted() {
             let place = finding.primary.as_ref().map(|l| l.span);
             let wanted = finding.severity == Severity::Error && FAMILIES.contains(&finding.code.0);

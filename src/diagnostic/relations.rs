@@ -1,6 +1,6 @@
 //! Axes, shapes, and how inputs find their files (NK05xx).
 
-use super::Diagnostic;
+use super::{Diagnostic, names};
 use crate::source::Span;
 
 pub fn bad_selector(span: Span) -> Diagnostic {
@@ -89,6 +89,21 @@ pub fn no_such_element(span: Span, job: &str, what: &str, several: bool) -> Diag
     finding.at(span, "finds no file there").help(
         "say what the job takes instead: a block with several sources, { from A; from B }; or `optional=#true`; or give the step a `when`",
     )
+}
+
+pub fn no_such_key(span: Span, cell: Option<Span>, axis: &str, key: &str, known: &[String], job: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0525", format!("`{axis}` has no element `{key}`"));
+    let finding = match cell {
+        Some(cell) => finding.at(cell, "in the data").also(span, format!("job `{job}` takes the element of this key")),
+        None => finding.at(span, format!("job `{job}` takes the element of this key")),
+    };
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    finding.help(match (names::suggest(key, &known), known.as_slice()) {
+        (Some(near), _) => format!("is `{near}` meant?"),
+        (None, []) => "it has no elements".to_owned(),
+        (None, few) if few.len() <= 8 => format!("its elements are {}", few.join(", ")),
+        (None, many) => format!("its {} elements begin with {}", many.len(), many[..5].join(", ")),
+    })
 }
 
 pub fn several_elements(span: Span, job: &str, input: &str, first: &str, second: &str) -> Diagnostic {

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
+use super::cell::cell;
 use crate::diagnostic::{Diagnostic, Findings, relations};
 use crate::plan::relation::Plain;
 use crate::plan::{Choice, NONE, Plan, PlannedStep, Presence, Relation, eval};
-use crate::resolve::workflow::Input;
+use crate::resolve::workflow::{Input, Pick};
 use crate::resolve::{StepId, Term};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// Reports the first job of each input that finds nothing, or too much.
-pub fn check(plan: &Plan, findings: &mut Findings) {
+pub fn check(plan: &Plan, sources: &Sources, findings: &mut Findings) {
     for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         let planned = &plan.steps[id];
         for (input, relation) in step.inputs.iter().zip(&planned.inputs) {
@@ -20,7 +21,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             {
                 continue;
             }
-            one(plan, id, input, relation, findings);
+            one(plan, id, (input, relation), sources, findings);
             passed_over(plan, id, input, relation, findings);
         }
         named_files(plan, id, planned, findings);
@@ -53,7 +54,7 @@ fn finer<'a>(plan: &Plan, relation: &'a Relation) -> Vec<&'a Choice> {
     relation.choices.iter().filter(varies).collect()
 }
 
-fn one(plan: &Plan, id: StepId, input: &Input, relation: &Relation, findings: &mut Findings) {
+fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources: &Sources, findings: &mut Findings) {
     let planned = &plan.steps[id];
     let twice = !finer(plan, relation).is_empty();
     let single = (relation.single || relation.choices.iter().any(|c| c.single)) && !relation.list;
@@ -74,7 +75,7 @@ fn one(plan: &Plan, id: StepId, input: &Input, relation: &Relation, findings: &m
             }
         });
         let finding = if count == 0 && !relation.optional {
-            Some(missing(plan, id, input, relation, point))
+            no_such_key(plan, id, input, point, sources).or_else(|| Some(missing(plan, id, input, relation, point)))
         } else if let Some(names) = Some(single).filter(|s| *s).and_then(|_| several(plan, relation, point)) {
             Some(relations::several_elements(input.span, &planned.id.text(point), &input.name, &names.0, &names.1))
         } else {
@@ -173,6 +174,24 @@ fn unknown(span: Span, why: &str, job: &str) -> Diagnostic {
         return crate::diagnostic::typing::no_alternative(span, &format!("job `{job}`"));
     }
     crate::diagnostic::typing::cannot_compute(span, why, &format!("job `{job}`"))
+}
+
+/// The key that a selector of an input asks for, if no element has it: most likely the data has a slip.
+fn no_such_key(plan: &Plan, id: StepId, input: &Input, point: &[u32], sources: &Sources) -> Option<Diagnostic> {
+    let planned = &plan.steps[id];
+    let selectors = input.selections().flat_map(|s| &s.at);
+    selectors.into_iter().find_map(|(axis, pick, span)| {
+        let Pick::Key(term) = pick else { return None };
+        let cell = cell(plan, &planned.space.slots, point, term, sources)?;
+        let keys = &plan.axes[*axis].keys;
+        if keys.iter().any(|key| key == cell.text) {
+            return None;
+        }
+        let axis = &plan.axes[*axis].name;
+        let known: Vec<String> = keys.iter().map(|key| key.into_owned()).collect();
+        let job = planned.id.text(point);
+        Some(relations::no_such_key(*span, cell.span, axis, &cell.text, &known, &job))
+    })
 }
 
 /// Says what a job looked for, and why it is not there.

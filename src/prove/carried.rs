@@ -141,28 +141,14 @@ const SHOWN: usize = 5;
 fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Span> {
     let def = &plan.workflow.files[id];
     let Origin::Input { path, .. } = &def.origin else { return None };
-    let mut named = Vec::new();
+    let mut named: Vec<&Term> = Vec::new();
     for placeholder in path.placeholders() {
-        placeholder.term.visit(&mut |term| match term {
-            Term::Attr(axis, attr) => named.push((*axis, Some(*attr))),
-            Term::Key(axis) => named.push((*axis, None)),
-            _ => {}
-        });
+        named.extend(placeholder.term.parts().into_iter().filter(|t| matches!(t, Term::Attr(..) | Term::Key(_))));
     }
     // An attribute says more of a file than a key that may stand beside it.
-    named.sort_by_key(|(_, attr)| attr.is_none());
+    named.sort_by_key(|term| matches!(term, Term::Key(_)));
     let slots = &plan.files[id].space.slots;
-    named.into_iter().find_map(|(axis, attr)| {
-        let (slot, at) = slots.iter().zip(point).find(|(s, _)| plan.maps.get(s.axis, axis).is_some())?;
-        let element = plan.maps.get(slot.axis, axis)?.get(*at);
-        let row = *plan.axes[axis].places.get(element as usize)?;
-        let text = match attr {
-            Some(attr) => plan.axes[axis].columns[attr].get(element),
-            None => plan.axes[axis].keys.get(element),
-        };
-        let at = sources.text(row).find(text.as_ref()).filter(|_| !text.is_empty())?;
-        Some(row.slice(at, at + text.len()))
-    })
+    named.into_iter().find_map(|term| super::cell::cell(plan, slots, point, term, sources)?.span)
 }
 
 /// Whether to go on with the next file of the family.

@@ -2,6 +2,7 @@
 
 mod available;
 mod carried;
+mod cell;
 mod cycles;
 mod limits;
 mod names;
@@ -14,13 +15,14 @@ pub use limits::bytes;
 use crate::compile::Limits;
 use crate::diagnostic::Findings;
 use crate::plan::Plan;
+use crate::source::Sources;
 
 /// Proves a plan, or reports the first points where it fails. Whether it is small enough to be walked.
-pub fn prove(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
+pub fn prove(plan: &Plan, limits: Limits, sources: &Sources, findings: &mut Findings) -> bool {
     if !limits::check(plan, limits, findings) {
         return false;
     }
-    available::check(plan, findings);
+    available::check(plan, sources, findings);
     cycles::check(plan, findings);
     texts::check(plan, findings);
     names::check(plan, findings);

@@ -189,23 +189,26 @@ impl Term {
 
     /// Calls `see` with this term and all terms in it.
     pub fn visit(&self, see: &mut dyn FnMut(&Term)) {
-        see(self);
-        match self {
-            Term::Elements(_, _, Some(filter)) | Term::ElementAttr(_, _, Some(filter), _) => filter.visit(see),
-            Term::Text(text) | Term::Amount(_, text) => text.visit(see),
-            Term::Not(inner) | Term::Negate(inner) | Term::Filter(inner, _) => inner.visit(see),
-            Term::Binary(_, a, b) => {
-                a.visit(see);
-                b.visit(see);
+        self.parts().into_iter().for_each(see);
+    }
+
+    /// This term and all terms in it.
+    pub fn parts(&self) -> Vec<&Term> {
+        let mut parts = vec![self];
+        let mut at = 0;
+        while let Some(part) = parts.get(at).copied() {
+            at += 1;
+            match part {
+                Term::Elements(_, _, Some(filter)) | Term::ElementAttr(_, _, Some(filter), _) => parts.push(filter),
+                Term::Text(text) | Term::Amount(_, text) => parts.extend(text.placeholders().map(|p| &p.term)),
+                Term::Not(inner) | Term::Negate(inner) | Term::Filter(inner, _) => parts.push(inner),
+                Term::Binary(_, a, b) => parts.extend([&**a, &**b]),
+                Term::If(c, a, b) => parts.extend([&**c, &**a, &**b]),
+                Term::Call(_, args) => parts.extend(args),
+                _ => {}
             }
-            Term::If(c, a, b) => {
-                c.visit(see);
-                a.visit(see);
-                b.visit(see);
-            }
-            Term::Call(_, args) => args.iter().for_each(|a| a.visit(see)),
-            _ => {}
         }
+        parts
     }
 
     /// The axes whose element the value depends on, each once, sorted.
