@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::body::{Body, determined};
 use super::rows::Rows;
-use super::{Binder, shapes};
+use super::{Binder, differ, shapes};
 use crate::diagnostic::{axes, typing};
 use crate::plan::{NONE, eval};
 use crate::resolve::workflow::{AttrSource, ChunkSize, ConstructorKind, NodePart};
@@ -49,11 +49,10 @@ impl Binder<'_> {
                     groups[at].1.push(element);
                 }
                 for (key, members) in groups {
-                    self.agree(id, *of, &key, &members)?;
-                    let (base, first) = (&self.axes[*of], members[0]);
+                    let base = &self.axes[*of];
                     self.joined.extend(members.iter().map(|m| (*m, rows.len() as u32)));
                     rows.push(inside, &key, span, |attr| match attr.source {
-                        AttrSource::Inherited(_, from) => Some(base.columns[from].get(first)),
+                        AttrSource::Inherited(_, from) => Some(differ::common(base, &base.columns[from], &members)),
                         _ => None,
                     });
                 }
@@ -179,23 +178,6 @@ impl Binder<'_> {
                 None
             }
         }
-    }
-
-    /// Whether the members of a group have the attributes of it that somebody names.
-    fn agree(&mut self, id: AxisId, of: AxisId, key: &str, members: &[u32]) -> Option<()> {
-        let (def, base) = (&self.workflow.axes[id], &self.axes[of]);
-        for attr in def.attrs.values() {
-            let AttrSource::Inherited(_, from) = attr.source else { continue };
-            let column = &base.columns[from];
-            let first = column.get(members[0]);
-            let Some(other) = members.iter().find(|m| column.get(**m) != first) else { continue };
-            let names = [members[0], *other].map(|m| base.keys.get(m));
-            let (first, second) = ((names[0].as_ref(), first.as_ref()), column.get(*other));
-            let second = (names[1].as_ref(), second.as_ref());
-            self.findings.push(axes::members_differ(attr.span, &def.name, key, &attr.name, first, second));
-            return None;
-        }
-        Some(())
     }
 
     /// A number of at least `least`.

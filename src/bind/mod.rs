@@ -3,6 +3,7 @@
 mod body;
 mod dates;
 mod derived;
+mod differ;
 mod elements;
 mod glob;
 mod rows;
@@ -19,8 +20,8 @@ use crate::diagnostic::{Findings, axes, data, relations, typing};
 use crate::files::Files;
 use crate::plan::eval;
 use crate::plan::{Axis, Map, NONE, Texts};
-use crate::resolve::workflow::{AttrSource, AxisDef, Builtin, Constructor, ConstructorKind, Rule};
-use crate::resolve::{AxisId, IdVec, Term, Workflow};
+use crate::resolve::workflow::{AttrDef, AttrSource, AxisDef, Builtin, Constructor, ConstructorKind, Rule};
+use crate::resolve::{AttrId, AxisId, IdVec, Term, Workflow};
 use crate::source::{Sources, Span};
 use crate::values::Value;
 use body::Body;
@@ -184,8 +185,12 @@ impl Binder<'_> {
         let (checks, changes): (Vec<&Rule>, Vec<&Rule>) =
             def.rules.iter().partition(|rule| matches!(rule, Rule::Require { .. }));
         for rule in changes {
+            self.agree_for(id, rule, &rows)?;
             self.rule(id, rule, &mut rows)?;
         }
+        let common = |a: &AttrDef| a.named && matches!(a.source, AttrSource::Inherited(..));
+        let named: Vec<AttrId> = def.attrs.iter().filter(|(_, a)| common(a)).map(|(id, _)| id).collect();
+        self.agree(id, &named, &rows)?;
         self.keys(id, &mut rows);
         for rule in checks {
             self.rule(id, rule, &mut rows)?;

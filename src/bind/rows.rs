@@ -33,7 +33,7 @@ pub struct Rows {
 
 impl Rows {
     pub fn new(def: &AxisDef) -> Self {
-        let copy = |a: &AttrDef| AttrDef { name: a.name.clone(), ty: a.ty, source: a.source.clone(), span: a.span };
+        let copy = |a: &AttrDef| AttrDef { name: a.name.clone(), source: a.source.clone(), ..*a };
         Self {
             keys: Texts::default(),
             values: None,

@@ -127,7 +127,10 @@ fn existence(
             for file in &step.outputs {
                 let made = exists(&Compiler { world: *world, files, jobs }, *file);
                 match made {
-                    Ok(presence) => files[*file].presence = Some(presence),
+                    Ok(presence) => {
+                        changed |= files[*file].presence.as_ref() != Some(&presence);
+                        files[*file].presence = Some(presence);
+                    }
                     Err(finding) => {
                         wrong(finding, None, Some(*file));
                         failed = true;

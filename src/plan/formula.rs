@@ -332,6 +332,12 @@ fn elements(
 fn files(aggregate: Option<Aggregate>, relation: &Relation, names: &[Program], point: &[u32]) -> Result<Value, String> {
     let mut point = point.to_vec();
     if aggregate == Some(Aggregate::Count) {
+        // What cannot be told is not none.
+        if relation.plain().is_none()
+            && let Some(why) = relation.failure(&mut point)
+        {
+            return Err(why);
+        }
         return Ok(Value::int(i64::try_from(relation.count(&point)).unwrap_or(i64::MAX)));
     }
     let mut found: Vec<Value> = Vec::new();

@@ -13,6 +13,9 @@ use crate::diagnostic::{Findings, data};
 use crate::resolve::{AxisId, FileId, IdVec, StepId, Workflow};
 use crate::values::Value;
 
+/// What there is to say where one element is wanted and several fit, whether their files exist or not.
+pub const SEVERAL: &str = "several elements fit, and one is wanted";
+
 /// The maps from every axis to each axis that it determines.
 #[derive(Debug, Default)]
 pub struct Maps(BTreeMap<(AxisId, AxisId), Arc<Map>>);
@@ -214,14 +217,18 @@ impl Relation {
 
     /// All conditions and selections that may have no value at a point: the first such failure.
     pub fn failure(&self, point: &mut Vec<u32>) -> Option<String> {
-        if let Some(why) = self.guard.as_ref().and_then(|g| g.value(point).err()) {
-            return Some(why);
+        match self.guard.as_ref().map(|g| g.value(point)) {
+            Some(Err(why)) => return Some(why),
+            Some(Ok(holds)) if holds != Value::Bool(true) => return None,
+            _ => {}
         }
         if let Some(why) = self.extension.failure(point) {
             return Some(why);
         }
         let mut failure = None;
+        let mut elements = 0u64;
         self.extension.each(point, |point| {
+            let mut fits = false;
             for choice in &self.choices {
                 match choice.guard.as_ref().map(|g| g.value(point)) {
                     Some(Err(why)) => failure = failure.take().or(Some(why)),
@@ -229,21 +236,30 @@ impl Relation {
                     _ => {}
                 }
                 failure = failure.take().or_else(|| choice.extension.failure(point));
-                let mut any = false;
+                let (mut any, mut own) = (false, 0u64);
                 choice.extension.each(point, |point| {
                     for bind in &choice.bind {
                         if let Bind::Pick { pick, .. } = bind {
                             failure = failure.take().or_else(|| pick.find(point).err());
                         }
                     }
+                    own += 1;
                     any |= choice.exists(point);
                 });
+                fits |= own > 0;
+                if choice.single && !self.list && own > 1 {
+                    failure = failure.take().or_else(|| Some(SEVERAL.to_owned()));
+                }
                 // The choices after one that gives a file are not looked at.
                 if any {
                     break;
                 }
             }
+            elements += u64::from(fits);
         });
+        if self.single && !self.list && elements > 1 {
+            failure = failure.or_else(|| Some(SEVERAL.to_owned()));
+        }
         failure
     }
 }

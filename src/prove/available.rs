@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::cell::cell;
 use crate::diagnostic::{Diagnostic, Findings, relations};
-use crate::plan::relation::Plain;
+use crate::plan::relation::{Plain, SEVERAL};
 use crate::plan::{Choice, NONE, Plan, PlannedStep, Presence, Relation, eval};
 use crate::resolve::workflow::{Input, Pick};
 use crate::resolve::{StepId, Term};
@@ -59,7 +59,9 @@ fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources:
     let twice = !finer(plan, relation).is_empty();
     let single = (relation.single || relation.choices.iter().any(|c| c.single)) && !relation.list;
     planned.each_job(|point| {
-        if let Some(why) = relation.failure(point) {
+        let failure = relation.failure(point);
+        // Which they are is told below.
+        if let Some(why) = failure.filter(|why| why != SEVERAL) {
             findings.push(unknown(input.span, &why, &planned.id.text(point)));
             return false;
         }

@@ -48,6 +48,12 @@ impl AxisDef {
 /// The attribute `name` of an axis, which is made if it can be: a column of a sheet need not be declared, naming it
 /// asks for it, as text.
 pub fn attribute(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span) -> Option<(AttrId, Type)> {
+    let (id, ty) = made(axes, axis, name, span)?;
+    axes[axis].attrs[id].named = true;
+    Some((id, ty))
+}
+
+fn made(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span) -> Option<(AttrId, Type)> {
     let def = &axes[axis];
     if let Some(id) = def.attr(name) {
         return Some((id, def.attrs[id].ty));
@@ -56,11 +62,11 @@ pub fn attribute(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, sp
         (Some(offered), _) => offered,
         (None, _) if def.offers.columns => (AttrSource::Column(name.to_owned()), Type::String),
         (None, Some(base)) => {
-            let (attr, ty) = attribute(axes, base, name, span)?;
+            let (attr, ty) = made(axes, base, name, span)?;
             (AttrSource::Inherited(base, attr), ty)
         }
         (None, None) => return None,
     };
-    let id = axes[axis].attrs.push(AttrDef { name: name.to_owned(), ty, source, span });
+    let id = axes[axis].attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: false });
     Some((id, ty))
 }

@@ -159,7 +159,7 @@ impl Scope<'_> {
             // No attribute that somebody declares has a dot in its name.
             let name = format!("{}.beside", of.map_or("key", |of| &def.attrs[of].name));
             let source = AttrSource::Beside(of);
-            let attr = AttrDef { name: name.clone(), ty: Type::Bool, source, span: def.span };
+            let attr = AttrDef { name: name.clone(), ty: Type::Bool, source, span: def.span, named: true };
             def.attr(&name).unwrap_or_else(|| def.attrs.push(attr))
         };
         match path {

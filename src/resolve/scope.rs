@@ -399,7 +399,7 @@ impl Scope<'_> {
         let def = &mut self.axes[axis];
         let id = def.attr(&name).unwrap_or_else(|| {
             let (source, span) = (AttrSource::Owner(parent, attr), def.span);
-            def.attrs.push(AttrDef { name, ty, source, span })
+            def.attrs.push(AttrDef { name, ty, source, span, named: true })
         });
         Some((Term::Attr(axis, id), ty))
     }

@@ -73,6 +73,8 @@ pub struct AttrDef {
     pub source: AttrSource,
     /// Where it is declared, or first named.
     pub span: Span,
+    /// It is named of this axis, and not only of axes that are made of it.
+    pub named: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -252,5 +252,5 @@ fn declare(
         axis.healthy = false;
         return None;
     }
-    Some(axis.attrs.push(AttrDef { name: name.to_owned(), ty, source, span }))
+    Some(axis.attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: true }))
 }
