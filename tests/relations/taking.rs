@@ -103,7 +103,8 @@ impl<'a> Evaluator<'a> {
                 let step = self.workflow.step(step);
                 let out = step.out(out);
                 let job = here.only(self.axes, &step.each);
-                let holds = |scope: Scope| scope.holds(out.when.as_ref());
+                // The files of one job are asked one by one.
+                let holds = |scope: Scope| Scope { point: &here, ..scope }.holds(out.when.as_ref());
                 (&out.name, self.step_exists(step, &job)? && self.within(step, &job, holds)?)
             }
         };
