@@ -110,6 +110,7 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
         };
         match (rule.props.get(&prop.value), rule.open) {
             (Some(known), _) if known.later => {
+                unknown += 1;
                 findings.push(nodes::not_yet_property(entry.span, &prop.value, &known.doc));
             }
             (Some(known), _) => check(entry, known.kind, &prop.value, findings),
