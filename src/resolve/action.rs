@@ -1,8 +1,10 @@
 //! What a step's jobs do: command words, shell script or Python call; and the texts around them.
 
+use super::choices::is_dead;
 use super::ids::{AxisId, ComponentId, StepId};
+use super::reads::locals;
 use super::scope::Scope;
-use super::steps::{axes, is_dead, locals};
+use super::steps::axes;
 use super::term::{Term, Text};
 use super::uses::both;
 use super::workflow::{Action, Call, Group, Program, Variant, numbered};
@@ -28,7 +30,7 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     workflow.steps[id].when = when.flatten();
     let label = around.first_text(&raw.label, workflow, findings);
     let job = around.text(raw.job.as_ref(), workflow, findings);
-    let mut env = around.scoped(&[], workflow, findings, |scope| super::steps::variables(scope, &raw.env));
+    let mut env = around.scoped(&[], workflow, findings, |scope| super::components::variables(scope, &raw.env));
     let own: Vec<String> = env.iter().map(|v| v.name.clone()).collect();
     for (taken, component) in super::uses::taken(&workflow.steps[id].uses) {
         for variable in workflow.components[component].env.iter().filter(|v| !own.contains(&v.name)) {
@@ -50,7 +52,7 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     let site = around.first_text(&raw.around.site, workflow, findings);
     let tries = &raw.around.retries;
     let retries =
-        around.scoped(&[], workflow, findings, |scope| super::steps::amount(scope, super::term::Unit::Count, tries));
+        around.scoped(&[], workflow, findings, |scope| super::amounts::amount(scope, super::term::Unit::Count, tries));
     let variants = variants(&mut around, workflow, findings);
     if raw.actions.is_empty() {
         if !raw.broken {
@@ -215,7 +217,7 @@ impl Around<'_> {
         if choices.is_empty() {
             return None;
         }
-        let text = self.scoped(&[], workflow, findings, |scope| super::steps::first_text(scope, choices));
+        let text = self.scoped(&[], workflow, findings, |scope| super::choices::first_text(scope, choices));
         self.good &= text.is_some();
         self.single(text?, findings)
     }

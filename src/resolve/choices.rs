@@ -1,10 +1,13 @@
 //! First alternative: the first of several values whose condition holds.
 
+use super::scope::Scope;
 use super::term::{Placeholder, Term, Text, TextPart};
 use crate::plan::eval;
 use crate::resolve::workflow::Param;
 use crate::resolve::{IdVec, ParamId};
 use crate::source::Span;
+use crate::spec::model::Choice;
+use crate::spec::template::Template;
 use crate::values::{Type, Value};
 
 /// The alternatives that can be used, as far as conditions are known from params alone: those that never hold are left
@@ -54,4 +57,27 @@ pub fn first(choices: impl DoubleEndedIterator<Item = (Option<Term>, Term)>) -> 
         None => value,
         Some(when) => Term::If(Box::new(when), Box::new(value), Box::new(rest)),
     })
+}
+
+/// A condition that params alone show never to hold.
+pub fn is_dead(when: Option<&Option<Term>>) -> bool {
+    when.is_some_and(|w| w.as_ref().is_some_and(|t| t.as_const_bool() == Some(false)))
+}
+
+/// The first of several texts whose condition holds.
+pub fn first_text(scope: &mut Scope, written: &[Choice<Template>]) -> Option<Text> {
+    let span = written.first()?.value.span;
+    let mut read = Vec::new();
+    let dead = scope.dead;
+    for choice in written {
+        let when = match &choice.when {
+            Some(when) => Some(scope.decided(when)?),
+            None => None,
+        };
+        scope.dead = dead || when.as_ref().is_some_and(|w| w.as_const_bool() == Some(false));
+        let text = scope.text(&choice.value);
+        scope.dead = dead;
+        read.push((when, text?));
+    }
+    Some(text(read, scope.params, span))
 }

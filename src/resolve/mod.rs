@@ -1,18 +1,22 @@
 //! Names to typed ids, texts and expressions to typed terms: the raw model becomes a [`Workflow`].
 
 mod action;
+mod amounts;
 pub mod around;
 mod attributes;
 mod axes;
 pub mod checks;
 mod choices;
+mod components;
 mod determination;
 pub mod filter;
 mod functions;
 pub mod ids;
+mod inputs;
 mod lets;
 mod names;
 mod reached;
+mod reads;
 mod scope;
 mod script;
 mod settle;

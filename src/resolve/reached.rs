@@ -2,9 +2,9 @@
 
 use super::attributes::attribute;
 use super::ids::{AxisId, StepId};
+use super::reads::locals;
 use super::script;
 use super::shell::{RESOURCES, variable};
-use super::steps::locals;
 use super::term::Term;
 use super::workflow::{ConstructorKind, Sheet, Workflow};
 use crate::files::{Files, RelPath};

@@ -2,8 +2,8 @@
 
 use super::ids::StepId;
 use super::reached::Reached;
+use super::reads::locals;
 use super::script;
-use super::steps::locals;
 use super::term::{Placeholder, Term};
 use super::workflow::{CommandOption, Workflow};
 use crate::diagnostic::names::suggest;

@@ -1,0 +1,241 @@
+//! What a step reads: sources, selectors, and the names that its texts know.
+
+use super::ids::{AxisId, FileId, StepId};
+use super::scope::Local;
+use super::steps::axes;
+use super::term::Term;
+use super::workflow::{After, FileDef, Input, Origin, Pick, Selection, Source};
+use super::{Context, Workflow};
+use crate::diagnostic::{Findings, files as file_findings, names};
+use crate::spec::model::{self, In, Which};
+use crate::values::Type;
+
+pub(super) fn inputs(
+    context: &Context,
+    id: StepId,
+    raw: &model::Step,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) {
+    for input in &raw.inputs {
+        let resolved = one_input(context, id, input, workflow, findings);
+        match resolved {
+            Some(resolved) => workflow.steps[id].inputs.push(resolved),
+            None => workflow.steps[id].healthy = false,
+        }
+    }
+}
+
+fn one_input(
+    context: &Context,
+    id: StepId,
+    raw: &In,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<Input> {
+    let shared = selection(context, id, &raw.selection, &[], workflow, findings);
+    let mut good = !raw.broken && shared.is_some();
+    let outer: Vec<AxisId> = shared.iter().flat_map(Selection::axes).collect();
+    let mut sources = Vec::new();
+    if raw.sources.is_empty() {
+        let file = source(raw, None, workflow, findings)?;
+        sources.push(Source { file, selection: Selection::default(), span: raw.span });
+    }
+    for from in &raw.sources {
+        let selection = selection(context, id, &from.selection, &outer, workflow, findings);
+        let file = source(raw, Some(&from.source), workflow, findings);
+        match (selection, file) {
+            (Some(selection), Some(file)) => sources.push(Source { file, selection, span: from.span }),
+            _ => good = false,
+        }
+    }
+    if !good {
+        return None;
+    }
+    let healthy = sources.iter().all(|s| workflow.files[s.file].healthy);
+    let input = Input {
+        name: raw.name.value.clone(),
+        selection: shared.unwrap_or_default(),
+        sources,
+        optional: raw.optional,
+        silent: raw.silent,
+        span: raw.span,
+    };
+    // What is wrong with the source was reported there: nothing more can be said of this input.
+    let whole = !workflow.steps[id].incomplete;
+    let healthy = healthy && whole && crate::check::relations::input(workflow, id, &input, findings);
+    if !healthy {
+        workflow.steps[id].healthy = false;
+    }
+    Some(input)
+}
+
+/// The selectors of an input, a source or an `after`. `outer` are axes that were selected before it.
+pub fn selection(
+    context: &Context,
+    id: StepId,
+    raw: &model::Selection,
+    outer: &[AxisId],
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<Selection> {
+    let (gather, mut good) = axes(&raw.gather, workflow, findings);
+    let own = workflow.closure_of(&workflow.steps[id].each);
+    let owner = format!("step `{}`", workflow.steps[id].name);
+    let mut at = Vec::new();
+    for selector in &raw.at {
+        let (axis, _) = axes(std::slice::from_ref(&selector.axis), workflow, findings);
+        let mut scope = context.scope(workflow, own.clone(), owner.clone(), findings);
+        let pick = match &selector.which {
+            Which::First => Some(Pick::First),
+            Which::Last => Some(Pick::Last),
+            Which::Prev => Some(Pick::Prev),
+            Which::Next => Some(Pick::Next),
+            Which::Open => Some(Pick::Open),
+            Which::Key(expr) => scope.expr(expr).map(|(term, _)| Pick::Key(term)),
+        };
+        match (axis.as_slice(), pick) {
+            ([axis], Some(pick)) => at.push((*axis, pick, selector.span)),
+            _ => good = false,
+        }
+    }
+    let mut extension: Vec<AxisId> = outer.to_vec();
+    extension.extend(at.iter().map(|(axis, ..)| *axis).chain(gather.iter().copied()));
+    let extension = workflow.closure_of(&extension);
+    let mut bound = own.clone();
+    bound.extend(extension.iter().copied().filter(|a| !own.contains(a)));
+    let mut scope = context.scope(workflow, bound, owner.clone(), findings);
+    scope.extension = extension;
+    let filter = raw.filter.as_ref().map(|f| scope.condition(f));
+    let mut scope = context.scope(workflow, own, owner, findings);
+    let when = raw.when.as_ref().map(|w| scope.decided(w));
+    if !good || matches!(filter, Some(None)) || matches!(when, Some(None)) {
+        return None;
+    }
+    let gather = gather.into_iter().zip(raw.gather.iter().map(|n| n.span)).collect();
+    Some(Selection { at, gather, filter: filter.flatten(), when: when.flatten() })
+}
+
+/// What an `after` waits for.
+pub fn after(
+    context: &Context,
+    id: StepId,
+    raw: &model::After,
+    workflow: &mut Workflow,
+    findings: &mut Findings,
+) -> Option<After> {
+    let found = workflow.steps.iter().find(|(_, s)| s.name == raw.step.value).map(|(id, _)| id);
+    let Some(step) = found else {
+        if !workflow.lost.contains(&raw.step.value) {
+            let known: Vec<&str> = workflow.steps.values().map(|s| s.name.as_str()).collect();
+            findings.push(names::unknown(raw.step.span, "step", &raw.step.value, &known));
+        }
+        return None;
+    };
+    let mut selection = selection(context, id, &raw.selection, &[], workflow, findings)?;
+    // Axes left open are gathered.
+    let selected: Vec<AxisId> = selection.axes().collect();
+    let bound = crate::check::relations::bound(workflow, &workflow.steps[id].each, &selected);
+    let wanted = workflow.steps[step].each.clone();
+    let open: Vec<AxisId> = wanted.into_iter().filter(|a| !bound.contains(a)).collect();
+    // A finer axis brings the coarser ones; of two that bring each other, the first.
+    let brought = |(at, axis): &(usize, &AxisId)| {
+        open.iter().enumerate().any(|(other_at, other)| {
+            let brings = other != *axis && workflow.determines(*other, **axis);
+            brings && (!workflow.determines(**axis, *other) || other_at < *at)
+        })
+    };
+    let gathered: Vec<AxisId> = open.iter().enumerate().filter(|o| !brought(o)).map(|(_, a)| *a).collect();
+    selection.gather.extend(gathered.into_iter().map(|axis| (axis, raw.span)));
+    let after = After { step, selection, span: raw.span };
+    crate::check::relations::after(workflow, id, &after, findings).then_some(after)
+}
+
+/// The step that has an output of this name, as a source that can be typed in.
+fn maker(workflow: &Workflow, name: &str) -> Option<String> {
+    let step = workflow.steps.values().find(|s| s.outputs.iter().any(|o| workflow.files[*o].name == name))?;
+    Some(if step.outputs.len() == 1 { step.name.clone() } else { format!("{}.{name}", step.name) })
+}
+
+/// The file family that an `in` names.
+fn source(raw: &In, from: Option<&model::SourceName>, workflow: &Workflow, findings: &mut Findings) -> Option<FileId> {
+    let is_input = |f: &FileDef| !matches!(f.origin, Origin::Output { .. });
+    let input_named = |name: &str| workflow.files.iter().find(|(_, f)| f.name == name && is_input(f)).map(|(id, _)| id);
+    let inputs = workflow.files.values().filter(|f| is_input(f));
+    let mut known: Vec<&str> = inputs.map(|f| f.name.as_str()).collect();
+    known.extend(workflow.steps.values().map(|s| s.name.as_str()));
+    let Some(from) = from else {
+        let found = input_named(&raw.name.value);
+        if found.is_none() && !raw.broken && !workflow.lost.contains(&raw.name.value) {
+            let made = maker(workflow, &raw.name.value).map(|s| format!("in {} from={s}", raw.name.value));
+            findings.push(file_findings::no_producer(raw.name.span, &raw.name.value, &known, made));
+        }
+        return found;
+    };
+    let first = from.first.value.as_str();
+    let step = workflow.steps.values().find(|s| s.name == first);
+    let Some(step) = step else {
+        let found = input_named(first);
+        match (&found, &from.second) {
+            (None, _) if workflow.lost.contains(first) => {}
+            (None, _) => {
+                let made = maker(workflow, first).map(|s| format!("from={s}"));
+                findings.push(file_findings::no_producer(from.first.span, first, &known, made));
+            }
+            (Some(_), Some(second)) => {
+                findings.push(names::unknown(second.span, "output", &second.value, &[]));
+                return None;
+            }
+            _ => {}
+        }
+        return found;
+    };
+    let outputs: Vec<&str> = step.outputs.iter().map(|o| workflow.files[*o].name.as_str()).collect();
+    let named = |name: &str| step.outputs.iter().copied().find(|o| workflow.files[*o].name == name);
+    match &from.second {
+        Some(second) => {
+            let found = named(&second.value);
+            if found.is_none() && !workflow.lost.contains(&second.value) {
+                findings.push(names::unknown(second.span, "output", &second.value, &outputs));
+            }
+            found
+        }
+        None => {
+            let found =
+                named(&raw.name.value).or(if step.outputs.len() == 1 { step.outputs.first().copied() } else { None });
+            if found.is_none() && workflow.steps.values().any(|s| s.name == first && s.healthy) {
+                findings.push(file_findings::no_outputs(from.span, first, &outputs));
+            }
+            found
+        }
+    }
+}
+
+/// The names that texts of a step know: a list where it gathers or writes over axes that `each` does not bind.
+pub fn locals(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<Local> {
+    let step = &workflow.steps[id];
+    let mut locals = Vec::new();
+    for (at, input) in step.inputs.iter().enumerate() {
+        let list = input.is_list(each);
+        locals.push(Local {
+            name: input.name.clone(),
+            term: Term::In(at as u32),
+            ty: if list { Type::Files } else { Type::File },
+            healthy: input.sources.iter().all(|s| workflow.files[s.file].healthy),
+        });
+    }
+    for (at, file) in step.outputs.iter().enumerate() {
+        let file = &workflow.files[*file];
+        let list = match &file.origin {
+            Origin::Output { over, .. } => over.iter().any(|a| !each.contains(a)),
+            Origin::Input { .. } | Origin::Rendered(_) => false,
+        };
+        locals.push(Local {
+            name: file.name.clone(),
+            term: Term::Out(at as u32),
+            ty: if list { Type::Files } else { Type::File },
+            healthy: file.healthy,
+        });
+    }
+    locals
+}
