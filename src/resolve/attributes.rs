@@ -53,12 +53,19 @@ pub fn attribute(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, sp
     Some((id, ty))
 }
 
+/// The elements are nodes of a tree, or some of them.
+fn of_a_tree(axes: &IdVec<AxisId, AxisDef>, axis: AxisId) -> bool {
+    axes[axis].offers.nodes || axes[axis].base.is_some_and(|base| of_a_tree(axes, base))
+}
+
 fn made(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span) -> Option<(AttrId, Type)> {
     let def = &axes[axis];
     if let Some(id) = def.attr(name) {
         return Some((id, def.attrs[id].ty));
     }
-    let (source, ty) = match (def.offered(name), def.offers.inherits) {
+    // The nodes of a subset of a tree keep their numbers, which are counted by level.
+    let kept = name == "number" && def.base.is_some_and(|base| of_a_tree(axes, base));
+    let (source, ty) = match (def.offered(name).filter(|_| !kept), def.offers.inherits) {
         (Some(offered), _) => offered,
         (None, _) if def.offers.columns => (AttrSource::Column(name.to_owned()), Type::String),
         (None, Some(base)) => {
