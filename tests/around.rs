@@ -400,3 +400,34 @@ fn jobs_of_one_step_in_several_components() {
     assert_eq!(read("b.model").split_whitespace().nth(2), Some("3"), "{}", read("b.model"));
     assert_eq!(read("c.model"), "second gpu\nb\na\n");
 }
+
+#[test]
+fn a_job_has_a_module_once_and_a_check_where_it_is_asked_for() {
+    let spec = "# W\n\n```kdl\nworkflow w\naxis t { list a b }\n\
+        step s { each t; out o \"{t}.s\" publish=#true\n\
+        call \"m:f\" when=\"t == 'a'\" { arg o \"{o}\" }\n call \"m:g\" { arg o \"{o}\" } }\n\
+        step one { each t; out o \"{t}.1\" publish=#true { check not-empty=#true }; run \"bin/one.sh {o}\" }\n\
+        step two { each t; out o \"{t}.2\" publish=#true\n\
+        run \"bin/one.sh {o}\" when=\"t == 'a'\"\n run \"bin/two.sh {o}\" }\n```\n";
+    let files = Memory::default().with("specification.md", spec).with("m.py", "def f(o): pass\n\ndef g(o): pass\n");
+    let folder = build_from(&files.with("bin/one.sh", "#!/bin/sh\n").with("bin/two.sh", "#!/bin/sh\n"), None);
+    support::assert_generator_agrees(folder.path());
+    assert_eq!(text(&folder, "workflow.yml").matches("lfn: m.py").count(), 2);
+    // The other program of `two` is not that of a step with checks.
+    has(&text(&folder, "transformations.yml"), "    pfn: ${PWD}/bin/two.sh\n");
+    assert!(!folder.path().join("pegasus/bin/checked/two").exists());
+}
+
+#[test]
+fn what_a_text_asks_for_is_no_attribute() {
+    let spec = "# W\n\n```kdl\nworkflow w\naxis t { point a bed=\"data/\"; point b bed=\"data/a.bed/\" }\n\
+        input conf \"conf.txt\" template=\"conf.j2\"\n\
+        step s { each t; in conf; out o \"{t}.s\" publish=#true; run \"/bin/true {conf} {o} {exists(t.bed)}\" }\n```\n";
+    let files = Memory::default().with("specification.md", spec).with("data/a.bed", "x\n");
+    let folder = build_from(&files.with("conf.j2", "{{ axes.t[0] }}\n"), None);
+    assert_eq!(text(&folder, "inputs/conf.txt"), "{'bed': 'data/', 'index': 0, 'key': 'a'}\n");
+    // With a slash at its end a path asks for a folder.
+    let workflow = text(&folder, "workflow.yml");
+    has(&workflow, "  - a.s\n  - 'true'\n");
+    has(&workflow, "  - b.s\n  - 'false'\n");
+}

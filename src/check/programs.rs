@@ -1,23 +1,30 @@
 //! One transformation is one program in one component.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Findings, commands};
 use crate::resolve::term::FileRole;
 use crate::resolve::workflow::{Action, Program, Step, Variant};
 use crate::resolve::{FileId, Term, Text, TextPart, Workflow};
+use crate::source::Span;
 
 /// Checks the programs of all steps, and that their arguments name what they read.
 pub fn check(workflow: &Workflow, findings: &mut Findings) {
     let steps: Vec<_> = workflow.steps.values().filter(|s| s.healthy).collect();
     let mut first_of: HashMap<&str, (&Step, &Variant)> = HashMap::new();
+    // A name is taken once for each component: the first clash of two steps tells.
+    let mut told: HashSet<(Span, Span)> = HashSet::new();
     let named: HashMap<&str, FileId> =
         workflow.files.iter().filter_map(|(id, file)| Some((literal(&file.file)?, id))).collect();
     for step in steps {
         for variant in &step.variants {
             if let Some((first, other)) = first_of.get(variant.transformation.as_str()) {
                 let (one, two) = (program(&variant.action), program(&other.action));
-                if one.is_none() || one != two {
+                let differ = one.is_none() || one != two;
+                if (differ || variant.component != other.component) && !told.insert((step.span, first.span)) {
+                    continue;
+                }
+                if differ {
                     findings.push(commands::two_programs(step.span, first.span, &variant.transformation));
                 } else if variant.component != other.component {
                     findings.push(commands::two_components(step.span, first.span, &variant.transformation));

@@ -147,6 +147,13 @@ pub fn wrapper_clash(span: Span, path: &str) -> Diagnostic {
         .help("rename the step or the script")
 }
 
+pub fn one_place(span: Span, first: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("NK0735", format!("two programs would lie at `{path}`"))
+        .at(span, "the second one")
+        .also(first, "the first one")
+        .help("rename one of them; scripts of a step are called after it, `step_2` if they are its second")
+}
+
 pub fn program_name(span: Span, stem: &str) -> Diagnostic {
     Diagnostic::error("NK0727", format!("`{stem}` cannot be a program's name in the transformation catalog"))
         .at(span, "a name has letters, digits, `_`, `.`, `+` and `-`")

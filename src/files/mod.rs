@@ -45,7 +45,10 @@ pub trait Files: Sync {
 
     /// Whether a file or folder is there; a text that is no path of the project names none.
     fn has(&self, path: &str) -> bool {
-        RelPath::new(path).is_ok_and(|path| self.kind(&path).is_some())
+        // As everywhere, a slash at the end asks for a folder.
+        let (name, folder) = path.strip_suffix('/').map_or((path, false), |name| (name, true));
+        let kind = RelPath::new(name).ok().and_then(|path| self.kind(&path));
+        kind.is_some_and(|kind| !folder || kind == Kind::Folder)
     }
 
     /// All files below the folder `under`, as paths relative to the folder of the specification, sorted by bytes.

@@ -18,33 +18,33 @@ const LIMIT: u64 = 64 << 20;
 /// Reads everything that travels: scripts, modules, and inputs with a relative path.
 pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut Findings) -> Vec<Carried> {
     let mut found: BTreeMap<RelPath, Carried> = BTreeMap::new();
-    let mut generated: BTreeMap<String, Span> = BTreeMap::new();
-    for step in plan.workflow.steps.values().filter(|s| s.healthy) {
+    let mut places = Places::default();
+    for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         for variant in &step.variants {
             match &variant.action {
-                Action::Run { program: Program::Script { path, bytes, .. }, .. } => {
+                Action::Run { program: Program::Script { path, bytes, span }, .. } => {
                     let mut bytes = bytes.clone();
                     if bytes.is_empty() {
                         bytes = skeleton::skeleton(&plan.workflow, path).into_bytes().into();
                     }
+                    places.take(in_bin(path), Inhabitant::Project(path), *span, findings);
                     put(&mut found, &in_bin(path), Mode::Executable, bytes);
                 }
-                Action::Call { call, .. } => {
-                    generated.insert(format!("bin/{}", variant.wrapper_name(&step.name)), step.span);
+                Action::Call { call, span } => {
+                    let wrapper = format!("bin/{}", variant.wrapper_name(&step.name));
+                    places.take(wrapper, Inhabitant::Wrapper(id, variant.number), step.span, findings);
                     if let Some((path, bytes)) = &call.file {
-                        put(&mut found, &format!("bin/{path}"), Mode::Plain, bytes.clone());
+                        let place = format!("bin/{path}");
+                        places.take(place.clone(), Inhabitant::Project(path), *span, findings);
+                        put(&mut found, &place, Mode::Plain, bytes.clone());
                     }
                 }
                 Action::Shell { .. } => {
-                    generated.insert(format!("bin/{}", variant.wrapper_name(&step.name)), step.span);
+                    let wrapper = format!("bin/{}", variant.wrapper_name(&step.name));
+                    places.take(wrapper, Inhabitant::Wrapper(id, variant.number), step.span, findings);
                 }
                 Action::Run { .. } => {}
             }
-        }
-    }
-    for (path, span) in &generated {
-        if found.keys().any(|p| p.as_str() == path) {
-            findings.push(commands::wrapper_clash(*span, path));
         }
     }
     for step in plan.workflow.steps.ids().filter(|id| plan.workflow.steps[*id].healthy) {
@@ -87,6 +87,35 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
         }
     }
     found.into_values().collect()
+}
+
+/// What lies at a place below `bin/`.
+#[derive(Clone, Copy, PartialEq)]
+enum Inhabitant<'a> {
+    /// A file of the project.
+    Project(&'a RelPath),
+    /// The wrapper of an action of a step, by its number.
+    Wrapper(StepId, usize),
+}
+
+/// Who lies where below `bin/`, and who says so.
+#[derive(Default)]
+struct Places<'a>(BTreeMap<String, (Inhabitant<'a>, Span)>);
+
+impl<'a> Places<'a> {
+    /// Takes a place; that of another one is an error, of which one would silently run instead of the other.
+    fn take(&mut self, place: String, one: Inhabitant<'a>, span: Span, findings: &mut Findings) {
+        let Some((other, first)) = self.0.get(&place) else {
+            self.0.insert(place, (one, span));
+            return;
+        };
+        match (one, *other) {
+            _ if one == *other => {}
+            (Inhabitant::Wrapper(..), Inhabitant::Project(_)) => findings.push(commands::wrapper_clash(span, &place)),
+            (Inhabitant::Project(_), Inhabitant::Wrapper(..)) => findings.push(commands::wrapper_clash(*first, &place)),
+            _ => findings.push(commands::one_place(span, *first, &place)),
+        }
+    }
 }
 
 /// The files with names of the jobs of a step.

@@ -136,7 +136,7 @@ fn name(name: &str) -> String {
 fn element(plan: &Plan, axis: AxisId, element: u32) -> Jinja {
     let bound = &plan.axes[axis];
     let mut fields: BTreeMap<String, Jinja> = BTreeMap::new();
-    for (attr, def) in plan.workflow.axes[axis].attrs.iter() {
+    for (attr, def) in plan.workflow.axes[axis].attrs.iter().filter(|(_, def)| !def.source.is_hidden()) {
         if (element as usize) < bound.columns[attr].len() {
             fields.insert(name(&def.name), jinja(&bound.value(attr, element)));
         }

@@ -151,7 +151,14 @@ fn of_action(
         name = numbered(&name, number);
     }
     let uses = workflow.steps[id].uses.clone();
-    let variant = |when, component, action, transformation| Variant { when, action, number, component, transformation };
+    let variant = |when, component, action, transformation| Variant {
+        when,
+        action,
+        number,
+        component,
+        transformation,
+        checked: false,
+    };
     match uses.as_slice() {
         [] => vec![variant(when, None, action, name)],
         [only] => vec![variant(both(when, only.when.clone()), Some(only.component), action, name)],

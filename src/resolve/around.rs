@@ -32,8 +32,6 @@ pub struct Around {
     pub stdin: Option<u32>,
     /// The number of the `out` that its standard output goes to.
     pub stdout: Option<u32>,
-    /// A wrapper around its program checks outputs of the step, or of another one with the same transformation.
-    pub checked: bool,
 }
 
 impl Around {
@@ -356,7 +354,7 @@ pub(super) fn step(
         }
     }
     super::checks::variables(id, workflow);
-    Around { secrets, own_secrets, profiles, retries, site, category, stdin, stdout, checked: false }
+    Around { secrets, own_secrets, profiles, retries, site, category, stdin, stdout }
 }
 
 /// The name of the group of jobs that a throttle holds back.

@@ -178,13 +178,13 @@ pub fn has(step: &Step, component: Option<ComponentId>, namespace: &str, key: &s
     said || profiles.any(|p| p.namespace == namespace && p.key.eq_ignore_ascii_case(key))
 }
 
-/// Marks the steps whose transformation has outputs to check.
+/// Marks what runs in a transformation that has outputs to check.
 fn mark_checked(workflow: &mut Workflow) {
     let files = &workflow.files;
     let checks = |step: &&Step| step.outputs.iter().any(|o| !files[*o].extras.checks.is_empty());
     let checked = workflow.steps.values().filter(checks).flat_map(|s| &s.variants);
     let names: HashSet<String> = checked.map(|v| v.transformation.clone()).collect();
-    for step in workflow.steps.values_mut() {
-        step.around.checked = step.variants.iter().any(|v| names.contains(&v.transformation));
+    for variant in workflow.steps.values_mut().flat_map(|s| &mut s.variants) {
+        variant.checked = names.contains(&variant.transformation);
     }
 }

@@ -39,8 +39,8 @@ struct Output {
 /// A program that cannot be made yet.
 pub fn wrappers(workflow: &Workflow) -> Result<Vec<(String, String)>, Diagnostic> {
     let mut found: BTreeMap<&str, Vec<(&Step, &Variant)>> = BTreeMap::new();
-    for step in workflow.steps.values().filter(|s| s.around.checked) {
-        for variant in &step.variants {
+    for step in workflow.steps.values() {
+        for variant in step.variants.iter().filter(|v| v.checked) {
             found.entry(&variant.transformation).or_default().push((step, variant));
         }
     }

@@ -137,7 +137,7 @@ fn submit(workflow: &Workflow) -> String {
 
 /// The path of what a step's jobs start: its program, or the wrapper that checks what the program wrote.
 pub fn program_path(step: &Step, variant: &Variant) -> String {
-    if step.around.checked { format!("bin/checked/{}", variant.transformation) } else { inner_path(step, variant) }
+    if variant.checked { format!("bin/checked/{}", variant.transformation) } else { inner_path(step, variant) }
 }
 
 /// The path of a program of a step in the built folder, or where it is installed.
@@ -154,13 +154,20 @@ pub fn in_bin(path: &RelPath) -> String {
     if path.as_str().starts_with("bin/") { path.to_string() } else { format!("bin/{path}") }
 }
 
-/// Logical names of files that a job needs beside its declared inputs: the module that it calls.
+/// Logical names of files that a job needs beside its declared inputs: the modules that it may call, each once however
+/// many of the step's actions, or of its components, have it.
 pub fn support_files(step: &Step) -> Vec<&RelPath> {
     let calls = step.variants.iter().filter_map(|v| match &v.action {
         Action::Call { call, .. } => call.file.as_ref().map(|(path, _)| path),
         _ => None,
     });
-    calls.collect()
+    let mut files: Vec<&RelPath> = Vec::new();
+    for file in calls {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files
 }
 
 /// Resources as Pegasus profiles: counts, MiB and seconds.

@@ -49,6 +49,11 @@ impl AttrSource {
     pub fn is_derived(&self) -> bool {
         matches!(self, Self::Builtin(_) | Self::Owner(..) | Self::Beside(_) | Self::Computed)
     }
+
+    /// Nobody declared it: it answers what a text elsewhere asks.
+    pub fn is_hidden(&self) -> bool {
+        matches!(self, Self::Owner(..) | Self::Beside(_))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -69,6 +69,8 @@ pub struct Variant {
     pub component: Option<ComponentId>,
     /// The program's name in the transformation catalog.
     pub transformation: String,
+    /// A wrapper around its program checks outputs of the step, or of another one with the same transformation.
+    pub checked: bool,
 }
 
 impl Variant {
