@@ -482,3 +482,19 @@ step look {
     // The run c is in the second pair.
     assert!(workflow.contains("  - c2.two\n  uses:\n  - lfn: c2.two\n"), "{workflow}");
 }
+
+#[test]
+fn attributes_of_the_elements_that_agree_with_the_point() {
+    let spec = "# W\n\n```kdl\nworkflow w\n\
+        axis s { csv s.csv key=id { column n type=int; column paired type=bool } }\n\
+        axis kind { groups s by=\"it.kind\" }\naxis lane { inside s; range 0 2 }\n\
+        step a { each kind; out o \"{kind}.a\" publish=#true; run \"/bin/touch {o} {list(s).n} {list(s)|sort}\" {\n\
+        args \"{list(s where it.s.n > 1).size} {list(s).paired}\"; args \"{list(s).n|sort} {list(s).size|join:,}\" } }\n\
+        step c { each s; out o \"{s}.c\" publish=#true; run \"/bin/touch {o} {list(lane).index} {list(s).size}\" }\n\
+        ```\n";
+    let rows = "id,kind,n,size,paired\na,x,2,4 GiB,yes\nb,y,10,1 GiB,no\nc,x,1,3 GiB,1\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec).with("s.csv", rows), None);
+    assert_generator_agrees(folder.path());
+    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    assert!(workflow.contains("  - x.a\n  - '2'\n  - '1'\n  - a\n  - c\n  - '''4 GiB'''\n"), "{workflow}");
+}

@@ -247,13 +247,25 @@ impl<'a> Writer<'a> {
                 let elements = self.chosen(*axis, filter.as_deref(), place, list.span)?;
                 return Ok(vec![prefixed(prefix, Code::atom(elements))]);
             }
+            (Term::ElementAttr(Aggregate::List, axis, filter, attr), true) => {
+                let elements = self.chosen(*axis, filter.as_deref(), place, list.span)?;
+                let field = self.field(*axis, Field::Attr(*attr), list.span)?;
+                return Ok(vec![prefixed(prefix, Code::atom(format!("[e.{field} for e in {elements}]")))]);
+            }
             (Term::Attr(..) | Term::Files(..), true) => {
                 let found = self.value(core, place, list.span)?;
                 return Ok(vec![prefixed(prefix, Code::atom(found.code()))]);
             }
             _ => {}
         }
-        if !list.term.axes().is_empty() {
+        // Elements that agree with the point differ with it, although no text names its axes.
+        let mut over: Vec<AxisId> = Vec::new();
+        list.term.visit(&mut |t| {
+            if let Term::Elements(_, axis, _) | Term::ElementAttr(_, axis, ..) = t {
+                over.push(*axis);
+            }
+        });
+        if !list.term.axes().is_empty() || over.iter().any(|axis| !self.agreeing(*axis, place).is_empty()) {
             return Err(nodes::not_yet(list.span, "a list that differs from point to point"));
         }
         let value = self.constant(&list.term, list.span)?;
