@@ -4,26 +4,31 @@ use super::Diagnostic;
 use crate::source::Span;
 use crate::values::Type;
 
+fn this_is(ty: Type) -> String {
+    let name = ty.name();
+    format!("this is {} {name}", if name.starts_with('a') { "an" } else { "a" })
+}
+
 pub fn not_a_condition(span: Span, ty: Type) -> Diagnostic {
     Diagnostic::error("NK0331", "a condition must be true or false")
-        .at(span, format!("this is a {}", ty.name()))
+        .at(span, this_is(ty))
         .help("compare it with something: x == 'text', n > 0")
 }
 
 pub fn not_a_number(span: Span, ty: Type) -> Diagnostic {
     Diagnostic::error("NK0332", "this must be a number")
-        .at(span, format!("this is a {}", ty.name()))
+        .at(span, this_is(ty))
         .help("declare it as a number (`type=int`), or make it one: {x|int}")
 }
 
 pub fn not_a_list(span: Span, ty: Type) -> Diagnostic {
     Diagnostic::error("NK0333", "this must be a list")
-        .at(span, format!("this is a {}", ty.name()))
+        .at(span, this_is(ty))
         .help("for a part of a text use contains(text, part)")
 }
 
 pub fn not_a_text(span: Span, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0334", "this must be a text").at(span, format!("this is a {}", ty.name()))
+    Diagnostic::error("NK0334", "this must be a text").at(span, this_is(ty))
 }
 
 pub fn incomparable(span: Span, op: &str, a: Type, b: Type) -> Diagnostic {
@@ -97,8 +102,7 @@ pub fn filter_argument(span: Span, name: &str, problem: &str) -> Diagnostic {
 }
 
 pub fn filter_type(span: Span, name: &str, needs: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0342", format!("the filter `{name}` needs {needs}"))
-        .at(span, format!("this is a {}", ty.name()))
+    Diagnostic::error("NK0342", format!("the filter `{name}` needs {needs}")).at(span, this_is(ty))
 }
 
 /// A value could not be computed for one element.
