@@ -257,12 +257,13 @@ impl<'a> Canon<'a> {
             }
         }
         if !around.is_plain() {
-            let Around { secrets, retries, site, category, stdin, stdout, .. } = around;
+            let secrets: Vec<&str> = around.secrets.iter().flatten().map(|s| s.name.as_str()).collect();
+            let Around { retries, site, category, stdin, stdout, .. } = around;
             let name = |at: Option<u32>, names: Vec<&str>| at.and_then(|at| Some(names.get(at as usize)?.to_string()));
             let inputs = step.inputs.iter().map(|i| i.name.as_str()).collect();
             let outputs = step.outputs.iter().map(|o| workflow.files[*o].name.as_str()).collect();
             let streams = (name(*stdin, inputs), name(*stdout, outputs));
-            self.text(&format!("{:?}", (secrets.concat(), retries, site, category, streams)));
+            self.text(&format!("{:?}", (secrets, retries, site, category, streams)));
         }
         let resources = &step.resources;
         for amount in [resources.cpus, resources.memory, resources.gpus, resources.disk, resources.walltime] {

@@ -431,3 +431,65 @@ fn what_a_text_asks_for_is_no_attribute() {
     has(&workflow, "  - a.s\n  - 'true'\n");
     has(&workflow, "  - b.s\n  - 'false'\n");
 }
+
+/// What a level says under a condition, above what the next one says always.
+const LEVELS: &str = r#"
+```kdl
+workflow levels
+param off type=bool default=#false
+axis t { point a n=1; point b n=2; point c n=3 }
+component c { env L info; env S secret=#true; env Q secret=#true when="off"; profile condor "+K" "c" }
+component d { env L other; env T secret=#true; profile condor "+K" "d" }
+step s {
+    each t; use c when="t.n < 3"; use d
+    env L debug when="t.n == 1"; env L deep when="t.n < 3"
+    env S plain when="t.n == 2"
+    env U secret=#true when="t.n != 2"; env V secret=#true when="t.n == 3"; env W secret=#true when="off"
+    profile condor "+K" "s" when="t.n > 1"
+    profile condor "+W" "s" when="t.n == 1"
+    out o "{t}.o" publish=#true
+    run "/bin/touch {o}"
+}
+step never { when "off"; env X secret=#true; out o "o" publish=#true; run "bin/never.sh {o}" }
+pegasus { profile condor "+W" "w" }
+```
+"#;
+
+#[test]
+fn where_a_level_says_nothing_the_next_one_holds() {
+    let files = Memory::default().with("specification.md", LEVELS).with("bin/never.sh", "#!/bin/sh\n");
+    let folder = build_from(&files, None);
+    support::assert_generator_agrees(folder.path());
+    let workflow = text(&folder, "workflow.yml");
+    let profiles = |job: &str| -> Vec<&str> {
+        let (_, job) = workflow.split_once(&format!("  id: s_{job}\n")).unwrap();
+        let (_, profiles) = job.split_once("  profiles:\n").unwrap();
+        let mut lines: Vec<&str> = profiles.lines().take_while(|l| l.starts_with("    ")).map(str::trim).collect();
+        lines.retain(|line| !line.ends_with(':'));
+        lines.sort_unstable();
+        lines
+    };
+    assert_eq!(profiles("a"), ["'+K': c", "'+W': s", "L: debug", "getenv: 'S,U'"]);
+    assert_eq!(profiles("b"), ["'+K': s", "'+W': w", "L: deep", "S: plain"]);
+    assert_eq!(profiles("c"), ["'+K': s", "'+W': w", "L: other", "getenv: 'T,U,V'"]);
+    has(&text(&folder, "submit.sh"), "for name in S T U V; do\n");
+}
+
+#[test]
+fn a_component_in_several_alternatives() {
+    let spec = "# W\n\n```kdl\nworkflow w\naxis t { point a n=1; point b n=2; point c n=3 }\n\
+        component x { profile condor \"+K\" \"x\"; env L x }\ncomponent y { env L y }\n\
+        step s { each t; use x when=\"t.n == 1\"; use y when=\"t.n == 2\"; use x\n\
+        profile condor \"+K\" \"s\" when=\"t.n == 2\"\n\
+        out o \"{t}.o\" publish=#true; shell \"echo $L > $o\" }\n\
+        pegasus { site local; profile condor \"+K\" \"w\" }\n```\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec), None);
+    support::assert_generator_agrees(folder.path());
+    let workflow = text(&folder, "workflow.yml");
+    for (job, kind, level) in [("a", "x", "x"), ("b", "y", "s"), ("c", "x", "x")] {
+        let (_, text) = workflow.split_once(&format!("  id: s_{job}\n")).unwrap();
+        let (text, _) = text.split_once("- type").unwrap_or((text, ""));
+        has(text, &format!("    condor:\n      '+K': {level}\n    env:\n      L: "));
+        has(text, &format!("      L: {}\n", if kind == "y" { "'y'" } else { kind }));
+    }
+}

@@ -175,6 +175,12 @@ pub fn bypass_of_a_file(span: Span, name: &str) -> Diagnostic {
         .help("give the input the URL of a server, or take `bypass=#true` out")
 }
 
+pub fn conditional_secrets(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error("NK1625", format!("more than {most} secrets of this step have conditions"))
+        .at(span, "each set of them would be one more profile")
+        .help("hand some of them to all jobs of the step, or split the step")
+}
+
 pub fn throttle_zero(span: Span) -> Diagnostic {
     Diagnostic::error("NK1623", "no job could ever run").at(span, "at least 1").help("write for instance: throttle 20")
 }

@@ -31,11 +31,23 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     let label = around.first_text(&raw.label, workflow, findings);
     let job = around.text(raw.job.as_ref(), workflow, findings);
     let mut env = around.scoped(&[], workflow, findings, |scope| super::components::variables(scope, &raw.env));
-    let own: Vec<String> = env.iter().map(|v| v.name.clone()).collect();
+    let mut secrets = Vec::new();
+    for secret in &raw.around.secrets {
+        let when = secret.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
+        if !is_dead(when.as_ref()) {
+            let when = when.flatten().filter(|w| w.as_const_bool() != Some(true));
+            secrets.push(super::around::Secret { name: secret.name.value.clone(), when });
+        }
+    }
+    let plain = env.clone();
     for (taken, component) in super::uses::taken(&workflow.steps[id].uses) {
-        for variable in workflow.components[component].env.iter().filter(|v| !own.contains(&v.name)) {
-            let when = super::uses::both(taken.clone(), variable.when.clone());
-            env.push(super::workflow::Variable { when, ..variable.clone() });
+        for variable in &workflow.components[component].env {
+            // What the step says of it holds where its condition does; elsewhere the component's value stays.
+            let own = plain.iter().filter(|v| v.name == variable.name).map(|v| &v.when);
+            let own = own.chain(secrets.iter().filter(|s| s.name == variable.name).map(|s| &s.when));
+            if let Some(when) = super::uses::unless(both(taken.clone(), variable.when.clone()), own) {
+                env.push(super::workflow::Variable { when, ..variable.clone() });
+            }
         }
     }
     env.sort_by(|a, b| a.name.cmp(&b.name));
@@ -67,7 +79,8 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     let step = &mut workflow.steps[id];
     step.healthy &= good && around.good;
     (step.label, step.job, step.env, step.variants) = (label, job, env, variants);
-    workflow.steps[id].around = super::around::step(context, id, raw, (profiles, site, retries), workflow, findings);
+    let own = super::around::Own { profiles, site, retries, secrets, plain };
+    workflow.steps[id].around = super::around::step(context, id, raw, own, workflow, findings);
 }
 
 /// The actions that jobs may have, each with its condition and the name of its program.

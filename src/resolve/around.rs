@@ -2,9 +2,9 @@
 
 use super::ids::{ComponentId, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
-use super::workflow::Origin;
-use super::{Context, Workflow};
-use crate::diagnostic::{Findings, around as findings_of};
+use super::workflow::{Origin, Variable};
+use super::{Context, Workflow, uses};
+use crate::diagnostic::{Diagnostic, Findings, around as findings_of, nodes};
 use crate::plan::eval;
 use crate::source::Span;
 use crate::spec::Template;
@@ -19,7 +19,7 @@ pub const NAMESPACES: [&str; 7] = ["condor", "dagman", "env", "globus", "pegasus
 #[derive(Debug, Default, Clone)]
 pub struct Around {
     /// Its own secrets with those of its component, by name; for each of its components.
-    pub secrets: Vec<Vec<String>>,
+    pub secrets: Vec<Vec<Secret>>,
     /// Its transformation has a step with secrets that their component does not have.
     pub own_secrets: bool,
     /// Of its jobs alone; values are texts over the step's point.
@@ -49,6 +49,14 @@ impl Around {
             && self.category.is_none()
             && streams
     }
+}
+
+/// The name of a variable whose value is secret.
+#[derive(Debug, Clone)]
+pub struct Secret {
+    pub name: String,
+    /// Handed to the job only where it holds.
+    pub when: Option<Term>,
 }
 
 #[derive(Debug, Clone)]
@@ -199,6 +207,12 @@ pub(super) fn fixed(
     found
 }
 
+/// A variable that is a secret here and plain there.
+fn secret_and_plain(one: Span, other: Span, name: &str) -> Diagnostic {
+    let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+    nodes::repeated(second, first, name)
+}
+
 /// What a component gives to its jobs.
 pub(super) fn outfit(
     context: &Context,
@@ -208,8 +222,22 @@ pub(super) fn outfit(
 ) -> Outfit {
     let raw = &component.outfit;
     let what = format!("the component {}", component.name.value);
-    let mut secrets: Vec<String> = raw.secrets.iter().map(|n| n.value.clone()).collect();
+    let mut secrets: Vec<String> = Vec::new();
+    for secret in &raw.secrets {
+        if let Some(first) = component.env.iter().map(|e| &e.name).find(|n| n.value == secret.name.value) {
+            findings.push(secret_and_plain(secret.name.span, first.span, &secret.name.value));
+        }
+        let holds = secret.when.as_ref().map(|when| {
+            let mut scope = context.scope(workflow, Vec::new(), format!("a secret of {what}"), findings);
+            // No axis is in scope: params decide it.
+            scope.decided(when).and_then(|w| w.as_const_bool())
+        });
+        if holds.is_none_or(|holds| holds == Some(true)) {
+            secrets.push(secret.name.value.clone());
+        }
+    }
     secrets.sort();
+    secrets.dedup();
     let (mut data, mut mounts): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for template in &raw.data {
         let Some(path) = constant(context, template, &what, workflow, findings) else { continue };
@@ -253,8 +281,19 @@ pub(super) fn external(context: &Context, step: &model::Step) -> bool {
     step.around.external || step.component.iter().filter_map(|c| component(&c.value)).any(|c| c.outfit.external)
 }
 
-/// What a step says of its jobs: profiles, the site, how often they are tried again.
-pub(super) type Own = (Vec<Profile>, Option<Text>, Option<Result<u64, Term>>);
+/// What a step says of its jobs.
+pub(super) struct Own {
+    pub profiles: Vec<Profile>,
+    pub site: Option<Text>,
+    /// How often they are tried again.
+    pub retries: Option<Result<u64, Term>>,
+    pub secrets: Vec<Secret>,
+    /// Its own variables that are no secrets.
+    pub plain: Vec<Variable>,
+}
+
+/// A step has at most this many secrets that only some of its jobs are handed: each set of them is a profile.
+const CONDITIONAL_SECRETS: usize = 6;
 
 /// The profile that says where a job runs.
 const SITE: (&str, &str) = ("selector", "execution.site");
@@ -273,7 +312,7 @@ pub(super) fn step(
     context: &Context,
     id: StepId,
     raw: &model::Step,
-    (mut profiles, site, retries): Own,
+    Own { mut profiles, site, retries, secrets: named, plain }: Own,
     workflow: &mut Workflow,
     findings: &mut Findings,
 ) -> Around {
@@ -318,12 +357,9 @@ pub(super) fn step(
         }
         retries => retries.and_then(Result::ok),
     };
-    let named: Vec<String> = raw.around.secrets.iter().map(|n| n.value.clone()).collect();
-    // What the step says of a variable is stronger than what its component says: plain over secret, and secret over plain.
-    let plain = |name: &String| raw.env.iter().any(|e| e.name.value == *name);
-    for name in &raw.around.secrets {
+    for name in raw.around.secrets.iter().map(|s| &s.name) {
         if let Some(first) = raw.env.iter().map(|e| &e.name).find(|n| n.value == name.value) {
-            findings.push(crate::diagnostic::nodes::repeated(name.span, first.span, &name.value));
+            findings.push(secret_and_plain(name.span, first.span, &name.value));
         }
     }
     let of = |component: Option<ComponentId>| -> &[String] {
@@ -333,16 +369,25 @@ pub(super) fn step(
     if components.is_empty() {
         components.push(None);
     }
-    let own_secrets = components.iter().any(|c| named.iter().any(|s| !of(*c).contains(s)) || of(*c).iter().any(plain));
+    // What the step says of a variable is stronger than what its component says: plain over secret, and secret over plain.
+    let said_plain = |name: &String| plain.iter().any(|v| v.name == *name);
+    let more = |c: &Option<ComponentId>| named.iter().any(|s| !of(*c).contains(&s.name));
+    let own_secrets = components.iter().any(|c| more(c) || of(*c).iter().any(said_plain));
     let granted = components.iter().map(|component| {
-        let mut names = named.clone();
-        names.extend(of(*component).iter().filter(|name| !plain(name)).cloned());
-        names.sort();
-        names.dedup();
+        let of = of(*component);
+        let own = named.iter().filter(|s| !of.contains(&s.name)).cloned();
+        let given = of.iter().filter_map(|name| {
+            let stronger = plain.iter().filter(|v| v.name == *name).map(|v| &v.when);
+            Some(Secret { name: name.clone(), when: uses::unless(None, stronger)? })
+        });
+        let mut names: Vec<Secret> = own.chain(given).collect();
+        names.sort_by(|a, b| a.name.cmp(&b.name));
         names
     });
-    let secrets: Vec<Vec<String>> = granted.collect();
-    workflow.steps[id].env.retain(|v| !named.contains(&v.name));
+    let secrets: Vec<Vec<Secret>> = granted.collect();
+    if secrets.iter().any(|names| names.iter().filter(|s| s.when.is_some()).count() > CONDITIONAL_SECRETS) {
+        findings.push(findings_of::conditional_secrets(raw.name.span, CONDITIONAL_SECRETS));
+    }
     let throttled = |t: &&raw::Throttle| t.steps.iter().any(|s| s.value == raw.name.value);
     let category = context.model.pegasus.throttles.iter().find(throttled).map(category);
     let stdin = raw.around.stdin.as_ref().and_then(|name| stdin(id, name, workflow, findings));

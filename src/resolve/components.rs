@@ -67,7 +67,7 @@ pub(super) fn resolve_component(
 
 /// Environment variables; those whose text is wrong are left out, which was reported.
 pub(super) fn variables(scope: &mut Scope, raw: &[model::Env]) -> Vec<Variable> {
-    let mut variables = Vec::new();
+    let mut variables: Vec<Variable> = Vec::new();
     for variable in raw {
         let when = variable.when.as_ref().map(|w| scope.decided(w));
         let dead = scope.dead;
@@ -76,6 +76,9 @@ pub(super) fn variables(scope: &mut Scope, raw: &[model::Env]) -> Vec<Variable> 
         scope.dead = dead;
         if let (Some(value), false, false) = (value, matches!(when, Some(None)), is_dead(when.as_ref())) {
             let when = when.flatten().filter(|w| w.as_const_bool() != Some(true));
+            // A job has a variable once: the first alternative of a name holds.
+            let before = variables.iter().filter(|v| v.name == variable.name.value).map(|v| &v.when);
+            let Some(when) = super::uses::unless(when, before) else { continue };
             variables.push(Variable { name: variable.name.value.clone(), value, when });
         }
     }

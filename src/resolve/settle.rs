@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::around::{Fixed, Profile};
+use super::around::{Fixed, Profile, Secret};
 use super::ids::{ComponentId, StepId};
 use super::term::{Term, Text};
 use super::workflow::Step;
@@ -103,14 +103,39 @@ fn own_secrets(workflow: &mut Workflow, groups: &Groups) {
             continue;
         }
         let mut profiles = Vec::new();
-        for ((when, component), names) in outfits(step).into_iter().zip(&step.around.secrets) {
-            if !names.is_empty() {
+        for ((taken, component), names) in outfits(step).into_iter().zip(&step.around.secrets) {
+            for (when, names) in handed(names) {
                 let (key, value) = ("getenv".to_owned(), Text::literal(names.join(",")));
+                let when = uses::both(taken.clone(), when);
                 profiles.push(Profile { namespace: "condor", key, value, when, of: component, span: None });
             }
         }
         workflow.steps[id].around.profiles.extend(profiles);
     }
+}
+
+/// The sets of secrets that jobs may be handed, each with the condition under which it is that one: the profile holds
+/// all names, so there is one for each set.
+fn handed(secrets: &[Secret]) -> Vec<(Option<Term>, Vec<&str>)> {
+    let mut sets: Vec<(Option<Term>, Vec<&str>)> = vec![(None, Vec::new())];
+    for secret in secrets {
+        let mut with = sets.clone();
+        for (when, names) in &mut with {
+            names.push(&secret.name);
+            *when = uses::both(when.take(), secret.when.clone());
+        }
+        let without = sets.into_iter().filter_map(|(when, names)| Some((uses::unless(when, [&secret.when])?, names)));
+        with.extend(without);
+        sets = with;
+    }
+    sets.into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(when, mut names)| {
+            // One variable under two conditions.
+            names.dedup();
+            (when, names)
+        })
+        .collect()
 }
 
 /// Puts what a component says on the jobs of a transformation, as soon as one of its steps says it too.
@@ -132,7 +157,8 @@ fn own_profiles(workflow: &mut Workflow, groups: &Groups) {
     }
 }
 
-/// Puts a profile on the jobs in some components of the steps that say nothing of it themselves; whether there are any.
+/// Puts a profile on the jobs in some components of the steps, where these say nothing of it themselves; whether there
+/// are any.
 fn to_jobs(
     workflow: &mut Workflow,
     ids: &[StepId],
@@ -141,8 +167,16 @@ fn to_jobs(
 ) -> bool {
     let mut any = false;
     for id in ids {
-        for (when, of) in outfits(&workflow.steps[*id]) {
-            if wanted(workflow, of) && !has(&workflow.steps[*id], of, namespace, key) {
+        let step = &workflow.steps[*id];
+        let moved = |p: &&Profile| p.span.is_none() && p.namespace == *namespace && p.key == *key;
+        // A component may stand in several alternatives: all of them are moved at once.
+        let there: Vec<Option<ComponentId>> = step.around.profiles.iter().filter(moved).map(|p| p.of).collect();
+        for (when, of) in outfits(step) {
+            if !wanted(workflow, of) || there.contains(&of) {
+                continue;
+            }
+            let step = &workflow.steps[*id];
+            if let Some(when) = uses::unless(when, &said(step, of, namespace, key)) {
                 let value = Text::literal(value.clone());
                 let profile = Profile { namespace, key: key.clone(), value, when, of, span: None };
                 workflow.steps[*id].around.profiles.push(profile);
@@ -158,24 +192,38 @@ type Groups = BTreeMap<String, Vec<(StepId, Option<ComponentId>)>>;
 
 /// Whether a step says what a profile says, in whichever words, of its jobs in a component.
 pub fn has(step: &Step, component: Option<ComponentId>, namespace: &str, key: &str) -> bool {
+    !said(step, component, namespace, key).is_empty()
+}
+
+/// Where a step says what a profile says, in whichever words, of its jobs in a component.
+fn said(step: &Step, component: Option<ComponentId>, namespace: &str, key: &str) -> Vec<Option<Term>> {
     let resources = &step.resources;
-    let said = match (namespace, key.to_ascii_lowercase().as_str()) {
-        ("env", _) => step.env.iter().any(|v| v.name == key),
+    let lower = key.to_ascii_lowercase();
+    let always = match (namespace, lower.as_str()) {
         ("pegasus", "cores") => resources.cpus.is_some(),
         ("pegasus", "memory") => resources.memory.is_some(),
         ("pegasus", "gpus") => resources.gpus.is_some(),
         ("pegasus", "diskspace") => resources.disk.is_some(),
         ("pegasus", "runtime") => resources.walltime.is_some(),
-        ("pegasus", key) if step.varying.iter().any(|v| profile_of(v.name) == key) => true,
         ("pegasus", "label") => step.label.is_some(),
         ("dagman", "retry") => step.around.retries.is_some(),
         ("dagman", "category") => step.around.category.is_some(),
         ("selector", "execution.site") => step.around.site.is_some(),
         _ => false,
     };
+    let mut said: Vec<Option<Term>> = always.then_some(None).into_iter().collect();
+    match namespace {
+        "env" => said.extend(step.env.iter().filter(|v| v.name == key).map(|v| v.when.clone())),
+        "pegasus" => {
+            said.extend(step.varying.iter().filter(|v| profile_of(v.name) == lower).map(|v| v.when.clone()));
+        }
+        _ => {}
+    }
     let here = |p: &&Profile| p.of.is_none_or(|of| Some(of) == component);
-    let mut profiles = step.around.profiles.iter().filter(here);
-    said || profiles.any(|p| p.namespace == namespace && p.key.eq_ignore_ascii_case(key))
+    let profiles = step.around.profiles.iter().filter(here);
+    let same = profiles.filter(|p| p.namespace == namespace && p.key.eq_ignore_ascii_case(key));
+    said.extend(same.map(|p| p.when.clone()));
+    said
 }
 
 /// Marks what runs in a transformation that has outputs to check.

@@ -62,6 +62,17 @@ pub(super) fn both(one: Option<Term>, other: Option<Term>) -> Option<Term> {
     }
 }
 
+/// Where something holds and none of what is stronger is said; nothing if one of that is said everywhere.
+pub(super) fn unless<'t>(
+    when: Option<Term>,
+    stronger: impl IntoIterator<Item = &'t Option<Term>>,
+) -> Option<Option<Term>> {
+    stronger.into_iter().try_fold(when, |when, said| {
+        let said = said.clone().filter(|said| said.as_const_bool() != Some(true))?;
+        Some(both(when, Some(Term::Not(Box::new(said)))))
+    })
+}
+
 /// The components of a step, each with the condition under which a job runs in it.
 pub(super) fn taken(uses: &[Use]) -> Vec<(Option<Term>, ComponentId)> {
     let mut before: Option<Term> = None;

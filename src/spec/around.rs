@@ -12,7 +12,7 @@ use crate::syntax::{Entry, Node, Value};
 pub struct Around {
     /// Its script may live elsewhere.
     pub external: bool,
-    pub secrets: Vec<Name>,
+    pub secrets: Vec<Secret>,
     pub profiles: Vec<Profile>,
     /// One at most: it has no alternatives.
     pub retries: Vec<Choice<Amount>>,
@@ -25,11 +25,19 @@ pub struct Around {
 #[derive(Debug, Default)]
 pub struct Outfit {
     pub external: bool,
-    pub secrets: Vec<Name>,
+    pub secrets: Vec<Secret>,
     pub profiles: Vec<Profile>,
     pub inputs: Vec<Name>,
     pub data: Vec<Template>,
     pub mounts: Vec<Template>,
+}
+
+/// `env NAME secret=#true`
+#[derive(Debug)]
+pub struct Secret {
+    pub name: Name,
+    /// Handed to the job only where it holds.
+    pub when: Option<Expr>,
 }
 
 /// `profile NAMESPACE KEY VALUE`
@@ -199,9 +207,13 @@ pub(super) fn checks(fields: &mut Fields) -> Vec<Check> {
 }
 
 /// Names of variables whose values are secret.
-fn secrets(fields: &mut Fields) -> Vec<Name> {
-    let mut found: Vec<Name> = Vec::new();
+fn secrets(fields: &mut Fields) -> Vec<Secret> {
+    let mut found: Vec<Secret> = Vec::new();
     for node in fields.children("env").filter(|n| is_secret(n)) {
+        let mut inner = Fields::new(node, fields.findings);
+        let when = inner.condition("when");
+        let broken = inner.broken;
+        fields.broken |= broken;
         let mut arguments = node.entries.iter().filter(|e| e.name.is_none());
         let Some(name) = arguments.next().map(spanned) else { continue };
         if let Some(value) = arguments.next() {
@@ -216,8 +228,8 @@ fn secrets(fields: &mut Fields) -> Vec<Name> {
         {
             fields.findings.push(crate::diagnostic::names::not_a_name(name.span, &name.value, "env"));
             fields.broken = true;
-        } else if !found.iter().any(|n| n.value == name.value) {
-            found.push(name);
+        } else if !found.iter().any(|s| s.name.value == name.value && s.when.is_none()) {
+            found.push(Secret { name, when });
         }
     }
     found

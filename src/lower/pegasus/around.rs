@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{own_resources, shared_resources};
+use crate::resolve::Term;
 use crate::resolve::around::Fixed;
 use crate::resolve::sites::Site;
 use crate::resolve::workflow::{Step, Variant};
@@ -87,8 +88,9 @@ pub fn sites<'a>(workflow: &'a Workflow, transformation: &str) -> Vec<&'a str> {
 
 /// All secrets of the workflow, by name.
 pub fn secrets(workflow: &Workflow) -> Vec<&str> {
-    let mut names: Vec<&str> =
-        workflow.steps.values().flat_map(|s| s.around.secrets.iter().flatten()).map(String::as_str).collect();
+    // A step that never exists asks for nothing.
+    let steps = workflow.steps.values().filter(|s| s.when.as_ref().and_then(Term::as_const_bool) != Some(false));
+    let mut names: Vec<&str> = steps.flat_map(|s| s.around.secrets.iter().flatten()).map(|s| s.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     names
