@@ -376,6 +376,32 @@ fn scripts_and_functions_receive_what_commands_do() {
 }
 
 #[test]
+fn a_module_that_two_calls_need_is_one_input() {
+    let spec = "```kdl\nworkflow two\naxis v { list a b }\nstep s { each v; out o \"{v}.txt\" publish=#true; \
+        call \"m:f\" when=\"v.first\" { arg o \"{o}\" }; call \"m:g\" { arg o \"{o}\" } }\n```\n";
+    let module = "def f(o): open(o, 'w').write('f')\ndef g(o): open(o, 'w').write('g')\n";
+    let folder = build_from(&Memory::default().with("specification.md", spec).with("m.py", module), None);
+    assert_generator_agrees(folder.path());
+    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    assert_eq!(workflow.matches("lfn: m.py").count(), 2);
+}
+
+/// What some YAML readers take for a truth value is a name like any other, in each file.
+#[test]
+fn names_that_yaml_could_mistake_stay_names() {
+    for word in ["no", "y", "off", "Yes"] {
+        let spec = format!(
+            "```kdl\nworkflow words\ncomponent {word} {{ image \"docker://library/python:3.11\"; env {word} \"{word}\"; \
+            profile condor {word} \"{word}\" }}\ninput x \"{word}\" path=\"/data/{word}\"\n\
+            step s {{ use {word}; in x; out o \"o\" publish=#true; transformation {word}; label \"{word}\"; \
+            run \"/bin/cp {{x}} {{o}}\" }}\npegasus {{ site {word} {{ profile env {word} \"{word}\" }} }}\n```\n"
+        );
+        let folder = build_from(&Memory::default().with("specification.md", spec.as_str()), None);
+        assert_generator_agrees(folder.path());
+    }
+}
+
+#[test]
 fn what_lies_beside_the_specification_decides() {
     let files = Memory::default().with("specification.md", include_str!("support/beside.md"));
     let files = files.with("s.csv", "id,bed\na,data/a.bed\nb,data/b.bed\nc,\n").with("data/a.bed", "1\n");

@@ -7,6 +7,11 @@ use crate::plan::{ByteSet, Op, Program};
 /// Words that YAML readers take for something else than a text, in any case.
 const RESERVED: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"];
 
+/// Whether some reader takes the text for a truth value or for nothing.
+pub fn is_reserved(text: &[u8]) -> bool {
+    RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 fn is_plain_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b'+')
 }
@@ -19,9 +24,7 @@ fn is_plain(text: &[u8]) -> bool {
         _ => text,
     };
     let starts = body.first().is_some_and(|b| b.is_ascii_alphabetic() || (*b == b'/' && body.len() == text.len()));
-    starts
-        && text.iter().all(|b| is_plain_byte(*b))
-        && !RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()))
+    starts && text.iter().all(|b| is_plain_byte(*b)) && !is_reserved(text)
 }
 
 /// Writes a text as a scalar: plain, in single quotes, or in double quotes where only they can hold it.

@@ -120,7 +120,7 @@ pub fn as_json(entries: Vec<Entry>) -> BTreeMap<&'static str, BTreeMap<String, s
             // Texts over a point are of jobs, never of a catalog.
             Value::Env(_) | Value::Profile(_) | Value::Amount(_) | Value::Label => continue,
         };
-        profiles.entry(namespace).or_default().insert(key, value);
+        profiles.entry(namespace).or_default().insert(super::catalogs::name(&key).into_owned(), value);
     }
     profiles
 }

@@ -1,5 +1,6 @@
 //! The site, transformation and replica catalogs, and the properties.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ struct Transformations<'a> {
 
 #[derive(Serialize)]
 struct Transformation<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     sites: Vec<TransformationSite<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     profiles: Profiles,
@@ -68,16 +69,16 @@ struct Transformation<'a> {
 
 #[derive(Serialize)]
 struct TransformationSite<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     pfn: String,
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    container: Option<&'a str>,
+    container: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
 struct Container<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     r#type: &'static str,
     image: &'a str,
     #[serde(rename = "image.site")]
@@ -98,6 +99,12 @@ const MARK: &str = "napkin-text-";
 pub fn marked(text: &str) -> String {
     let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
     format!("{MARK}{hex}.")
+}
+
+/// A name on its way through the YAML writer. A name begins with a letter, so that only a word such as `no` is read as
+/// something else.
+pub fn name(text: &str) -> Cow<'_, str> {
+    if yaml::is_reserved(text.as_bytes()) { marked(text).into() } else { text.into() }
 }
 
 /// The catalog with the marked texts as YAML that reads back as they are.
@@ -149,7 +156,7 @@ pub fn sites(plan: &Plan) -> String {
             servers: [Server { url: format!("file://{path}"), operation: "all" }],
         };
         let directories = site.scratch.iter().map(scratch).collect();
-        sites.push(Site { name: site.name.clone(), directories, profiles });
+        sites.push(Site { name: name(&site.name).into_owned(), directories, profiles });
     }
     text(&Sites { pegasus: FORMAT, sites })
 }
@@ -163,9 +170,9 @@ pub fn transformations(plan: &Plan) -> String {
         let path = program_path(step, variant);
         let component = variant.component.map(|c| &workflow.components[c]);
         let image = component.and_then(|c| Some((c.name.as_str(), c.image.as_deref()?)));
-        if let Some((name, image)) = image {
-            containers.entry(name).or_insert(Container {
-                name,
+        if let Some((called, image)) = image {
+            containers.entry(called).or_insert(Container {
+                name: name(called),
                 r#type: container_type(image),
                 image,
                 site: image_site(image),
@@ -176,16 +183,16 @@ pub fn transformations(plan: &Plan) -> String {
             continue;
         }
         let installed = path.starts_with('/');
-        let name = variant.transformation.as_str();
+        let called = variant.transformation.as_str();
         let site = |site| TransformationSite {
-            name: site,
+            name: name(site),
             pfn: if installed { path.clone() } else { format!("${{PWD}}/{path}") },
             r#type: if installed { "installed" } else { "stageable" },
-            container: image.map(|(name, _)| name),
+            container: image.map(|(called, _)| name(called)),
         };
-        let sites = around::sites(workflow, name).into_iter().map(site).collect();
+        let sites = around::sites(workflow, called).into_iter().map(site).collect();
         let profiles = around::as_json(around::of_transformation(workflow, step, variant));
-        seen.insert(name, Transformation { name, sites, profiles });
+        seen.insert(called, Transformation { name: name(called), sites, profiles });
     }
     text(&Transformations {
         pegasus: FORMAT,

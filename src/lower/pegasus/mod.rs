@@ -161,12 +161,9 @@ pub fn support_files(step: &Step) -> Vec<&RelPath> {
         Action::Call { call, .. } => call.file.as_ref().map(|(path, _)| path),
         _ => None,
     });
-    let mut files: Vec<&RelPath> = Vec::new();
-    for file in calls {
-        if !files.contains(&file) {
-            files.push(file);
-        }
-    }
+    let mut files: Vec<&RelPath> = calls.collect();
+    files.sort();
+    files.dedup();
     files
 }
 
