@@ -98,10 +98,10 @@ impl Binder<'_> {
                     let line = text.text[range.clone()].trim();
                     let key = match pattern.as_ref().filter(|_| !line.is_empty()) {
                         None => Some(line).filter(|l| !l.is_empty()),
-                        Some(pattern) => pattern
-                            .captures(line)
-                            .and_then(|found| found.get(1).or_else(|| found.get(0)))
-                            .map(|found| found.as_str()),
+                        Some(pattern) => {
+                            let found = pattern.captures(line);
+                            found.map(|found| found.get(1).map_or(line, |group| group.as_str()))
+                        }
                     };
                     if let Some(key) = key {
                         rows.push(inside, key, Span::new(source, range.start, range.end), |_| None);
