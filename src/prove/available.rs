@@ -56,7 +56,9 @@ fn finer<'a>(plan: &Plan, relation: &'a Relation) -> Vec<&'a Choice> {
 
 fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources: &Sources, findings: &mut Findings) {
     let planned = &plan.steps[id];
-    let twice = !finer(plan, relation).is_empty();
+    // A choice with elements of its own may release those that the input took, and come to its files again.
+    let nested = !relation.extension.slots.is_empty() && relation.choices.iter().any(|c| !c.extension.slots.is_empty());
+    let twice = nested || !finer(plan, relation).is_empty();
     let single = (relation.single || relation.choices.iter().any(|c| c.single)) && !relation.list;
     planned.each_job(|point| {
         let failure = relation.failure(point);
