@@ -3,6 +3,7 @@
 use crate::diagnostic::{Findings, around, commands};
 use crate::plan::formula::{Formula, NO_FILE};
 use crate::plan::{Plan, Program, Word, Words, compile};
+use crate::resolve::term::Text;
 use crate::resolve::workflow::Action;
 use crate::resolve::{self, StepId};
 use crate::source::Span;
@@ -28,13 +29,17 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
     }
     for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         let planned = &plan.steps[id];
-        let around = [Some(&planned.id), planned.label.as_ref()].into_iter().flatten();
-        let set = planned.env.iter().map(|(_, value, when)| (value, when.as_ref(), None));
+        let named = step.job.as_ref().and_then(place_of);
+        let label = step.label.as_ref().and_then(place_of);
+        let around = [(Some(&planned.id), named), (planned.label.as_ref(), label)];
+        let around = around.into_iter().filter_map(|(text, span)| Some((text?, None, span)));
+        let set = planned.env.iter().zip(&step.env);
+        let set = set.map(|((_, value, when), written)| (value, when.as_ref(), place_of(&written.value)));
         let written = step.around.profiles.iter().map(|profile| profile.span);
         let profiles = planned.profiles.iter().zip(written);
         let set = set.chain(profiles.map(|((value, when), span)| (value, when.as_ref(), span)));
         let texts: Vec<(&Program, Option<&Formula>, Option<Span>)> =
-            around.map(|text| (text, None, None)).chain(set).filter(|(text, ..)| text.may_fail()).collect();
+            around.chain(set).filter(|(text, ..)| text.may_fail()).collect();
         sites(plan, id, findings);
         let simple = planned.variants.len() == 1
             && planned.variants.iter().all(|v| v.when.is_none() && !v.words.iter().any(may_fail));
@@ -81,6 +86,13 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             why.is_none()
         });
     }
+}
+
+/// Where the part of a text is written that a point may have no value for: from its first placeholder to its last.
+fn place_of(text: &Text) -> Option<Span> {
+    let mut all = text.placeholders().map(|placeholder| placeholder.span);
+    let first = all.next()?;
+    Some(first.to(all.last().unwrap_or(first)))
 }
 
 /// Reports the first job of a step that is to run on a site that is not known.
