@@ -20,7 +20,8 @@ const MOST: usize = 4096;
 const MOST_JOBS: u64 = 2_000_000;
 
 /// What is looked for: defects of relations and names, not values that a mode would need.
-const FAMILIES: [&str; 9] = ["NK0510", "NK0513", "NK0515", "NK0520", "NK0521", "NK0522", "NK0523", "NK0525", "NK0602"];
+const FAMILIES: [&str; 11] =
+    ["NK0407", "NK0510", "NK0513", "NK0515", "NK0520", "NK0521", "NK0522", "NK0523", "NK0525", "NK0602", "NK0630"];
 
 /// A param with the values that it is tried with.
 struct Switch {

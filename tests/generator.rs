@@ -524,3 +524,25 @@ fn attributes_of_the_elements_that_agree_with_the_point() {
     let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
     assert!(workflow.contains("  - x.a\n  - '2'\n  - '1'\n  - a\n  - c\n  - '''4 GiB'''\n"), "{workflow}");
 }
+
+#[test]
+fn a_group_of_words_has_the_files_that_agree_with_its_element() {
+    let files = Memory::default().with("specification.md", include_str!("support/apart.md"));
+    let folder = build_from(&files.with("bin/argv.py", ARGV), None);
+    assert_generator_agrees(folder.path());
+    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let words = |id: &str| {
+        let (_, job) = workflow.split_once(&format!("  id: {id}\n")).unwrap();
+        let (arguments, _) = job.split_once("  uses:\n").unwrap();
+        let words = arguments.lines().skip(3).map(|line| line.trim_start_matches("  - ").trim_matches('\''));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    // r1 and r2 are of the group p, r3 is of q; the first chunk has three files.
+    assert_eq!(words("t1"), "A Ax.f Ay.f B Bx.f By.f");
+    assert_eq!(words("t2"), "Ax=Ax.f Ay=Ay.f Bx=Bx.f By=By.f");
+    assert_eq!(words("t3"), "r1 r1.h r2 r2.h r3 r3.h");
+    assert_eq!(words("t4"), "Ax=A.w Ay=A.w Bx=B.w By=B.w");
+    assert_eq!(words("t5"), "p r1.h r2.h r1.y r2.y q r3.h r3.y");
+    assert_eq!(words("t6"), "0 Ax.f Ay.f Bx.f 1 By.f");
+    assert_eq!(words("t7"), "--r1=r1.h --r3=r3.h");
+}

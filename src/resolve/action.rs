@@ -280,7 +280,7 @@ impl Around<'_> {
         all.extend(extra);
         let bound = workflow.closure_of(&all);
         let extension = workflow.closure_of(extra);
-        let known = locals(workflow, self.id, extra);
+        let known = locals(workflow, self.id, &bound_by_group(workflow, self.id, extra));
         let step = &workflow.steps[self.id];
         let (resources, varying) = (step.resources.clone(), step.varying.clone());
         let incomplete = step.incomplete;
@@ -309,6 +309,16 @@ impl Around<'_> {
     }
 }
 
+/// What a group of words over some axes binds: these, and what they determine unless the step's point does.
+fn bound_by_group(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<AxisId> {
+    let own = workflow.closure_of(&workflow.steps[id].each);
+    let mut binds = each.to_vec();
+    let further = workflow.closure_of(each).into_iter().filter(|a| !own.contains(a) && !each.contains(a));
+    // Where there may be no element, a list of at most one stays a list.
+    binds.extend(further.filter(|a| each.iter().any(|e| workflow.always_determines(*e, *a))));
+    binds
+}
+
 /// Whether a step or a component that it uses has a mistake in what it says.
 pub(super) fn resources_lost(context: &Context, raw: &model::Step) -> bool {
     let used = |c: &&model::Component| raw.component.iter().any(|used| used.value.value == c.name.value);
@@ -333,7 +343,15 @@ fn run(
         let span = rest[0].span.to(rest[rest.len() - 1].span);
         let words = group_words(around, rest.into_iter(), &[], workflow, findings);
         optional_files(around, &words, workflow, findings);
-        groups.push(Group { each: Vec::new(), filter: None, when: None, optional: false, words, span });
+        groups.push(Group {
+            each: Vec::new(),
+            binds: Vec::new(),
+            filter: None,
+            when: None,
+            optional: false,
+            words,
+            span,
+        });
     }
     let outer = around.dead;
     for group in args {
@@ -349,7 +367,8 @@ fn run(
         let dead = std::mem::replace(&mut around.dead, outer);
         if !dead || outer {
             let (filter, when) = (filter.flatten(), when.flatten().filter(|w| w.as_const_bool() != Some(true)));
-            groups.push(Group { each: extra, filter, when, optional: true, words, span: group.span });
+            let binds = bound_by_group(workflow, around.id, &extra);
+            groups.push(Group { each: extra, binds, filter, when, optional: true, words, span: group.span });
         }
     }
     let (program, stem) = match program {

@@ -81,7 +81,7 @@ pub(super) fn out_extras(raw: &model::Out, register: bool, findings: &mut Findin
         checks.extend(check.range.clone().map(|(column, min, max)| Check::Range(column, min, max)));
     }
     Extras {
-        register: raw.register || (register && !matches!(raw.publish, model::Publish::Fixed(false))),
+        register: raw.register.unwrap_or(register && !matches!(raw.publish, model::Publish::Fixed(false))),
         bypass: false,
         checkpoint: raw.checkpoint,
         checks,

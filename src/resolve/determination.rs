@@ -2,7 +2,7 @@
 
 use super::Workflow;
 use super::ids::{AxisId, IdVec};
-use super::workflow::AxisDef;
+use super::workflow::{AxisDef, Selection};
 
 /// The axes whose element one of `axis` determines in one step: its parent first.
 fn direct(axes: &IdVec<AxisId, AxisDef>, axis: AxisId) -> impl Iterator<Item = AxisId> + '_ {
@@ -48,6 +48,17 @@ impl Workflow {
             }
         }
         found
+    }
+
+    /// Whether an axis is one of some axes, or determines one of them.
+    pub fn reaches(&self, axis: AxisId, axes: &[AxisId]) -> bool {
+        self.closure(axis).iter().any(|a| axes.contains(a))
+    }
+
+    /// Whether a group of words that binds some axes takes the list of a selection apart: it has the files that agree
+    /// with the extension.
+    pub fn takes_apart(&self, selection: &Selection, each: &[AxisId]) -> bool {
+        selection.gather.iter().any(|(axis, _)| self.reaches(*axis, each))
     }
 
     /// The axis, the axis that its elements lie inside, and so on outwards.

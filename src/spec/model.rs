@@ -390,7 +390,8 @@ pub struct Out {
     pub over: Vec<Name>,
     pub when: Option<Expr>,
     pub publish: Publish,
-    pub register: bool,
+    /// What the workflow says of published outputs, if nothing.
+    pub register: Option<bool>,
     pub checkpoint: bool,
     pub checks: Vec<Check>,
     pub format: Option<Name>,

@@ -5,6 +5,7 @@ use super::fields::{Fields, text_of};
 use super::model::*;
 use super::place::Place;
 use super::read::param_type;
+use super::template::{Part, Template};
 use crate::diagnostic::{axes, data, names};
 use crate::schema::is_name;
 use crate::syntax::Entry;
@@ -188,6 +189,11 @@ fn derived(fields: &mut Fields) -> Option<ConstructorKind> {
             let (min, max) = match (size, min, max) {
                 (Some(size), None, None) => (size.clone(), Some(size)),
                 (None, Some(min), max) => (min, max),
+                // One element is the smallest choice.
+                (None, None, Some(max)) => {
+                    let one = Spanned { value: "1".to_owned(), span: max.span };
+                    (Template { parts: vec![Part::Literal(one)], span: max.span }, Some(max))
+                }
                 (size, ..) => return one_of(fields, "size", "min", size.is_some()),
             };
             let keep = fields.one("keep");

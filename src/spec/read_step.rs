@@ -186,7 +186,7 @@ fn step_out(fields: &mut Fields) -> Option<Out> {
         over: fields.names("over"),
         when: fields.condition("when"),
         publish,
-        register: fields.bool("register", false),
+        register: fields.one("register").is_some().then(|| fields.bool("register", false)),
         checkpoint: fields.bool("checkpoint", false),
         checks: around::checks(fields),
         format: fields.name_setting("format"),

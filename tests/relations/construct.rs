@@ -7,7 +7,7 @@ use super::expr::Expr;
 use super::model::{Maker, Pick, Rule, Select, Step, Within, Word, Workflow};
 
 /// All constructs, by the word that switches them on.
-pub const ALL: [&str; 34] = [
+pub const ALL: [&str; 35] = [
     "attributes",
     "attr",
     "sort",
@@ -39,6 +39,7 @@ pub const ALL: [&str; 34] = [
     "values",
     "shared-names",
     "args-it",
+    "args-narrow",
     "args-release",
     "first-last",
     "csv-parent",
@@ -159,6 +160,13 @@ fn used_by(workflow: &Workflow, step: &Step) -> On {
     let values = || step.words.iter().chain(groups().flat_map(|g| &g.words));
     is("values", values().any(|w| matches!(w, Word::Value(Expr::Axis(_)))));
     let it = |e: &Expr| matches!(e, Expr::Axis(path) if path.it);
+    let narrow = |step: &Step| {
+        step.groups.iter().any(|group| {
+            let other = |id: &crate::Id| step.reads.iter().any(|r| r.id == *id && r.select.gather != group.each);
+            !group.each.is_empty() && group.words.iter().any(|w| matches!(w, Word::In(id) if other(id)))
+        })
+    };
+    is("args-narrow", workflow.steps.iter().any(narrow));
     is("args-it", values().any(|w| matches!(w, Word::Value(e) if it(e))));
     is("first-last", values().any(|w| matches!(w, Word::Value(Expr::First(_) | Expr::Last(_)))));
     let own = super::axes::make(workflow).map(|axes| axes.closure_of(&step.each)).unwrap_or_default();

@@ -18,7 +18,7 @@ pub fn words(draw: &mut Draw, workflow: &Workflow, axes: &Axes, step: &mut Step)
         } else {
             step.words.push(Word::In(read.id));
         }
-        if let Some(zipped) = zipped(draw, axes, &own, read) {
+        if let Some(zipped) = zipped(draw, workflow, axes, &own, read) {
             step.groups.push(zipped);
         }
     }
@@ -74,13 +74,21 @@ fn group(flag: String, word: Word) -> Group {
 }
 
 /// A group once per file of a list.
-fn zipped(draw: &mut Draw, axes: &Axes, own: &[Id], read: &Read) -> Option<Group> {
+fn zipped(draw: &mut Draw, workflow: &Workflow, axes: &Axes, own: &[Id], read: &Read) -> Option<Group> {
     let Select { at, gather, filter } = &read.select;
     let free = gather.iter().all(|axis| !own.contains(axis));
     if gather.is_empty() || !at.is_empty() || !free || !draw.chance(70) {
         return None;
     }
     let mut words = vec![Word::Flag(format!("--each{}", read.id)), Word::In(read.id)];
+    // Over axes of which the list has several files at each element, or that have one file for several of theirs.
+    let list = axes.closure_of(gather);
+    let other: Vec<Id> =
+        workflow.axes.iter().map(|a| a.id).filter(|a| !gather.contains(a) && !own.contains(a)).collect();
+    let other: Vec<Id> = other.into_iter().filter(|a| axes.closure(*a).iter().any(|b| list.contains(b))).collect();
+    if filter.is_none() && !other.is_empty() && draw.may("args-narrow", 40) {
+        return Some(Group { words, each: vec![draw.of(&other)], filter: None, when: None });
+    }
     if draw.may("values", 40) {
         words.extend(expr::value(draw, axes, &[], &expr::always(axes, gather)).map(Word::Value));
     }

@@ -216,7 +216,7 @@ fn words(
             let made = eval.made(step, *out, point)?;
             let over = &step.out(*out).over;
             match each.filter(|_| !over.is_empty()) {
-                Some((e, group)) => here(eval.axes, &made, over, e, group),
+                Some((e, group)) => here(eval.axes, &made, over, e, (step, group)),
                 None if over.is_empty() && made.is_empty() => Ok(None),
                 None if made.is_empty() => unclear("an output of no files in words"),
                 None => Ok(Some(made.into_iter().map(|(_, file)| file).collect())),
@@ -236,7 +236,7 @@ fn words(
                     let Some((e, group)) = each else {
                         return Ok(Some(files.into_iter().map(|(_, file)| file).collect()));
                     };
-                    let found = here(eval.axes, &files, gather, e, group)?;
+                    let found = here(eval.axes, &files, gather, e, (step, group))?;
                     let filters = || read.from.iter().map(|f| &f.select.filter).chain([&read.select.filter]);
                     if found.is_none() && filters().any(|f| f.is_some() && *f != group.filter) {
                         return unclear("a group at an extension that the input filters out");
@@ -248,23 +248,35 @@ fn words(
     }
 }
 
-/// Of a list over some axes: the file at an extension by these; all files, if it is by others.
+/// Of a list over some axes: the file at an extension that binds these, else all files that agree with it.
 fn here(
     axes: &Axes,
     files: &[(Point, String)],
     over: &[Id],
     e: &Point,
-    group: &Group,
+    (step, group): (&Step, &Group),
 ) -> Result<Option<Vec<String>>, Illegal> {
-    if over.iter().all(|axis| group.each.contains(axis)) {
+    let own = axes.closure_of(&step.each);
+    let mut binds = group.each.clone();
+    binds.extend(axes.closure_of(&group.each).into_iter().filter(|axis| {
+        !own.contains(axis) && group.each.iter().any(|e| axes.closure(*e).contains(axis) && axes.always(*e, *axis))
+    }));
+    // Whether there always is an element is asked of the axes, not of their data: only parents are certain here.
+    let certain = |axis: &Id| group.each.iter().any(|e| axes.with_parents(*e).contains(axis));
+    if over.iter().any(|axis| axes.closure_of(&group.each).contains(axis) && !own.contains(axis) && !certain(axis)) {
+        return unclear("a list over an axis that the one of a group may have");
+    }
+    if over.iter().all(|axis| binds.contains(axis)) {
         let same = |point: &Point| over.iter().all(|axis| point.get(*axis) == e.get(*axis));
         return Ok(files.iter().find(|(point, _)| same(point)).map(|(_, file)| vec![file.clone()]));
     }
-    let (over, each) = (axes.closure_of(over), axes.closure_of(&group.each));
-    if over.iter().any(|axis| each.contains(axis)) {
+    // Of the others those that agree with the extension.
+    let common: Vec<Id> = axes.closure_of(over).into_iter().filter(|axis| binds.contains(axis)).collect();
+    if common.iter().any(|axis| own.contains(axis) || over.iter().any(|o| axes.closure(*axis).contains(o))) {
         return unclear("a list over some axes of a group");
     }
-    Ok(Some(files.iter().map(|(_, file)| file.clone()).collect()))
+    let agrees = |point: &Point| common.iter().all(|axis| point.get(*axis) == e.get(*axis));
+    Ok(Some(files.iter().filter(|(point, _)| agrees(point)).map(|(_, file)| file.clone()).collect()))
 }
 
 /// The step's name and the keys of its axes, each after those of its parents.

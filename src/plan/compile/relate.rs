@@ -107,7 +107,8 @@ impl Compiler<'_> {
         span: Span,
     ) -> Result<Relation, Diagnostic> {
         let all = || std::iter::once(shared).chain(targets.iter().map(|t| t.selection));
-        let repeats = all().any(|s| s.gather.iter().any(|(axis, _)| place.each.contains(axis)));
+        let workflow = self.world.workflow;
+        let repeats = all().any(|s| workflow.takes_apart(s, &place.each));
         // A group of words takes lists apart; a single file is itself, whatever the group repeats over.
         let mut roots = if repeats { place.roots.clone() } else { place.point.clone() };
         roots.slots = place.roots.slots;
@@ -123,7 +124,7 @@ impl Compiler<'_> {
             let selection = target.selection;
             let mut conditions = self.guard(selection.when.as_ref(), &own, span)?;
             // Of lists one is taken as a whole: where a group takes them apart, earlier ones must have no file at all.
-            if !place.each.is_empty() && selection.gather.iter().any(|(axis, _)| place.each.contains(axis)) {
+            if workflow.takes_apart(selection, &place.each) {
                 for (at, earlier) in targets.iter().enumerate() {
                     if std::ptr::eq(earlier, target) {
                         break;

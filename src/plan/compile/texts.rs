@@ -120,7 +120,7 @@ impl Compiler<'_> {
             place.roots.push_slot(*axis, slot.len);
             slots.push(slot);
         }
-        place.each.clone_from(&group.each);
+        place.each.clone_from(&group.binds);
         let mut conditions = Vec::new();
         if let Some(filter) = &group.filter {
             conditions.push(self.formula(filter, &place, group.span)?);

@@ -57,6 +57,8 @@ impl Program {
 /// Words that stand once (`each` is empty) or once per extension of the point.
 #[derive(Debug, Clone)]
 pub struct Group {
+    /// The axes whose element the group knows beside the point's own: those of `each`, and what they determine.
+    pub binds: Vec<AxisId>,
     pub each: Vec<AxisId>,
     /// Filters the extensions.
     pub filter: Option<Term>,

@@ -35,12 +35,13 @@ impl<'a> Writer<'a> {
     /// Whether a group of words that repeats takes a list apart.
     pub(super) fn is_taken_apart(&self, output: bool, at: u32, place: &Place) -> bool {
         let Some(step) = self.step.map(|s| &self.plan.workflow.steps[s]) else { return false };
-        let over = |axis: &AxisId| place.each.contains(axis);
+        let workflow = &self.plan.workflow;
         if output {
-            return self.over(step.outputs.get(at as usize).copied()).iter().any(over);
+            let over = self.over(step.outputs.get(at as usize).copied());
+            return over.iter().any(|axis| workflow.reaches(*axis, &place.each));
         }
-        let selections = step.inputs.get(at as usize).into_iter().flat_map(|i| i.selections());
-        selections.flat_map(|s| &s.gather).any(|(axis, _)| over(axis))
+        let mut selections = step.inputs.get(at as usize).into_iter().flat_map(|i| i.selections());
+        selections.any(|s| workflow.takes_apart(s, &place.each))
     }
 
     fn over(&self, file: Option<FileId>) -> Vec<AxisId> {
@@ -99,8 +100,9 @@ impl<'a> Writer<'a> {
         place: &Place,
         span: Span,
     ) -> Result<Found, Diagnostic> {
-        let repeats = std::iter::once(shared).chain(sources.iter().map(|s| s.selection));
-        let repeats = repeats.flat_map(|s| &s.gather).any(|(axis, _)| place.each.contains(axis));
+        let plan: &'a Plan = self.plan;
+        let mut selections = std::iter::once(shared).chain(sources.iter().map(|s| s.selection));
+        let repeats = selections.any(|s| plan.workflow.takes_apart(s, &place.each));
         let origin = if repeats { place.clone() } else { Place::of(place.point.clone()) };
         let partial = sources.iter().any(|s| s.looks.partial);
         let guard = match &shared.when {
@@ -126,7 +128,7 @@ impl<'a> Writer<'a> {
             if let Some(when) = &selection.when {
                 conditions.push(self.condition(when, &Place::of(place.point.clone()), span)?);
             }
-            if repeats && sources.len() > 1 && selection.gather.iter().any(|(a, _)| place.each.contains(a)) {
+            if repeats && sources.len() > 1 && plan.workflow.takes_apart(selection, &place.each) {
                 return Err(nodes::not_yet(span, "this input in the generator"));
             }
             let candidate = self.selected(selection, &inside, &origin, looks.among(sources.len()), span)?;

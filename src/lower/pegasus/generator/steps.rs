@@ -181,7 +181,7 @@ fn opened(writer: &mut Writer, group: &Group, place: &Place) -> Result<bool, Dia
         writer.open_for(&variable, elements);
         inner.scope.bind(*axis, variable);
     }
-    inner.each.clone_from(&group.each);
+    inner.each.clone_from(&group.binds);
     let mut conditions = Vec::new();
     for term in [group.filter.as_ref().filter(|w| w.as_const_bool().is_none()), when].into_iter().flatten() {
         conditions.push(writer.condition(term, &inner, group.span)?);
