@@ -546,3 +546,44 @@ fn a_group_of_words_has_the_files_that_agree_with_its_element() {
     assert_eq!(words("t6"), "0 Ax.f Ay.f Bx.f 1 By.f");
     assert_eq!(words("t7"), "--r1=r1.h --r3=r3.h");
 }
+
+#[test]
+fn an_output_may_depend_on_how_many_files_the_job_reads() {
+    let spec = r#"
+```kdl
+workflow counted
+axis s { list A B C }
+axis a { inside s; list x y; where "s == 'A' or (s == 'B' and it.value == 'x')" }
+axis q { list 1 2 }
+step f { each a; out o "{s}{a}.f"; run "bin/argv.py {o}" }
+step t {
+    each s
+    in o from=f gather=a optional=#true
+    out log "{s}.log" when="count(o) > 1" publish=#true
+    out part "{s}_{q}.part" over=q when="count(o) > 0 and q == '2'" publish=#true
+    out sum "{s}.sum" publish=#true
+    run "bin/argv.py {sum} {o}" { args "--log {log}"; args "--part {part}" each=q }
+}
+step u {
+    in log from=t gather=s
+    in part from=t gather="s q"
+    out z "z" publish=#true
+    run "bin/argv.py {z} {log} {part}"
+}
+```
+"#;
+    let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
+    let folder = build_from(&files, None);
+    assert_generator_agrees(folder.path());
+    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let words = |id: &str| {
+        let (_, job) = workflow.split_once(&format!("  id: {id}\n")).unwrap();
+        let (arguments, _) = job.split_once("  uses:\n").unwrap();
+        arguments.lines().skip(2).map(|line| line.trim_start_matches("  - ")).collect::<Vec<_>>().join(" ")
+    };
+    // A has two files, B one, C none.
+    assert_eq!(words("t_A"), "A.sum Ax.f Ay.f --log A.log --part A_2.part");
+    assert_eq!(words("t_B"), "B.sum Bx.f --part B_2.part");
+    assert_eq!(words("t_C"), "C.sum");
+    assert_eq!(words("u"), "z A.log A_2.part B_2.part");
+}

@@ -97,7 +97,8 @@ fn existence(
     let place: Vec<usize> = workflow.steps.ids().map(|id| order.iter().position(|o| *o == id).unwrap_or(0)).collect();
     let ahead = order.iter().enumerate().any(|(at, id)| {
         let step = &workflow.steps[*id];
-        let counts = step.healthy && step.when.as_ref().is_some_and(Term::names_files);
+        let of_files = step.outputs.iter().filter_map(|file| workflow.files[*file].when.as_ref());
+        let counts = step.healthy && step.when.iter().chain(of_files).any(Term::names_files);
         counts && step.reads().filter_map(|f| workflow.producer(f)).any(|s| place[s.index()] >= at)
     });
     if ahead {
@@ -245,7 +246,7 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
         return Ok(Arc::new(Presence::Always));
     }
     let space = &compiler.files[id].space;
-    let place = Place::of(&space.slots, None);
+    let mut place = Place::of(&space.slots, None);
     let jobs = match world.workflow.producer(id) {
         None => Arc::new(Presence::Always),
         Some(step) => {
@@ -268,6 +269,14 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
             let bind = place.roots.bind(world, axis);
             binds.push(bind.ok_or_else(|| nodes::not_yet(file.span, "a condition on this file"))?);
         }
+    }
+    // What a condition counts is what the job reads, whichever of its files is asked.
+    if let Some(step) = world.workflow.producer(id) {
+        let mut point = Roots::default();
+        let axes = world.workflow.slots(&world.workflow.steps[step].each);
+        axes.into_iter().zip(&binds).for_each(|(axis, bind)| point.push(axis, bind.clone()));
+        point.slots = place.roots.slots;
+        place = Place { point, step: Some(step), ..place };
     }
     let own = compiler.guard(file.when.as_ref(), &place, file.span)?;
     Presence::of(space, |point| {

@@ -35,6 +35,11 @@ pub fn with_step(draw: &mut Draw, workflow: &Workflow, axes: &Axes, id: Id) -> W
     if step.when.is_none() && !step.reads.is_empty() && draw.may("step-when", 12) {
         step.when = Some(Expr::CountIn(draw.below(step.reads.len())).is(">", Expr::int(draw.below(2) as i64)));
     }
+    let last = step.outs.len() - 1;
+    if !step.reads.is_empty() && step.outs[last].when.is_none() && draw.may("out-when", 12) {
+        let count = Expr::CountIn(draw.below(step.reads.len()));
+        step.outs[last].when = Some(count.is(draw.of(&[">", "=="]), Expr::int(draw.below(3) as i64)));
+    }
     words::words(draw, &workflow, axes, &mut step);
     workflow.steps.push(step);
     if id > 0 && draw.may("rounds", 25) {

@@ -38,10 +38,10 @@ impl Compiler<'_> {
             Pick::Open => return Err(nodes::not_yet(span, "this selector")),
         };
         let mut slot = slot(world, roots, axis);
-        // Neighbours are siblings of the point's own element, also where its parent was released.
+        // Neighbours are siblings of the point's own element, also where its parent was released or selected anew.
         if let (Which::Near { .. }, Some(parent)) = (&which, world.workflow.axes[axis].parent)
-            && roots.bind(world, parent).is_none()
             && let (Some(before), Some(this)) = (origin(parent), world.maps.get(axis, parent))
+            && roots.bind(world, parent).as_ref() != Some(&before)
         {
             slot.joins.push(Join { on: parent, before, this: this.clone() });
         }

@@ -148,6 +148,11 @@ impl<'a> Writer<'a> {
                 if common.iter().any(|(on, _)| !parents.contains(on)) {
                     return Err(refused());
                 }
+                // Nor whether a parent that was selected anew is that of the point's own element.
+                let bound = |scope: &Scope, on: AxisId| scope.find(workflow, self.tables, on).map(|e| e.expression);
+                if parents.iter().skip(1).any(|on| bound(scope, *on) != bound(&origin.scope, *on)) {
+                    return Err(refused());
+                }
                 let own = origin.point.element(workflow, self.tables, axis);
                 let here = own.or_else(|| origin.scope.element(workflow, self.tables, axis)).ok_or_else(refused)?;
                 let (word, function) = if *pick == Pick::Prev { ("previous", "previous") } else { ("next", "next") };
