@@ -272,11 +272,7 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
     }
     // What a condition counts is what the job reads, whichever of its files is asked.
     if let Some(step) = world.workflow.producer(id) {
-        let mut point = Roots::default();
-        let axes = world.workflow.slots(&world.workflow.steps[step].each);
-        axes.into_iter().zip(&binds).for_each(|(axis, bind)| point.push(axis, bind.clone()));
-        point.slots = place.roots.slots;
-        place = Place { point, step: Some(step), ..place };
+        place = place.of_job(world, step, &binds);
     }
     let own = compiler.guard(file.when.as_ref(), &place, file.span)?;
     Presence::of(space, |point| {

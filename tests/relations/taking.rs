@@ -64,13 +64,18 @@ impl<'a> Evaluator<'a> {
 
     fn step_exists(&self, step: &Step, point: &Point) -> Result<bool, Illegal> {
         let Some(when) = &step.when else { return Ok(true) };
+        self.deeper(|| self.within(step, point, |scope| scope.holds(Some(when))))
+    }
+
+    /// Asks for something that may ask for more of its kind, and for itself at last.
+    fn deeper(&self, ask: impl FnOnce() -> Result<bool, Illegal>) -> Result<bool, Illegal> {
         if self.depth.get() > 40 {
             return unclear("a condition that asks for itself");
         }
         self.depth.set(self.depth.get() + 1);
-        let holds = self.within(step, point, |scope| scope.holds(Some(when)));
+        let answer = ask();
         self.depth.set(self.depth.get() - 1);
-        holds
+        answer
     }
 
     /// Does something with what an expression sees at a point of a step.
@@ -105,7 +110,8 @@ impl<'a> Evaluator<'a> {
                 let job = here.only(self.axes, &step.each);
                 // The files of one job are asked one by one.
                 let holds = |scope: Scope| Scope { point: &here, ..scope }.holds(out.when.as_ref());
-                (&out.name, self.step_exists(step, &job)? && self.within(step, &job, holds)?)
+                let exists = self.step_exists(step, &job)?;
+                (&out.name, exists && self.deeper(|| self.within(step, &job, holds))?)
             }
         };
         let key = |axis: &Id| match here.get(*axis).flatten() {

@@ -47,6 +47,21 @@ impl Place {
         Self { point: roots.clone(), roots, step, each: Vec::new() }
     }
 
+    /// The place of a file that a job of a step writes; `binds` give the slots of the job.
+    pub fn of_job(self, world: &World, step: StepId, binds: &[Bind]) -> Self {
+        let each = &world.workflow.steps[step].each;
+        let slots = world.workflow.slots(each);
+        let mut point = Roots::default();
+        slots.iter().zip(binds).for_each(|(axis, bind)| point.push(*axis, bind.clone()));
+        for axis in each.iter().filter(|axis| !slots.contains(axis)) {
+            if let Some(bind) = point.bind(world, *axis) {
+                point.push(*axis, bind);
+            }
+        }
+        point.slots = self.roots.slots;
+        Self { point, step: Some(step), ..self }
+    }
+
     /// The place of a step's own texts. Axes of its `each` that need no slot are bound in their own right: they stay
     /// where another one is released.
     pub fn of_step(world: &World, slots: &[Slot], step: StepId) -> Self {
