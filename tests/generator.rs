@@ -564,6 +564,13 @@ step t {
     out sum "{s}.sum" publish=#true
     run "bin/argv.py {sum} {o}" { args "--log {log}"; args "--part {part}" each=q }
 }
+step v {
+    each s
+    in o from=f gather=a optional=#true
+    in sum from=t when="count(o) > 1"
+    out w "{s}.w" publish=#true
+    run "bin/argv.py {w}" { args "{sum}" }
+}
 step u {
     in log from=t gather=s
     in part from=t gather="s q"
@@ -586,4 +593,5 @@ step u {
     assert_eq!(words("t_B"), "B.sum Bx.f --part B_2.part");
     assert_eq!(words("t_C"), "C.sum");
     assert_eq!(words("u"), "z A.log A_2.part B_2.part");
+    assert_eq!([words("v_A"), words("v_B"), words("v_C")], ["A.w A.sum", "B.w", "C.w"]);
 }

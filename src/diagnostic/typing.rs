@@ -50,7 +50,8 @@ pub fn no_attributes(span: Span, name: &str) -> Diagnostic {
 
 pub fn not_an_axis(span: Span, function: &str) -> Diagnostic {
     Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, or of an `in` or `out`"))
-        .at(span, "this is none")
+        .at(span, "this is none that is known here")
+        .help("files are counted in a `when` of the step, of its outputs, actions and arguments, and in their texts; in the `when` of an `in` those of inputs without one")
 }
 
 pub fn not_a_param(span: Span) -> Diagnostic {

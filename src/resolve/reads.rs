@@ -1,6 +1,6 @@
 //! What a step reads: sources, selectors, and the names that its texts know.
 
-use super::ids::{AxisId, FileId, StepId};
+use super::ids::{AxisId, FileId, Id as _, StepId};
 use super::scope::Local;
 use super::steps::axes;
 use super::term::Term;
@@ -108,12 +108,30 @@ pub fn selection(
     scope.extension = extension;
     let filter = raw.filter.as_ref().map(|f| scope.condition(f));
     let mut scope = context.scope(workflow, own, owner, findings);
+    scope.locals = counted(&context.model.steps[id.index()], is_unconditional);
     let when = raw.when.as_ref().map(|w| scope.decided(w));
     if !good || matches!(filter, Some(None)) || matches!(when, Some(None)) {
         return None;
     }
     let gather = gather.into_iter().zip(raw.gather.iter().map(|n| n.span)).collect();
     Some(Selection { at, gather, filter: filter.flatten(), when: when.flatten() })
+}
+
+/// Inputs of a step as names whose files can be counted. They are resolved later, in this order.
+pub(super) fn counted(raw: &model::Step, which: impl Fn(&In) -> bool) -> Vec<Local> {
+    let wanted = raw.inputs.iter().enumerate().filter(|(_, input)| which(input));
+    let local = |(at, input): (usize, &In)| Local {
+        name: input.name.value.clone(),
+        term: Term::In(at as u32),
+        ty: Type::Files,
+        healthy: true,
+    };
+    wanted.map(local).collect()
+}
+
+/// It has no condition: one on others can count its files, and none waits for itself.
+fn is_unconditional(input: &In) -> bool {
+    input.sources.iter().map(|s| &s.selection).chain([&input.selection]).all(|s| s.when.is_none())
 }
 
 /// What an `after` waits for.

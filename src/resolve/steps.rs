@@ -7,14 +7,13 @@ use super::choices::{first_text, is_dead};
 use super::components::resolve_component;
 use super::ids::{AxisId, FileId, StepId};
 use super::inputs::workflow_input;
-use super::reads::{after, inputs};
-use super::scope::Local;
+use super::reads::{after, counted, inputs};
 use super::term::Term;
 use super::workflow::{FileDef, Origin, Step};
 use super::{Context, Workflow, uses};
 use crate::diagnostic::{Findings, names, relations};
 use crate::spec::model::{self, Name};
-use crate::values::{Type, Value};
+use crate::values::Value;
 
 /// Resolves everything after the axes.
 pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findings) {
@@ -129,11 +128,6 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     });
 }
 
-/// An input of a step as a name whose files can be counted.
-fn read_later(at: usize, input: &model::In) -> Local {
-    Local { name: input.name.value.clone(), term: Term::In(at as u32), ty: Type::Files, healthy: true }
-}
-
 #[expect(clippy::too_many_arguments, reason = "one definition with all that it depends on")]
 fn output(
     context: &Context,
@@ -163,8 +157,8 @@ fn output(
     scope.incomplete = incomplete || !complete;
     scope.remedy = "one job writes all of them: add `over={axis}` to the out; or add `each {axis}` to the step";
     scope.extension = scope.bound.clone();
-    // The condition may count what the job reads; the inputs themselves are resolved later, in this order.
-    scope.locals = raw_step.inputs.iter().enumerate().map(|(at, input)| read_later(at, input)).collect();
+    // The condition may count what the job reads.
+    scope.locals = counted(raw_step, |_| true);
     let when = raw.when.as_ref().map(|w| scope.decided(w));
     scope.locals.clear();
     scope.dead |= is_dead(when.as_ref()) || never;
