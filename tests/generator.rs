@@ -9,6 +9,15 @@ use std::process::Command;
 use napkin::files::Memory;
 use support::{assert_generator_agrees, build, build_from, printed, python, run};
 
+/// The words that a job of a built workflow passes to its program, with blanks between them.
+fn words_of(workflow: &str, id: &str) -> String {
+    let (_, job) = workflow.split_once(&format!("\n  id: {id}\n")).unwrap();
+    let (arguments, _) = job.split_once("  uses:\n").unwrap();
+    let (_, words) = arguments.split_once("  arguments:\n").unwrap();
+    let words = words.lines().map(|line| line.trim_start_matches("  - ").trim_matches('\''));
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Runs the workflow of a built folder on this machine.
 fn run_manual(folder: &Path) -> std::process::Output {
     run(Command::new(folder.join("pegasus/run_manual.sh")).current_dir("/"))
@@ -408,11 +417,7 @@ fn what_lies_beside_the_specification_decides() {
     let folder = build_from(&files.with("bin/x.sh", ARGV).with("bin/y.sh", ARGV), None);
     assert_generator_agrees(folder.path());
     let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
-    let job = |id: &str| {
-        let (_, job) = workflow.split_once(&format!("  id: {id}\n")).unwrap();
-        let (arguments, _) = job.split_once("  uses:\n").unwrap();
-        arguments.lines().skip(2).map(|l| l.trim_start_matches("  - ").trim_matches('\'')).collect::<Vec<_>>().join(" ")
-    };
+    let job = |id: &str| words_of(&workflow, id);
     // Of the three samples only a has its file; the lane `two` asks for that of a. `data/zz.bed` does not exist.
     assert_eq!(job("s_a_one"), "-b a.bed true a_one.txt");
     assert_eq!(job("s_b_one"), "b_one.txt");
@@ -531,20 +536,15 @@ fn a_group_of_words_has_the_files_that_agree_with_its_element() {
     let folder = build_from(&files.with("bin/argv.py", ARGV), None);
     assert_generator_agrees(folder.path());
     let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
-    let words = |id: &str| {
-        let (_, job) = workflow.split_once(&format!("  id: {id}\n")).unwrap();
-        let (arguments, _) = job.split_once("  uses:\n").unwrap();
-        let words = arguments.lines().skip(3).map(|line| line.trim_start_matches("  - ").trim_matches('\''));
-        words.collect::<Vec<_>>().join(" ")
-    };
+    let words = |id: &str| words_of(&workflow, id);
     // r1 and r2 are of the group p, r3 is of q; the first chunk has three files.
-    assert_eq!(words("t1"), "A Ax.f Ay.f B Bx.f By.f");
-    assert_eq!(words("t2"), "Ax=Ax.f Ay=Ay.f Bx=Bx.f By=By.f");
-    assert_eq!(words("t3"), "r1 r1.h r2 r2.h r3 r3.h");
-    assert_eq!(words("t4"), "Ax=A.w Ay=A.w Bx=B.w By=B.w");
-    assert_eq!(words("t5"), "p r1.h r2.h r1.y r2.y q r3.h r3.y");
-    assert_eq!(words("t6"), "0 Ax.f Ay.f Bx.f 1 By.f");
-    assert_eq!(words("t7"), "--r1=r1.h --r3=r3.h");
+    assert_eq!(words("t1"), "t1 A Ax.f Ay.f B Bx.f By.f");
+    assert_eq!(words("t2"), "t2 Ax=Ax.f Ay=Ay.f Bx=Bx.f By=By.f");
+    assert_eq!(words("t3"), "t3 r1 r1.h r2 r2.h r3 r3.h");
+    assert_eq!(words("t4"), "t4 Ax=A.w Ay=A.w Bx=B.w By=B.w");
+    assert_eq!(words("t5"), "t5 p r1.h r2.h r1.y r2.y q r3.h r3.y");
+    assert_eq!(words("t6"), "t6 0 Ax.f Ay.f Bx.f 1 By.f");
+    assert_eq!(words("t7"), "t7 --r1=r1.h --r3=r3.h");
 }
 
 #[test]
@@ -583,15 +583,33 @@ step u {
     let folder = build_from(&files, None);
     assert_generator_agrees(folder.path());
     let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
-    let words = |id: &str| {
-        let (_, job) = workflow.split_once(&format!("  id: {id}\n")).unwrap();
-        let (arguments, _) = job.split_once("  uses:\n").unwrap();
-        arguments.lines().skip(2).map(|line| line.trim_start_matches("  - ")).collect::<Vec<_>>().join(" ")
-    };
+    let words = |id: &str| words_of(&workflow, id);
     // A has two files, B one, C none.
     assert_eq!(words("t_A"), "A.sum Ax.f Ay.f --log A.log --part A_2.part");
     assert_eq!(words("t_B"), "B.sum Bx.f --part B_2.part");
     assert_eq!(words("t_C"), "C.sum");
     assert_eq!(words("u"), "z A.log A_2.part B_2.part");
     assert_eq!([words("v_A"), words("v_B"), words("v_C")], ["A.w A.sum", "B.w", "C.w"]);
+}
+
+#[test]
+fn a_template_sees_what_groups_have_in_common_and_no_more() {
+    // Only the subset asks for `n`, and it leaves out the group whose members differ in it.
+    let spec = r#"
+```kdl
+workflow common
+axis a { point x n=1; point y n=2; point z n=3 }
+axis g { groups a by="if(it.index < 2, 'two', 'one')" }
+axis only { subset g where="it.value == 'one'"; sort "it.n" }
+input page "page.txt" { template "page.j2" }
+step s { each only; in page; out o "{only}_{only.n}.txt" publish=#true; run "bin/argv.py {page} {o}" }
+```
+"#;
+    let page = "{% for g in axes.g %}{{ g.key }}: {{ g.n is defined }}\n{% endfor %}\
+        {% for o in axes.only %}{{ o.key }}: {{ o.n }}\n{% endfor %}";
+    let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV).with("page.j2", page);
+    let folder = build_from(&files, None);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap();
+    assert_eq!(read("inputs/page.txt"), "two: False\none: False\none: 3\n");
+    assert_eq!(words_of(&read("workflow.yml"), "s_one"), "page.txt one_3.txt");
 }

@@ -7,6 +7,7 @@ use minijinja::{Environment, UndefinedBehavior, Value as Jinja};
 use crate::diagnostic::{Findings, files as findings_of};
 use crate::files::{Files, RelPath};
 use crate::plan::{NONE, Plan, PlannedContent};
+use crate::resolve::workflow::{AttrDef, AttrSource};
 use crate::resolve::{AxisId, FileId};
 use crate::values::Value;
 
@@ -136,7 +137,10 @@ fn name(name: &str) -> String {
 fn element(plan: &Plan, axis: AxisId, element: u32) -> Jinja {
     let bound = &plan.axes[axis];
     let mut fields: BTreeMap<String, Jinja> = BTreeMap::new();
-    for (attr, def) in plan.workflow.axes[axis].attrs.iter().filter(|(_, def)| !def.source.is_hidden()) {
+    // What only axes made of this one ask may be what its members differ in.
+    let common = |def: &AttrDef| def.named || !matches!(def.source, AttrSource::Inherited(..));
+    let shown = |def: &AttrDef| !def.source.is_hidden() && common(def);
+    for (attr, def) in plan.workflow.axes[axis].attrs.iter().filter(|(_, def)| shown(def)) {
         if (element as usize) < bound.columns[attr].len() {
             fields.insert(name(&def.name), jinja(&bound.value(attr, element)));
         }

@@ -1,25 +1,19 @@
 //! What a step's jobs do: command words, shell script or Python call; and the texts around them.
 
 use super::choices::is_dead;
-use super::ids::{AxisId, ComponentId, StepId};
+use super::command::{call, program, run};
+use super::ids::{AxisId, StepId};
 use super::reads::locals;
 use super::scope::Scope;
-use super::steps::axes;
 use super::term::{Term, Text};
 use super::uses::both;
-use super::workflow::{Action, Call, Group, Program, Variant, numbered};
+use super::workflow::{Action, Variant, numbered};
 use super::{Context, Workflow};
-use crate::check::scripts;
 use crate::diagnostic::{Findings, commands, names};
-use crate::files::{Kind, RelPath};
 use crate::schema::is_name;
-use crate::source::Span;
 use crate::spec::expr::Expr;
-use crate::spec::model::{self, Name};
-use crate::spec::template::{Part, Template, Word};
-
-/// Words that mean something to a shell, and nothing to a program that receives them.
-const SHELL_WORDS: [&str; 12] = [">", ">>", "<", "<<", "|", "||", "&&", "&", ";", "2>", "2>&1", "&>"];
+use crate::spec::model::{self};
+use crate::spec::template::{Part, Template};
 
 /// Resolves when a step exists, what its jobs do, its label, job id and environment.
 pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
@@ -197,17 +191,17 @@ fn of_action(
 }
 
 /// The texts of one step.
-struct Around<'a> {
-    context: &'a Context<'a>,
-    id: StepId,
-    raw: &'a model::Step,
-    good: bool,
+pub(super) struct Around<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) id: StepId,
+    pub(super) raw: &'a model::Step,
+    pub(super) good: bool,
     /// The condition beside the texts never holds.
-    dead: bool,
+    pub(super) dead: bool,
     /// The texts are words of a command.
-    command: bool,
+    pub(super) command: bool,
     /// The program of the command is not known, which was reported: its words may be meant otherwise.
-    lost_program: bool,
+    pub(super) lost_program: bool,
 }
 
 impl Around<'_> {
@@ -243,7 +237,7 @@ impl Around<'_> {
     }
 
     /// A condition over the step's point extended by `extra`.
-    fn condition(
+    pub(super) fn condition(
         &mut self,
         expr: &Expr,
         extra: &[AxisId],
@@ -256,7 +250,7 @@ impl Around<'_> {
     }
 
     /// A text over the step's point extended by `extra`.
-    fn words(
+    pub(super) fn words(
         &mut self,
         parts: &[Part],
         extra: &[AxisId],
@@ -310,7 +304,7 @@ impl Around<'_> {
 }
 
 /// What a group of words over some axes binds: these, and what they determine unless the step's point does.
-fn bound_by_group(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<AxisId> {
+pub(super) fn bound_by_group(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<AxisId> {
     let own = workflow.closure_of(&workflow.steps[id].each);
     let mut binds = each.to_vec();
     let further = workflow.closure_of(each).into_iter().filter(|a| !own.contains(a) && !each.contains(a));
@@ -323,184 +317,4 @@ fn bound_by_group(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<AxisI
 pub(super) fn resources_lost(context: &Context, raw: &model::Step) -> bool {
     let used = |c: &&model::Component| raw.component.iter().any(|used| used.value.value == c.name.value);
     raw.broken || context.model.components.iter().filter(used).any(|c| c.broken)
-}
-
-fn run(
-    around: &mut Around,
-    words: &[Word],
-    args: &[model::Args],
-    workflow: &mut Workflow,
-    findings: &mut Findings,
-) -> (Option<Action>, Option<String>) {
-    let mut words = words.iter();
-    let Some(first) = words.next() else { return (None, None) };
-    let component = workflow.steps[around.id].components().next();
-    let program = program(around, first, component, workflow, findings);
-    around.lost_program = program.is_none();
-    let mut groups = Vec::new();
-    let rest: Vec<&Word> = words.collect();
-    if !rest.is_empty() {
-        let span = rest[0].span.to(rest[rest.len() - 1].span);
-        let words = group_words(around, rest.into_iter(), &[], workflow, findings);
-        optional_files(around, &words, workflow, findings);
-        groups.push(Group {
-            each: Vec::new(),
-            binds: Vec::new(),
-            filter: None,
-            when: None,
-            optional: false,
-            words,
-            span,
-        });
-    }
-    let outer = around.dead;
-    for group in args {
-        let (extra, complete) = axes(&group.each, workflow, findings);
-        if !complete {
-            around.good = false;
-            continue;
-        }
-        let filter = group.filter.as_ref().map(|f| around.condition(f, &extra, workflow, findings));
-        let when = group.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
-        around.dead = outer || is_dead(when.as_ref());
-        let words = group_words(around, group.words.iter(), &extra, workflow, findings);
-        let dead = std::mem::replace(&mut around.dead, outer);
-        if !dead || outer {
-            let (filter, when) = (filter.flatten(), when.flatten().filter(|w| w.as_const_bool() != Some(true)));
-            let binds = bound_by_group(workflow, around.id, &extra);
-            groups.push(Group { each: extra, binds, filter, when, optional: true, words, span: group.span });
-        }
-    }
-    let (program, stem) = match program {
-        Some((program, stem)) => (program, stem),
-        None => return (None, None),
-    };
-    (Some(Action::Run { program, groups }), Some(stem))
-}
-
-/// A file that may be absent stands in an `args` group only, which is left out with it.
-fn optional_files(around: &mut Around, words: &[Text], workflow: &Workflow, findings: &mut Findings) {
-    for placeholder in words.iter().flat_map(Text::placeholders) {
-        let mut absent = None;
-        placeholder.term.visit(&mut |term| {
-            if let Term::In(at) = term
-                && let Some(input) = workflow.steps[around.id].inputs.get(*at as usize)
-                && input.optional
-                && !input.is_list(&[])
-            {
-                absent = Some(input.name.clone());
-            }
-        });
-        if let Some(name) = absent {
-            findings.push(commands::optional_in_run(placeholder.span, &name));
-            around.good = false;
-        }
-    }
-}
-
-/// A word without placeholders: one for a shell, or a file that does not travel.
-fn literal_word(around: &Around, word: &str, span: Span, workflow: &Workflow, findings: &mut Findings) {
-    if SHELL_WORDS.contains(&word) {
-        findings.push(commands::shell_word(span, word));
-    }
-    // The name of an input is a word like any other; a file of the project that is no input is a slip.
-    let input = workflow.files.values().any(|f| f.file == Text::literal(word));
-    if word.contains('/') && !input && !around.lost_program {
-        let there = RelPath::new(word).ok().and_then(|path| around.context.files.kind(&path));
-        if matches!(there, Some(Kind::File { .. })) {
-            findings.push(commands::stays_at_home(span, word));
-        }
-    }
-}
-
-fn group_words<'w>(
-    around: &mut Around,
-    words: impl Iterator<Item = &'w Word>,
-    extra: &[AxisId],
-    workflow: &mut Workflow,
-    findings: &mut Findings,
-) -> Vec<Text> {
-    let mut texts = Vec::new();
-    for word in words {
-        if let [Part::Literal(text)] = word.parts.as_slice() {
-            literal_word(around, &text.value, text.span, workflow, findings);
-        }
-        let Some(text) = around.words(&word.parts, extra, workflow, findings) else { continue };
-        if text.single().is_none()
-            && let Some(list) = text.placeholders().find(|p| p.ty.is_list())
-        {
-            findings.push(commands::list_in_word(list.span, &list.written));
-            around.good = false;
-            continue;
-        }
-        texts.push(text);
-    }
-    texts
-}
-
-/// The first word of a command: a script of the project, or an installed program.
-fn program(
-    around: &mut Around,
-    word: &Word,
-    component: Option<ComponentId>,
-    workflow: &Workflow,
-    findings: &mut Findings,
-) -> Option<(Program, String)> {
-    let literal = match word.parts.as_slice() {
-        [Part::Literal(text)] => text.value.clone(),
-        _ => {
-            findings.push(commands::placeholder_in_program(word.span));
-            return None;
-        }
-    };
-    if let Some(rest) = literal.strip_prefix('/') {
-        return match RelPath::new(rest) {
-            Ok(path) => Some((Program::Installed { path: literal.clone(), span: word.span }, path.stem().to_owned())),
-            Err(problem) => {
-                findings.push(commands::bad_program(word.span, &literal, &problem.to_string()));
-                None
-            }
-        };
-    }
-    if literal.contains('/') {
-        let external = super::around::external(around.context, around.raw);
-        let (path, bytes) = scripts::read(around.context.files, &literal, word.span, external, findings)?;
-        let stem = path.stem().to_owned();
-        return Some((Program::Script { path, bytes, span: word.span }, stem));
-    }
-    let component = component.map(|c| &workflow.components[c]);
-    let tool = component.and_then(|c| c.tools.iter().find(|(name, _)| *name == literal));
-    match tool {
-        Some((_, path)) => Some((Program::Installed { path: path.clone(), span: word.span }, literal)),
-        None => {
-            findings.push(commands::bare_program(word.span, &literal));
-            None
-        }
-    }
-}
-
-fn call(
-    around: &mut Around,
-    module: &Name,
-    function: &Name,
-    raw: &[(Name, Template)],
-    span: Span,
-    workflow: &mut Workflow,
-    findings: &mut Findings,
-) -> Option<Action> {
-    let mut args = Vec::new();
-    for (name, template) in raw {
-        let text = around.words(&template.parts, &[], workflow, findings)?;
-        if text.single().is_none()
-            && let Some(list) = text.placeholders().find(|p| p.ty.is_list())
-        {
-            findings.push(commands::list_in_text(list.span, &list.written));
-            around.good = false;
-            continue;
-        }
-        args.push((name.value.clone(), text));
-    }
-    let file = scripts::module(around.context.files, &module.value, module.span, findings);
-    let call = Call { module: module.value.clone(), function: function.value.clone(), args, file };
-    Some(Action::Call { call, span })
 }

@@ -7,6 +7,7 @@ mod attributes;
 mod axes;
 pub mod checks;
 mod choices;
+mod command;
 mod components;
 mod determination;
 pub mod filter;
