@@ -369,10 +369,11 @@ impl<'a> Canon<'a> {
                 self.text("out");
                 self.text(&name);
             }
-            Term::Files(aggregate, role, index) => {
+            Term::Files(aggregate, role, index, filter) => {
                 let name = local(*index, *role == FileRole::In);
                 self.text(&format!("{aggregate:?} {role:?}"));
                 self.text(&name);
+                self.condition(filter.as_deref());
             }
             Term::Elements(aggregate, axis, filter) | Term::ElementAttr(aggregate, axis, filter, _) => {
                 self.text(&format!("{aggregate:?}"));

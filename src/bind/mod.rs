@@ -369,12 +369,17 @@ impl Binder<'_> {
     /// Makes the columns of what the parents of rows are.
     fn owners(&self, id: AxisId, rows: &mut Rows) {
         for (attr, def) in self.workflow.axes[id].attrs.iter() {
-            let AttrSource::Owner(parent, of) = def.source else { continue };
-            let texts = of.map_or(&self.axes[parent].keys, |of| &self.axes[parent].columns[of]);
+            let AttrSource::Owner(owner, of) = def.source else { continue };
+            let texts = of.map_or(&self.axes[owner].keys, |of| &self.axes[owner].columns[of]);
+            let parent = self.workflow.axes[id].parent;
             let mut column = Texts::default();
             for row in 0..rows.len() as u32 {
-                // A column that does not fit is shorter than the rows, which is reported.
-                let _ = column.push(&texts.get(rows.parent(row)));
+                let mut known: Vec<(AxisId, u32)> = rows.known(row).collect();
+                known.extend(parent.map(|parent| (parent, rows.parent(row))));
+                // A column that does not fit, or lacks an element, is shorter than the rows, which is reported.
+                if let Some(element) = body::determined(self.axes, &known, owner) {
+                    let _ = column.push(&texts.get(element));
+                }
             }
             rows.set(attr, column);
         }

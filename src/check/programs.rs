@@ -60,7 +60,7 @@ pub fn check(workflow: &Workflow, findings: &mut Findings) {
             };
             let mut named = false;
             let mut see = |term: &Term| {
-                let counted = matches!(term, Term::Files(_, r, at) if (*r, *at) == role);
+                let counted = matches!(term, Term::Files(_, r, at, _) if (*r, *at) == role);
                 named |= *term == wanted || counted;
             };
             for group in runs.iter().copied().flatten() {

@@ -51,6 +51,19 @@ pub fn modes(tried: usize, total: usize) -> Diagnostic {
     )
 }
 
+/// `pegasus-transfer` opens what it copies, to see that it can be read: of a folder it says "File is not readable".
+pub fn folder_in(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0909", format!("Pegasus cannot bring the folder `{name}` to a job"))
+        .at(span, "pegasus-transfer opens what it copies, and a folder cannot be opened")
+        .help("pack the folder into one file, name its files, or let the component have it: `data \"/path/of/it\"`")
+}
+
+pub fn folder_out(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK0910", format!("Pegasus cannot keep the folder `{name}`"))
+        .at(span, "pegasus-transfer opens what it copies, and a folder cannot be opened: staging it out fails")
+        .help("let the program pack what is to be kept into one file")
+}
+
 pub fn no_jobs(span: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("NK0905", "the workflow has no jobs");
     match span {

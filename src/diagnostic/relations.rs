@@ -162,6 +162,12 @@ pub fn list_or_file(span: Span, list: Span, input: &str) -> Diagnostic {
         .help("put `gather` on the `in` itself, or on all of its sources")
 }
 
+pub fn name_in_circle(span: Span, file: &str) -> Diagnostic {
+    Diagnostic::error("NK0526", format!("the name of `{file}` is not known here"))
+        .at(span, "it is made of names of other files, and known later than this")
+        .help(format!("make the name of `{file}` of keys and attributes: `{{axis}}`, `{{axis.attr}}`"))
+}
+
 pub fn where_without_each(span: Span) -> Diagnostic {
     Diagnostic::error("NK0517", "`where` has nothing to choose from")
         .at(span, "filters the elements of `each`")

@@ -51,7 +51,7 @@ pub fn no_attributes(span: Span, name: &str) -> Diagnostic {
 pub fn not_an_axis(span: Span, function: &str) -> Diagnostic {
     Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, or of an `in` or `out`"))
         .at(span, "this is none that is known here")
-        .help("files are counted in a `when` of the step, of its outputs, actions and arguments, and in their texts; in the `when` of an `in` those of inputs without one")
+        .help("files of an `in` are counted in what its step says of itself: conditions, names of outputs, amounts, words; in the `when` of an `in` those of inputs without a `when`")
 }
 
 pub fn not_a_param(span: Span) -> Diagnostic {
@@ -144,6 +144,18 @@ pub fn where_in_call(span: Span, function: &str) -> Diagnostic {
     Diagnostic::error("NK0346", format!("`{function}()` cannot choose with `where` here"))
         .at(span, "only elements of an axis can be chosen")
         .help("`where` belongs to count(A where …), list(A where …), first(A where …) and last(A where …) of an axis A")
+}
+
+pub fn where_of_sources(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0355", format!("the sources of `{name}` have selectors of their own"))
+        .at(span, "so one condition cannot hold for all of its files")
+        .help("write the selectors on the `in`, or count in another `in` with this condition as its `where`")
+}
+
+pub fn made_of_it(span: Span, axis: &str, other: &str) -> Diagnostic {
+    Diagnostic::error("NK0356", format!("`{other}` is made of the elements of `{axis}`"))
+        .at(span, format!("not known yet where `{axis}` is read"))
+        .help(format!("list the elements of `{other}` instead, or give `{axis}` an attribute with this value"))
 }
 
 pub fn no_field(span: Span) -> Diagnostic {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::compile::{Compiler, Place, failure};
 use super::extension::Extension;
+use super::formula::Formula;
 use super::presence::Presence;
 use super::relation::{Maps, World};
 use super::roots::{Roots, slot};
-use super::space::Space;
+use super::space::{Bind, Space};
 use super::{Axis, Plan, PlannedContent, PlannedFile, PlannedStep, PlannedVariant, Program, Words, count};
 use crate::compile::Totals;
 use crate::diagnostic::{Diagnostic, Findings, limits, nodes};
@@ -51,6 +52,25 @@ pub fn plan(mut workflow: Workflow, mut axes: IdVec<AxisId, Axis>, findings: &mu
         unplanned.extend(id);
         broken.extend(file);
     });
+    // Names may be made of those of the files that a job reads: makers before readers.
+    for id in workflow.order.iter().flat_map(|id| &workflow.steps[*id].outputs).copied() {
+        if workflow.files[id].healthy && !broken.contains(&id) {
+            let compiler = Compiler { world, files: &files, jobs: &jobs };
+            match read_by_job(&compiler, id) {
+                Ok((name, publish)) => {
+                    let file = &mut files[id];
+                    if let Some(name) = name {
+                        file.name = name;
+                    }
+                    file.publish = publish.or(file.publish.take());
+                }
+                Err(finding) => {
+                    findings.push(finding);
+                    broken.push(id);
+                }
+            }
+        }
+    }
     for id in broken {
         workflow.files[id].healthy = false;
     }
@@ -158,10 +178,12 @@ fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnost
     let file = &compiler.world.workflow.files[id];
     let space = space(&compiler.world, &file.shape);
     let place = Place::of(&space.slots, None);
-    let name = compiler.text(&file.file, &place)?;
+    // What names files of the job waits until it is known what there are.
+    let from_names = names_files(&file.file);
+    let name = if from_names { Program::default() } else { compiler.text(&file.file, &place)? };
     let publish = match file.publish.as_const_bool() {
-        Some(_) => None,
-        None => Some(compiler.formula(&file.publish, &place, file.span)?),
+        None if !file.publish.names_files() => Some(compiler.formula(&file.publish, &place, file.span)?),
+        _ => None,
     };
     let content = match &file.origin {
         Origin::Output { .. } => PlannedContent::Made,
@@ -177,7 +199,38 @@ fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnost
     };
     let few = space.len() <= count::WALKED / 10;
     let repeats = few && matches!(content, PlannedContent::Path(_)) && repeats(&space, &name);
-    Ok(PlannedFile { space, name, content, publish, repeats, presence: None })
+    Ok(PlannedFile { space, name, from_names, content, publish, repeats, presence: None })
+}
+
+fn names_files(text: &Text) -> bool {
+    text.placeholders().any(|p| p.term.names_files())
+}
+
+/// What of an output depends on the files that its job reads: its name, and whether it is kept.
+fn read_by_job(compiler: &Compiler, id: FileId) -> Result<(Option<Program>, Option<Formula>), Diagnostic> {
+    let file = &compiler.world.workflow.files[id];
+    let (from_names, kept) = (names_files(&file.file), file.publish.names_files());
+    if !from_names && !kept {
+        return Ok((None, None));
+    }
+    let (place, _) = job_place(compiler, id)?;
+    let name = from_names.then(|| compiler.text(&file.file, &place)).transpose()?;
+    let publish = kept.then(|| compiler.formula(&file.publish, &place, file.span)).transpose()?;
+    Ok((name, publish))
+}
+
+/// The place of a file's texts, with the job that makes it, and the slots of that job.
+fn job_place(compiler: &Compiler, id: FileId) -> Result<(Place, Vec<Bind>), Diagnostic> {
+    let world = &compiler.world;
+    let file = &world.workflow.files[id];
+    let place = Place::of(&compiler.files[id].space.slots, None);
+    let Some(step) = world.workflow.producer(id) else { return Ok((place, Vec::new())) };
+    let mut binds = Vec::new();
+    for axis in world.workflow.slots(&world.workflow.steps[step].each) {
+        let bind = place.roots.bind(world, axis);
+        binds.push(bind.ok_or_else(|| nodes::not_yet(file.span, "a condition on this file"))?);
+    }
+    Ok((place.of_job(world, step, &binds), binds))
 }
 
 /// Whether two points of a family have one name. Equal hashes will do: what repeats is held against its path.
@@ -246,7 +299,6 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
         return Ok(Arc::new(Presence::Always));
     }
     let space = &compiler.files[id].space;
-    let mut place = Place::of(&space.slots, None);
     let jobs = match world.workflow.producer(id) {
         None => Arc::new(Presence::Always),
         Some(step) => {
@@ -263,17 +315,8 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
         _ => {}
     }
     walkable(space, file.span)?;
-    let mut binds = Vec::new();
-    if let Some(step) = world.workflow.producer(id) {
-        for axis in world.workflow.slots(&world.workflow.steps[step].each) {
-            let bind = place.roots.bind(world, axis);
-            binds.push(bind.ok_or_else(|| nodes::not_yet(file.span, "a condition on this file"))?);
-        }
-    }
     // What a condition counts is what the job reads, whichever of its files is asked.
-    if let Some(step) = world.workflow.producer(id) {
-        place = place.of_job(world, step, &binds);
-    }
+    let (place, binds) = job_place(compiler, id)?;
     let own = compiler.guard(file.when.as_ref(), &place, file.span)?;
     Presence::of(space, |point| {
         let job: Vec<u32> = binds.iter().map(|b| b.get(point)).collect();

@@ -60,6 +60,8 @@ pub enum Formula {
     Text(Vec<Formula>),
     /// How much of a resource a text says.
     Amount(Unit, Box<Formula>),
+    /// The value at another point, made of these binds of the one that it is asked of.
+    Through(Arc<[Bind]>, Box<Formula>),
     /// A list with a text before each item.
     Prefixed(Box<str>, Box<Formula>),
     NoAlternative,
@@ -90,6 +92,13 @@ impl Formula {
             }
             Formula::Files { aggregate, relation, names, width } => {
                 return files(*aggregate, relation, names, point.get(..*width).unwrap_or(point));
+            }
+            Formula::Through(binds, inner) => {
+                let point: Vec<u32> = binds.iter().map(|bind| bind.get(point)).collect();
+                if point.contains(&NONE) {
+                    return Err(MISSING.to_owned());
+                }
+                inner.value(&point)?
             }
             Formula::Not(inner) => Value::Bool(!inner.truth(point)?),
             Formula::Negate(inner) => eval::negated(inner.value(point)?)?,
@@ -168,7 +177,7 @@ impl Formula {
             Formula::Const(_) | Formula::NoAlternative => true,
             Formula::Column { bind: b, .. } => bind(b, found),
             Formula::Elements { slot, filter: None, .. } => slot.joins.iter().all(|join| bind(&join.before, found)),
-            Formula::Elements { .. } | Formula::Files { .. } => false,
+            Formula::Elements { .. } | Formula::Files { .. } | Formula::Through(..) => false,
             Formula::Not(inner) | Formula::Negate(inner) | Formula::Filter(inner, _) => inner.slots(found),
             Formula::Amount(_, inner) | Formula::Prefixed(_, inner) => inner.slots(found),
             Formula::Binary(_, a, b) => a.slots(found) && b.slots(found),
@@ -182,7 +191,7 @@ impl Formula {
         match self {
             Formula::Column { bind, .. } => see(bind),
             Formula::Elements { slot, .. } => slot.joins.iter().for_each(|join| see(&join.before)),
-            Formula::Const(_) | Formula::Files { .. } | Formula::NoAlternative => {}
+            Formula::Const(_) | Formula::Files { .. } | Formula::Through(..) | Formula::NoAlternative => {}
             Formula::Not(inner) | Formula::Negate(inner) | Formula::Filter(inner, _) => inner.visit_binds(see),
             Formula::Amount(_, inner) | Formula::Prefixed(_, inner) => inner.visit_binds(see),
             Formula::Binary(_, a, b) => {
@@ -226,7 +235,9 @@ impl Formula {
             Formula::Text(parts) => Formula::Text(all(parts)),
             Formula::Amount(unit, inner) => Formula::Amount(*unit, through(inner)),
             Formula::Prefixed(prefix, inner) => Formula::Prefixed(prefix.clone(), through(inner)),
-            Formula::Const(_) | Formula::Files { .. } | Formula::NoAlternative => self.clone(),
+            // What a job reads is found from its own point.
+            Formula::Files { .. } | Formula::Through(..) => Formula::Through(binds.into(), Box::new(self.clone())),
+            Formula::Const(_) | Formula::NoAlternative => self.clone(),
         }
     }
 
@@ -245,6 +256,7 @@ impl Formula {
                 let name = names.iter().map(Program::longest).max().unwrap_or(0);
                 relation.widest().saturating_mul(name.saturating_add(1))
             }
+            Formula::Through(_, inner) => inner.longest(),
             Formula::Negate(inner) => inner.longest().saturating_add(30),
             Formula::Binary(..) => 400,
             Formula::If(_, a, b) => a.longest().max(b.longest()),

@@ -57,6 +57,8 @@ pub struct PlannedFile {
     pub space: Space,
     /// The logical name, over the slots of `space`; so are all programs and formulas here.
     pub name: Program,
+    /// The name is made of names of files that a job reads.
+    pub from_names: bool,
     pub content: PlannedContent,
     /// Whether it is kept for the user, where that differs from file to file.
     pub publish: Option<Formula>,

@@ -293,6 +293,7 @@ impl Around<'_> {
                     name: name.value.clone(),
                     term: super::Term::In(u32::MAX),
                     ty: crate::values::Type::File,
+                    extension: None,
                     healthy: false,
                 });
             }

@@ -6,7 +6,7 @@ use super::filter::Filter;
 use super::ids::StepId;
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{Origin, Variable};
-use crate::diagnostic::{Findings, around as findings_of};
+use crate::diagnostic::{Findings, around as findings_of, limits};
 use crate::spec::model;
 use crate::values::Type;
 
@@ -80,8 +80,12 @@ pub(super) fn out_extras(raw: &model::Out, register: bool, findings: &mut Findin
         }
         checks.extend(check.range.clone().map(|(column, min, max)| Check::Range(column, min, max)));
     }
+    let published = !matches!(raw.publish, model::Publish::Fixed(false));
+    if let Some(format) = raw.format.as_ref().filter(|f| f.value == "dir" && published) {
+        findings.push(limits::folder_out(format.span, &raw.name.value));
+    }
     Extras {
-        register: raw.register.unwrap_or(register && !matches!(raw.publish, model::Publish::Fixed(false))),
+        register: raw.register.unwrap_or(register && published),
         bypass: false,
         checkpoint: raw.checkpoint,
         checks,

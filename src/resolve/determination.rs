@@ -25,6 +25,32 @@ pub fn closure(axes: &IdVec<AxisId, AxisDef>, axis: AxisId) -> Vec<AxisId> {
     found
 }
 
+/// All axes that some axes bind.
+pub fn closure_of(axes: &IdVec<AxisId, AxisDef>, given: &[AxisId]) -> Vec<AxisId> {
+    let mut found = Vec::new();
+    for axis in given.iter().flat_map(|axis| closure(axes, *axis)) {
+        if !found.contains(&axis) {
+            found.push(axis);
+        }
+    }
+    found
+}
+
+/// [`Workflow::outward`], while the workflow is being made.
+pub fn outward(axes: &IdVec<AxisId, AxisDef>, axis: AxisId) -> Vec<AxisId> {
+    let mut found = vec![axis];
+    let mut at = 0;
+    while let Some(axis) = found.get(at).copied() {
+        at += 1;
+        for next in direct(axes, axis).filter(|next| !axes[*next].sources().contains(&axis)) {
+            if !found.contains(&next) {
+                found.push(next);
+            }
+        }
+    }
+    found
+}
+
 impl Workflow {
     /// Whether only some elements of `from` determine one of `to`, which they do in one step: those of a subset's base.
     pub fn is_partial(&self, from: AxisId, to: AxisId) -> bool {
@@ -39,15 +65,7 @@ impl Workflow {
 
     /// All axes that a point over `axes` binds.
     pub fn closure_of(&self, axes: &[AxisId]) -> Vec<AxisId> {
-        let mut found = Vec::new();
-        for axis in axes {
-            for axis in self.closure(*axis) {
-                if !found.contains(&axis) {
-                    found.push(axis);
-                }
-            }
-        }
-        found
+        closure_of(&self.axes, axes)
     }
 
     /// Whether an axis is one of some axes, or determines one of them.
@@ -73,17 +91,7 @@ impl Workflow {
     /// The axes that `axis` is made inside, made of, or a part of, and itself: its closure without what is made of its
     /// elements.
     pub fn outward(&self, axis: AxisId) -> Vec<AxisId> {
-        let mut found = vec![axis];
-        let mut at = 0;
-        while let Some(axis) = found.get(at).copied() {
-            at += 1;
-            for next in direct(&self.axes, axis).filter(|next| !self.axes[*next].sources().contains(&axis)) {
-                if !found.contains(&next) {
-                    found.push(next);
-                }
-            }
-        }
-        found
+        outward(&self.axes, axis)
     }
 
     /// An element of `axis` determines one of `other`, or may do so.

@@ -62,9 +62,9 @@ impl Scope<'_> {
 
     /// `count(A)`, `list(A where E)`, `first(x)` over an axis, or over the files of a local name.
     fn aggregate(&mut self, name: &str, arg: &Arg) -> Option<(Term, Type)> {
-        let single = match &arg.value.kind {
-            ExprKind::Path { it: false, parts } if parts.len() == 1 => parts.first(),
-            _ => None,
+        let (single, fields) = match &arg.value.kind {
+            ExprKind::Path { it: false, parts } => (parts.first(), parts.get(1..).unwrap_or_default()),
+            _ => (None, &[][..]),
         };
         let aggregate = match name {
             "count" => Aggregate::Count,
@@ -72,20 +72,29 @@ impl Scope<'_> {
             "first" => Aggregate::First,
             _ => Aggregate::Last,
         };
-        let local = single.and_then(|s| self.locals.iter().find(|l| l.name == s.value));
+        let named = single.filter(|_| fields.is_empty());
+        let local = named.and_then(|s| self.locals.iter().find(|l| l.name == s.value));
         if let Some(local) = local {
             if !local.healthy {
                 return None;
             }
-            if let Some(filter) = &arg.filter {
-                self.findings.push(typing::where_in_call(filter.span, name));
-                return None;
-            }
-            let term = match local.term {
-                Term::In(at) => Term::Files(aggregate, FileRole::In, at),
-                Term::Out(at) => Term::Files(aggregate, FileRole::Out, at),
+            let (role, at) = match local.term {
+                Term::In(at) => (FileRole::In, at),
+                Term::Out(at) => (FileRole::Out, at),
                 _ => return None,
             };
+            let filter = match &arg.filter {
+                None => None,
+                Some(filter) => {
+                    let Some(extension) = local.extension.clone() else {
+                        self.findings.push(typing::where_of_sources(filter.span, &local.name));
+                        return None;
+                    };
+                    let extension = super::determination::closure_of(self.axes, &extension);
+                    Some(Box::new(self.of_extension(&extension, filter)?))
+                }
+            };
+            let term = Term::Files(aggregate, role, at, filter);
             let ty = match aggregate {
                 Aggregate::Count => Type::Int,
                 Aggregate::List => Type::Files,
@@ -109,29 +118,63 @@ impl Scope<'_> {
                 Some(Box::new(term?))
             }
         };
-        let ty = match aggregate {
-            Aggregate::Count => Type::Int,
-            Aggregate::List => Type::List,
-            Aggregate::First | Aggregate::Last => Type::String,
+        self.of_elements(aggregate, axis, filter, fields)
+    }
+
+    /// What elements have: their keys, or what follows the axis in `list(A.attr)` or `list(A).attr`.
+    fn of_elements(
+        &mut self,
+        aggregate: Aggregate,
+        axis: AxisId,
+        filter: Option<Box<Term>>,
+        fields: &[Spanned<String>],
+    ) -> Option<(Term, Type)> {
+        let field = match fields {
+            [] => None,
+            fields => Some(self.column(axis, fields)?),
         };
-        Some((Term::Elements(aggregate, axis, filter), ty))
+        let ty = match (aggregate, field) {
+            (Aggregate::Count, _) => return Some((Term::Elements(aggregate, axis, filter), Type::Int)),
+            (Aggregate::List, _) => Type::List,
+            (_, None) => Type::String,
+            (_, Some((_, ty))) => ty,
+        };
+        Some(match field {
+            None => (Term::Elements(aggregate, axis, filter), ty),
+            Some((attr, _)) => (Term::ElementAttr(aggregate, axis, filter, attr), ty),
+        })
+    }
+
+    /// A condition on the extension of a list of files: as the `where` beside its selectors.
+    fn of_extension(&mut self, axes: &[AxisId], filter: &Expr) -> Option<Term> {
+        let outer = (self.extension.clone(), self.bound.clone());
+        for axis in axes {
+            for known in [&mut self.extension, &mut self.bound] {
+                if !known.contains(axis) {
+                    known.push(*axis);
+                }
+            }
+        }
+        let term = self.condition(filter);
+        (self.extension, self.bound) = outer;
+        term
     }
 
     /// `first(A).attr`, `list(A).attr`
     pub(super) fn field(&mut self, inner: &Expr, field: &Spanned<String>) -> Option<(Term, Type)> {
+        let mut fields = vec![field.clone()];
+        let mut inner = inner;
+        while let ExprKind::Field(call, field) = &inner.kind {
+            fields.insert(0, field.clone());
+            inner = call;
+        }
         let (term, _) = self.expr(inner)?;
         let Term::Elements(aggregate @ (Aggregate::First | Aggregate::Last | Aggregate::List), axis, filter) = term
         else {
             self.findings.push(typing::no_field(field.span));
             return None;
         };
-        match self.attr(axis, field)? {
-            (Term::Attr(_, attr), ty) => {
-                let ty = if aggregate == Aggregate::List { Type::List } else { ty };
-                Some((Term::ElementAttr(aggregate, axis, filter, attr), ty))
-            }
-            _ => None,
-        }
+        self.of_elements(aggregate, axis, filter, &fields)
     }
 
     /// Whether a file or folder lies beside the specification: known when the workflow is built.

@@ -7,7 +7,7 @@ use super::steps::axes;
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{FileDef, Line, Origin, Rendered};
 use super::{Context, Workflow, filter::Filter};
-use crate::diagnostic::{Findings, files as file_findings};
+use crate::diagnostic::{Findings, files as file_findings, limits};
 use crate::spec::model;
 use crate::values::{Type, Value};
 
@@ -59,6 +59,10 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
         model::Content::Path(paths) => paths.first().map(|p| p.value.span),
         _ => None,
     };
+    if let Some(format) = raw.format.as_ref().filter(|f| f.value == "dir") {
+        findings.push(limits::folder_in(format.span, &raw.name.value));
+        healthy = false;
+    }
     let name_span = raw.file.as_ref().map(|t| t.span).or(paths).unwrap_or(raw.name.span);
     let origin = match rendered {
         Some(rendered) => Origin::Rendered(rendered),

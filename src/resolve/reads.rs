@@ -107,8 +107,10 @@ pub fn selection(
     let mut scope = context.scope(workflow, bound, owner.clone(), findings);
     scope.extension = extension;
     let filter = raw.filter.as_ref().map(|f| scope.condition(f));
+    let announced = announced(&context.model.steps[id.index()], workflow, is_unconditional);
     let mut scope = context.scope(workflow, own, owner, findings);
-    scope.locals = counted(&context.model.steps[id.index()], is_unconditional);
+    scope.locals = announced;
+    scope.remedy = "`where=\"it.{axis} …\"` asks each one that is taken; or add `each {axis}` to the step";
     let when = raw.when.as_ref().map(|w| scope.decided(w));
     if !good || matches!(filter, Some(None)) || matches!(when, Some(None)) {
         return None;
@@ -117,16 +119,28 @@ pub fn selection(
     Some(Selection { at, gather, filter: filter.flatten(), when: when.flatten() })
 }
 
-/// Inputs of a step as names whose files can be counted. They are resolved later, in this order.
-pub(super) fn counted(raw: &model::Step, which: impl Fn(&In) -> bool) -> Vec<Local> {
-    let wanted = raw.inputs.iter().enumerate().filter(|(_, input)| which(input));
-    let local = |(at, input): (usize, &In)| Local {
-        name: input.name.value.clone(),
-        term: Term::In(at as u32),
-        ty: Type::Files,
-        healthy: true,
+/// Inputs of a step as names of files. They are resolved later, in this order.
+pub(super) fn announced(raw: &model::Step, workflow: &Workflow, which: impl Fn(&In) -> bool) -> Vec<Local> {
+    // What is wrong with the selectors is reported with the input.
+    let axes_of = |selection: &model::Selection| {
+        let selected = selection.at.iter().map(|at| &at.axis).chain(&selection.gather).cloned();
+        axes(&selected.collect::<Vec<_>>(), workflow, &mut Findings::default()).0
     };
-    wanted.map(local).collect()
+    let gathers = |selection: &model::Selection| !selection.gather.is_empty();
+    let local = |(at, input): (usize, &In)| {
+        let own: Vec<Vec<AxisId>> = input.sources.iter().map(|s| axes_of(&s.selection)).collect();
+        let shared = own.len() == 1 || own.iter().all(Vec::is_empty);
+        let list = gathers(&input.selection)
+            || (!input.sources.is_empty() && input.sources.iter().all(|s| gathers(&s.selection)));
+        Local {
+            name: input.name.value.clone(),
+            term: Term::In(at as u32),
+            ty: if list { Type::Files } else { Type::File },
+            extension: shared.then(|| [axes_of(&input.selection), own.concat()].concat()),
+            healthy: true,
+        }
+    };
+    raw.inputs.iter().enumerate().filter(|(_, input)| which(input)).map(local).collect()
 }
 
 /// It has no condition: one on others can count its files, and none waits for itself.
@@ -239,19 +253,22 @@ pub fn locals(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<Local> {
             name: input.name.clone(),
             term: Term::In(at as u32),
             ty: if list { Type::Files } else { Type::File },
+            extension: input.extension(),
             healthy: input.sources.iter().all(|s| workflow.files[s.file].healthy),
         });
     }
     for (at, file) in step.outputs.iter().enumerate() {
         let file = &workflow.files[*file];
-        let list = match &file.origin {
-            Origin::Output { over, .. } => over.iter().any(|a| !each.contains(a)),
-            Origin::Input { .. } | Origin::Rendered(_) => false,
+        let over = match &file.origin {
+            Origin::Output { over, .. } => over.clone(),
+            Origin::Input { .. } | Origin::Rendered(_) => Vec::new(),
         };
+        let list = over.iter().any(|a| !each.contains(a));
         locals.push(Local {
             name: file.name.clone(),
             term: Term::Out(at as u32),
             ty: if list { Type::Files } else { Type::File },
+            extension: Some(over),
             healthy: file.healthy,
         });
     }

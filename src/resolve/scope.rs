@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::attributes::attribute;
-use super::determination::closure;
+use super::determination::{closure, outward};
 use super::filter::{FILTERS, Filter, clock};
-use super::ids::{AxisId, FileId, IdVec, ParamId, StepId};
+use super::ids::{AttrId, AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step, Varying};
 use crate::diagnostic::{Findings, names, relations, typing, values};
@@ -21,6 +21,8 @@ pub struct Local {
     pub name: String,
     pub term: Term,
     pub ty: Type,
+    /// The axes that its files are selected by; nothing if its sources differ in them.
+    pub extension: Option<Vec<AxisId>>,
     pub healthy: bool,
 }
 
@@ -384,24 +386,53 @@ impl Scope<'_> {
         self.attr(axis, field)
     }
 
+    /// What each element of an axis has: an attribute, or the key or an attribute of an axis that it determines.
+    pub(super) fn column(&mut self, axis: AxisId, fields: &[Spanned<String>]) -> Option<(AttrId, Type)> {
+        let (field, rest) = fields.split_first()?;
+        let other = self.axis(&field.value).filter(|o| *o != axis && closure(self.axes, axis).contains(o));
+        let Some(other) = other else {
+            if let Some(extra) = rest.first() {
+                self.findings.push(names::not_an_attribute(extra.span, &field.value, &extra.value, &[]));
+                return None;
+            }
+            return match self.attr(axis, field)? {
+                (Term::Attr(_, attr), ty) => Some((attr, ty)),
+                _ => None,
+            };
+        };
+        if !outward(self.axes, axis).contains(&other) {
+            let (of, made) = (self.axes[axis].name.as_str(), self.axes[other].name.as_str());
+            self.findings.push(typing::made_of_it(field.span, of, made));
+            return None;
+        }
+        let (of, ty) = match rest {
+            [] => (None, Type::String),
+            rest => self.column(other, rest).map(|(attr, ty)| (Some(attr), ty))?,
+        };
+        Some((self.owned(axis, other, of, ty), ty))
+    }
+
     /// The parent of an element, or an attribute of it, by way of that element.
     fn owner(&mut self, axis: AxisId, parent: AxisId, rest: &[Spanned<String>]) -> Option<(Term, Type)> {
         let (term, ty) = self.element(parent, rest)?;
-        let (attr, name) = match term {
-            Term::Key(of) if of == parent => (None, self.axes[parent].name.clone()),
-            Term::Attr(of, attr) if of == parent => {
-                (Some(attr), format!("{}.{}", self.axes[parent].name, self.axes[parent].attrs[attr].name))
-            }
+        let attr = match term {
+            Term::Key(of) if of == parent => None,
+            Term::Attr(of, attr) if of == parent => Some(attr),
             further => return Some((further, ty)),
         };
+        Some((Term::Attr(axis, self.owned(axis, parent, attr, ty)), ty))
+    }
+
+    /// The key or an attribute of an axis that an axis determines, as an attribute of that axis.
+    fn owned(&mut self, axis: AxisId, other: AxisId, of: Option<AttrId>, ty: Type) -> AttrId {
+        let name = of.map_or("", |of| &self.axes[other].attrs[of].name);
         // No attribute that somebody declares has a dot in its name.
-        let name = format!("{}.{name}", self.axes[axis].name);
+        let name = format!("{}.{}.{name}", self.axes[axis].name, self.axes[other].name);
         let def = &mut self.axes[axis];
-        let id = def.attr(&name).unwrap_or_else(|| {
-            let (source, span) = (AttrSource::Owner(parent, attr), def.span);
+        def.attr(&name).unwrap_or_else(|| {
+            let (source, span) = (AttrSource::Owner(other, of), def.span);
             def.attrs.push(AttrDef { name, ty, source, span, named: true })
-        });
-        Some((Term::Attr(axis, id), ty))
+        })
     }
 
     /// An attribute.

@@ -7,7 +7,7 @@ use super::choices::{first_text, is_dead};
 use super::components::resolve_component;
 use super::ids::{AxisId, FileId, StepId};
 use super::inputs::workflow_input;
-use super::reads::{after, counted, inputs};
+use super::reads::{after, announced, inputs};
 use super::term::Term;
 use super::workflow::{FileDef, Origin, Step};
 use super::{Context, Workflow, uses};
@@ -86,10 +86,14 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     healthy &= workflow.closure_of(&each).iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("step `{}`", raw.name.value);
     let bound = workflow.closure_of(&each);
+    let inputs = announced(raw, workflow, |_| true);
     let mut scope = context.scope(workflow, bound, owner, findings);
     scope.incomplete = incomplete;
     scope.remedy = "add `each {axis}` to the step";
+    // A job may need the more, the more it reads.
+    scope.locals = inputs;
     let own = amounts(&mut scope, &raw.resources);
+    scope.locals.clear();
     let conditions = uses::conditions(&mut scope, &raw.component);
     let (uses, good) = uses::resolve(&raw.component, conditions, workflow, findings);
     healthy &= good;
@@ -153,14 +157,14 @@ fn output(
     let bound = workflow.closure_of(&shape);
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("`{}` of step `{}`", raw.name.value, raw_step.name.value);
+    let inputs = announced(raw_step, workflow, |_| true);
     let mut scope = context.scope(workflow, bound, owner, findings);
     scope.incomplete = incomplete || !complete;
     scope.remedy = "one job writes all of them: add `over={axis}` to the out; or add `each {axis}` to the step";
     scope.extension = scope.bound.clone();
-    // The condition may count what the job reads.
-    scope.locals = counted(raw_step, |_| true);
+    // The job's files may depend on what it reads.
+    scope.locals = inputs;
     let when = raw.when.as_ref().map(|w| scope.decided(w));
-    scope.locals.clear();
     scope.dead |= is_dead(when.as_ref()) || never;
     let file = first_text(&mut scope, &raw.file);
     let publish = match &raw.publish {

@@ -22,8 +22,8 @@ pub enum Term {
     In(u32),
     /// The `out` of this index among the step's outputs.
     Out(u32),
-    /// Over the files of the `in` (or `out`) of this index.
-    Files(Aggregate, FileRole, u32),
+    /// Over the files of the `in` (or `out`) of this index, those for which the condition on the extension holds.
+    Files(Aggregate, FileRole, u32, Option<Box<Term>>),
     /// Over the elements of an axis that agree with the point, those for which the condition holds.
     Elements(Aggregate, AxisId, Option<Box<Term>>),
     /// The same, with an attribute in place of the key.
@@ -199,7 +199,9 @@ impl Term {
         while let Some(part) = parts.get(at).copied() {
             at += 1;
             match part {
-                Term::Elements(_, _, Some(filter)) | Term::ElementAttr(_, _, Some(filter), _) => parts.push(filter),
+                Term::Elements(_, _, Some(filter))
+                | Term::ElementAttr(_, _, Some(filter), _)
+                | Term::Files(_, _, _, Some(filter)) => parts.push(filter),
                 Term::Text(text) | Term::Amount(_, text) => parts.extend(text.placeholders().map(|p| &p.term)),
                 Term::Not(inner) | Term::Negate(inner) | Term::Filter(inner, _) => parts.push(inner),
                 Term::Binary(_, a, b) => parts.extend([&**a, &**b]),

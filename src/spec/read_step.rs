@@ -73,8 +73,8 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     })
 }
 
-/// `gather`, `at`, `where` and `when` of an `in`, a `from` or an `after`.
-fn selection(fields: &mut Fields) -> Selection {
+/// `gather`, `at`, `where` and `when` of an `in`, a `from` or an `after`; `within` selectors that come before.
+fn selection(fields: &mut Fields, within: Option<&Selection>) -> Selection {
     let gather = fields.names("gather");
     let mut at = Vec::new();
     if let Some(entry) = fields.one("at")
@@ -84,7 +84,8 @@ fn selection(fields: &mut Fields) -> Selection {
         at = fields.checked(read).unwrap_or_default();
     }
     let filter = fields.condition("where");
-    let selects = !gather.is_empty() || !at.is_empty();
+    let before = within.is_some_and(|s| !s.gather.is_empty() || !s.at.is_empty());
+    let selects = before || !gather.is_empty() || !at.is_empty();
     if let (Some(filter), false, false) = (&filter, selects, fields.broken) {
         fields.findings.push(relations::where_without_extension(filter.span));
         fields.broken = true;
@@ -94,7 +95,7 @@ fn selection(fields: &mut Fields) -> Selection {
 
 fn step_in(fields: &mut Fields) -> Option<In> {
     let name = fields.name()?;
-    let selection = selection(fields);
+    let selection = selection(fields, None);
     let mut sources = Vec::new();
     if let Some(entry) = fields.one_property("from") {
         let span = entry.span;
@@ -108,7 +109,7 @@ fn step_in(fields: &mut Fields) -> Option<In> {
             break;
         }
         let mut inner = Fields::new(child, fields.findings);
-        let selection = self::selection(&mut inner);
+        let selection = self::selection(&mut inner, Some(&selection));
         let source = inner.arguments().next().and_then(|entry| source_of(&mut inner, entry));
         let broken = inner.broken;
         fields.broken |= broken;
@@ -127,7 +128,7 @@ fn step_in(fields: &mut Fields) -> Option<In> {
 
 fn step_after(fields: &mut Fields) -> Option<After> {
     let step = fields.name()?;
-    Some(After { step, selection: selection(fields), span: fields.node.header })
+    Some(After { step, selection: selection(fields, None), span: fields.node.header })
 }
 
 fn source_of(fields: &mut Fields, entry: &Entry) -> Option<SourceName> {

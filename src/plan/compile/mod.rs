@@ -15,7 +15,7 @@ use crate::plan::roots::{Roots, slot};
 use crate::plan::space::{Bind, Slot};
 use crate::plan::texts::Texts;
 use crate::plan::{Plan, PlannedFile, eval};
-use crate::resolve::term::{FileRole, Term, Text, TextPart};
+use crate::resolve::term::{Aggregate, FileRole, Term, Text, TextPart};
 use crate::resolve::{AxisId, FileId, IdVec, StepId};
 use crate::source::Span;
 use crate::values::Value;
@@ -110,14 +110,20 @@ impl Compiler<'_> {
             Term::Attr(axis, id) => column(own(*axis), attr(*axis, *id).0, attr(*axis, *id).1)?,
             Term::ItAttr(axis, id) => column(it(*axis), attr(*axis, *id).0, attr(*axis, *id).1)?,
             Term::In(_) | Term::Out(_) | Term::Files(..) => {
-                let (role, at) = match term {
-                    Term::In(at) => (FileRole::In, *at),
-                    Term::Files(_, role, at) => (*role, *at),
-                    Term::Out(at) => (FileRole::Out, *at),
+                let (role, at, filter) = match term {
+                    Term::In(at) => (FileRole::In, *at, None),
+                    Term::Files(_, role, at, filter) => (*role, *at, filter.as_deref()),
+                    Term::Out(at) => (FileRole::Out, *at, None),
                     _ => return Err(unbound()),
                 };
                 let step = place.step.ok_or_else(unbound)?;
-                let relation = self.local(step, role, at, place, span)?;
+                let relation = match filter {
+                    None => self.local(step, role, at, place, span)?,
+                    Some(filter) => self.those_where(step, role, at, filter, place, span)?,
+                };
+                if !matches!(term, Term::Files(Aggregate::Count, ..)) {
+                    self.named(&relation, span)?;
+                }
                 let names = relation.choices.iter().map(|c| self.name(c)).collect();
                 let aggregate = match term {
                     Term::Files(aggregate, ..) => Some(*aggregate),

@@ -10,7 +10,8 @@ use crate::plan::presence::Presence;
 use crate::plan::relation::{Choice, Relation};
 use crate::plan::roots::{Roots, slot};
 use crate::plan::space::Bind;
-use crate::resolve::workflow::{Origin, Pick, Selection};
+use crate::resolve::term::{FileRole, Term};
+use crate::resolve::workflow::{Input, Origin, Pick, Selection};
 use crate::resolve::{AxisId, FileId, StepId};
 use crate::source::Span;
 
@@ -31,6 +32,47 @@ impl Compiler<'_> {
     pub fn input(&self, step: StepId, at: usize, place: &Place, span: Span) -> Result<Relation, Diagnostic> {
         let workflow = self.world.workflow;
         let input = workflow.steps[step].inputs.get(at).ok_or_else(|| nodes::not_yet(span, "this input"))?;
+        self.sources(input, place, span)
+    }
+
+    /// The files of a list for which a condition on their extension holds.
+    ///
+    /// # Errors
+    /// Why they cannot be found.
+    pub fn those_where(
+        &self,
+        step: StepId,
+        role: FileRole,
+        at: u32,
+        filter: &Term,
+        place: &Place,
+        span: Span,
+    ) -> Result<Relation, Diagnostic> {
+        let workflow = self.world.workflow;
+        let also = |filters: &mut Option<Term>| {
+            *filters = Some(match filters.take() {
+                Some(before) => before.and(filter.clone()),
+                None => filter.clone(),
+            });
+        };
+        let relation = match role {
+            FileRole::Out => self.written(step, at as usize, Some(filter), place, span)?,
+            FileRole::In => {
+                let input = workflow.steps[step].inputs.get(at as usize);
+                let mut input = input.ok_or_else(|| nodes::not_yet(span, "this input"))?.clone();
+                match input.sources.as_mut_slice() {
+                    // A source's own selectors bind more than those that all share.
+                    [only] => also(&mut only.selection.filter),
+                    _ => also(&mut input.selection.filter),
+                }
+                self.sources(&input, place, span)?
+            }
+        };
+        Ok(Relation { list: true, optional: true, ..relation })
+    }
+
+    fn sources(&self, input: &Input, place: &Place, span: Span) -> Result<Relation, Diagnostic> {
+        let workflow = self.world.workflow;
         let mut targets = Vec::new();
         for source in &input.sources {
             let presence = self.presence(source.file, span)?;
@@ -48,13 +90,25 @@ impl Compiler<'_> {
     /// # Errors
     /// Why they cannot be found.
     pub fn output(&self, step: StepId, at: usize, place: &Place, span: Span) -> Result<Relation, Diagnostic> {
+        self.written(step, at, None, place, span)
+    }
+
+    fn written(
+        &self,
+        step: StepId,
+        at: usize,
+        filter: Option<&Term>,
+        place: &Place,
+        span: Span,
+    ) -> Result<Relation, Diagnostic> {
         let workflow = self.world.workflow;
         let id = *workflow.steps[step].outputs.get(at).ok_or_else(|| nodes::not_yet(span, "this output"))?;
         let over: Vec<AxisId> = match &workflow.files[id].origin {
             Origin::Output { over, .. } => over.clone(),
             Origin::Input { .. } | Origin::Rendered(_) => Vec::new(),
         };
-        let shared = Selection { gather: over.iter().map(|a| (*a, span)).collect(), ..Selection::default() };
+        let gather = over.iter().map(|a| (*a, span)).collect();
+        let shared = Selection { gather, filter: filter.cloned(), ..Selection::default() };
         let slots = self.files[id].space.slots.iter().map(|s| s.axis).collect();
         let producer = Some((step, workflow.slots(&workflow.steps[step].each)));
         let selection = Selection::default();
@@ -186,8 +240,16 @@ impl Compiler<'_> {
         let world = &self.world;
         let gather: Vec<AxisId> =
             selection.gather.iter().map(|(a, _)| *a).filter(|a| !place.each.contains(a)).collect();
+        // What a group of words repeats over stays: of a list over a subset it takes the element at hand.
+        let held: Vec<(AxisId, Bind)> =
+            place.each.iter().filter_map(|axis| Some((*axis, roots.bind(world, *axis)?))).collect();
         for axis in selection.at.iter().map(|(axis, ..)| axis).chain(&gather) {
             roots.release(world.workflow, *axis);
+        }
+        for (axis, bind) in held {
+            if !selection.at.iter().any(|(at, ..)| *at == axis) && roots.bind(world, axis).is_none() {
+                roots.push(axis, bind);
+            }
         }
         let mut slots = Vec::new();
         let mut open = Vec::new();

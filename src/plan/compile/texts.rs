@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Compiler, Place};
-use crate::diagnostic::{Diagnostic, typing};
+use crate::diagnostic::{Diagnostic, relations, typing};
 use crate::plan::ListFile;
 use crate::plan::axis::sanitized;
 use crate::plan::extension::Extension;
@@ -20,7 +20,8 @@ use crate::plan::words::{Word, Words};
 use crate::resolve::filter::Filter;
 use crate::resolve::term::{FileRole, Placeholder, Term, Text, TextPart};
 use crate::resolve::workflow::{Action, Group};
-use crate::resolve::{AxisId, StepId};
+use crate::resolve::{AxisId, FileId, StepId};
+use crate::source::Span;
 
 impl Compiler<'_> {
     /// A text that is one value at each point.
@@ -42,6 +43,7 @@ impl Compiler<'_> {
         // A file that is always there is its name, without any lookup.
         if let (Some((role, at)), Some(step)) = (local(&placeholder.term), place.step) {
             let relation = self.local(step, role, at, place, placeholder.span)?;
+            self.named(&relation, placeholder.span)?;
             if let Some(plain) = relation.plain().filter(|p| p.slots.is_empty()) {
                 return Ok(self.name(plain.choice));
             }
@@ -91,6 +93,18 @@ impl Compiler<'_> {
             }
         }
         asked.into_iter().map(|input| Ok(ListFile { input, name: self.list_file(step, input, place)? })).collect()
+    }
+
+    /// The files that a relation takes have names already.
+    ///
+    /// # Errors
+    /// One waits for the name that is being made.
+    pub(super) fn named(&self, relation: &Relation, span: Span) -> Result<(), Diagnostic> {
+        let waits = |file: &FileId| self.files[*file].from_names && self.files[*file].name.ops.is_empty();
+        match relation.files().find(waits) {
+            None => Ok(()),
+            Some(file) => Err(relations::name_in_circle(span, &self.world.workflow.files[file].name)),
+        }
     }
 
     /// The name of the file of a choice.

@@ -5,7 +5,7 @@ use crate::resolve::term::Term;
 use crate::source::Span;
 
 /// Files that each job of a step reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Input {
     pub name: String,
     /// Selectors before the sources are tried.
@@ -31,6 +31,13 @@ impl Input {
         std::iter::once(&self.selection).chain(self.sources.iter().map(|s| &s.selection))
     }
 
+    /// The axes that all of its files are selected by; nothing if several sources have selectors of their own.
+    pub fn extension(&self) -> Option<Vec<AxisId>> {
+        let own = |s: &Source| s.selection.axes().next().is_some();
+        let shared = self.sources.len() == 1 || !self.sources.iter().any(own);
+        shared.then(|| self.selections().flat_map(Selection::axes).collect())
+    }
+
     /// It has one source and no conditions.
     pub fn is_plain(&self) -> bool {
         self.sources.len() == 1 && !self.optional && self.selections().all(Selection::is_plain)
@@ -38,7 +45,7 @@ impl Input {
 }
 
 /// One of the sources of an input.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     pub file: FileId,
     pub selection: Selection,

@@ -133,6 +133,9 @@ impl<'a> Writer<'a> {
     pub(super) fn name(&mut self, file: FileId, scope: &Scope) -> Result<Vec<Piece>, Diagnostic> {
         let plan: &'a Plan = self.plan;
         let def = &plan.workflow.files[file];
+        if plan.files[file].from_names {
+            return Err(nodes::not_yet(def.span, "a name made of names"));
+        }
         let scope = if counts_in(&def.file) { self.seen_as(file, scope, def.span)? } else { scope.clone() };
         self.tables.hint = Some(def.name.clone());
         let name = self.pieces(&def.file, &Place::asked(scope));

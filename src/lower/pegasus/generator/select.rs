@@ -59,6 +59,14 @@ impl<'a> Writer<'a> {
         for axis in selection.at.iter().map(|(axis, ..)| axis).chain(&gather) {
             scope.release(workflow, *axis);
         }
+        // What a group of words repeats over stays, unless it is selected anew.
+        for axis in from.each.iter().filter(|axis| !selection.at.iter().any(|(at, ..)| at == *axis)) {
+            if scope.find(workflow, self.tables, *axis).is_none()
+                && let Some(held) = from.scope.element(workflow, self.tables, *axis)
+            {
+                scope.bind(*axis, held);
+            }
+        }
         let mut found = Candidate { scope, clauses: Vec::new(), conditions: Vec::new() };
         let mut filter = selection.filter.as_ref();
         for (axis, pick, span) in &selection.at {

@@ -148,7 +148,7 @@ impl<'a> Writer<'a> {
                     Aggregate::List => Expression::atom(format!("[str(e) for e in {list}]"), Type::List),
                 })
             }
-            Term::Files(aggregate, role, at) => {
+            Term::Files(aggregate, role, at, None) => {
                 let known = self.files.get(&(*role == FileRole::Out, *at)).cloned().ok_or_else(refused)?;
                 if !place.each.is_empty() {
                     return Err(refused());
