@@ -54,7 +54,7 @@ fn compiled(files: &dyn Files) -> Compilation {
 /// that is not endless.
 fn sound(done: &Compilation) {
     assert_eq!(done.output.is_some(), !done.findings.has_errors(), "an output exactly where there is no error");
-    let human = Human { width: 80, colour: false };
+    let human = Human::of_width(80);
     for finding in done.findings.sorted().into_iter().take(100) {
         let fix = finding.fix.iter().map(|edit| edit.span);
         for span in finding.primary.iter().chain(&finding.secondary).map(|label| label.span).chain(fix) {
@@ -79,7 +79,7 @@ fn answers(done: &Compilation) -> Vec<String> {
 
 fn answered(files: &dyn Files, expected: &[&str]) {
     let done = compiled(files);
-    let human = Human { width: 80, colour: false };
+    let human = Human::of_width(80);
     let told: String = done.findings.sorted().iter().map(|f| human.render(f, &done.sources)).collect();
     assert_eq!(answers(&done), expected, "\n{told}");
 }

@@ -43,7 +43,7 @@ fn answer(case: &str) -> String {
         limits: Limits::default(),
     };
     let done = compile_and_look(&files, &request, &Look { modes: true, explain: None });
-    let human = Human { width: 80, colour: false };
+    let human = Human::of_width(80);
     let mut out = String::new();
     for finding in done.findings.sorted() {
         writeln!(out, "{}", human.render(finding, &done.sources)).expect("a string");

@@ -16,6 +16,7 @@ Examples:
   napkin build words --dry-run     show what a build of specs/words would change
   napkin build --locked            is all that is committed up to date? (for CI)
   napkin build words --set crop=wheat --out /tmp/words
+  napkin explain NK0205            what a code means, and how to repair it
 
 How to write a spec: README.md and schema/reference.md beside the source of napkin.
 
@@ -34,7 +35,9 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   napkin check                          every specs/**/specification.md
   napkin check words -D warnings        one of them, warnings count as errors
-  napkin check words --set crop=wheat   with another value";
+  napkin check words --set crop=wheat   with another value
+  napkin check --format sarif > napkin.sarif
+                                        for a code host; json and github are there too";
 
 /// Write the spec, review the spec, build the workflow.
 #[derive(Debug, Parser)]
@@ -82,6 +85,27 @@ pub enum Command {
     Check(Check),
     /// Build specs into folders.
     Build(Build),
+    /// Say what a code such as NK0205 means, with an example and its repair.
+    Explain(Explain),
+}
+
+impl Command {
+    /// The specs that it is about, for those that are.
+    pub fn input(&self) -> Option<&Input> {
+        match self {
+            Command::Check(check) => Some(&check.input),
+            Command::Build(build) => Some(&build.input),
+            Command::Explain(_) => None,
+        }
+    }
+}
+
+/// `napkin explain`
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Explain {
+    /// The codes; a list of all of them if there is none.
+    #[arg(value_name = "CODE")]
+    pub codes: Vec<String>,
 }
 
 /// Which specs, with which values, how large.
@@ -96,6 +120,9 @@ pub struct Input {
     /// Take values from a `values` block of the spec, or from a file of lines `name value`.
     #[arg(long, value_name = "NAME|FILE")]
     pub values: Vec<String>,
+    /// How to say what is wrong.
+    #[arg(long, value_name = "HOW", default_value = "human")]
+    pub format: Format,
     /// How many threads may work.
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -113,6 +140,28 @@ pub struct Input {
 impl Input {
     pub fn limits(&self) -> Limits {
         Limits { jobs: self.max_jobs, uses: self.max_uses, bytes: self.max_bytes }
+    }
+}
+
+/// How to say what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Drawings of the places, on stderr; as `text` if NO_GRAPHICS is set.
+    Human,
+    /// Sentences without drawings, as for a screen reader.
+    Text,
+    /// One JSON document on stdout.
+    Json,
+    /// One SARIF 2.1.0 log on stdout.
+    Sarif,
+    /// Annotations of GitHub Actions on stdout.
+    Github,
+}
+
+impl Format {
+    /// It is read by a program, which wants nothing else on stdout.
+    pub fn is_for_machines(self) -> bool {
+        matches!(self, Format::Json | Format::Sarif | Format::Github)
     }
 }
 

@@ -7,8 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::ProgressBar;
 
-use super::args::{Colour, Global};
+use super::args::{Colour, Format, Global};
 use super::exit::Exit;
+use crate::diagnostic::record::{self, Record};
+use crate::diagnostic::{github, sarif};
 
 /// Where a piece of text goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +27,19 @@ pub struct Console {
     /// In columns.
     pub width: usize,
     pub quiet: bool,
+    pub format: Format,
     pub on_terminal: bool,
     /// What is drawn while one waits; it makes room for every text.
     progress: Mutex<Option<ProgressBar>>,
+    /// Findings for a program, in order; they are written at the end.
+    records: Mutex<Vec<Record>>,
     /// Could a result not be written?
     failed: AtomicBool,
 }
 
 impl Console {
     /// The console of this process.
-    pub fn of_process(global: &Global) -> Self {
+    pub fn of_process(global: &Global, format: Format) -> Self {
         let wants = |terminal: bool| match global.color {
             Colour::Always => true,
             Colour::Never => false,
@@ -44,9 +49,11 @@ impl Console {
             colour_out: wants(io::stdout().is_terminal()),
             colour_err: wants(io::stderr().is_terminal()),
             width: width(),
-            quiet: global.quiet,
+            quiet: global.quiet || format.is_for_machines(),
+            format: if format == Format::Human && is_set("NO_GRAPHICS") { Format::Text } else { format },
             on_terminal: io::stderr().is_terminal(),
             progress: Mutex::default(),
+            records: Mutex::default(),
             failed: AtomicBool::new(false),
         }
     }
@@ -54,8 +61,17 @@ impl Console {
     /// One for a test: 80 columns, no colour.
     #[cfg(test)]
     pub fn of_test() -> Self {
-        let (colour_out, colour_err, failed) = (false, false, AtomicBool::new(false));
-        Self { colour_out, colour_err, width: 80, quiet: false, on_terminal: false, progress: Mutex::default(), failed }
+        Self {
+            colour_out: false,
+            colour_err: false,
+            width: 80,
+            quiet: false,
+            format: Format::Human,
+            on_terminal: false,
+            progress: Mutex::default(),
+            records: Mutex::default(),
+            failed: AtomicBool::new(false),
+        }
     }
 
     /// Shows or hides what is drawn while one waits.
@@ -66,8 +82,24 @@ impl Console {
         }
     }
 
+    /// Writes what programs read, once all is known.
+    pub fn finish(&self) {
+        let records = std::mem::take(&mut *self.records.lock().unwrap_or_else(PoisonError::into_inner));
+        let text = match self.format {
+            Format::Human | Format::Text => return,
+            Format::Json => format!("{:#}\n", record::document(&records)),
+            Format::Sarif => format!("{:#}\n", sarif::log(&records)),
+            Format::Github => records.iter().map(|r| github::annotation(r) + "\n").collect(),
+        };
+        let written = write_all(io::stdout().lock(), &text);
+        if written.is_err_and(|e| e.kind() != io::ErrorKind::BrokenPipe) {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Writes a page at once.
     pub fn show(&self, page: &Page) {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).extend(page.records.iter().cloned());
         let bar = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         let write = || {
             for (stream, text) in &page.parts {
@@ -120,6 +152,10 @@ pub fn width() -> usize {
 pub struct Page {
     parts: Vec<(Stream, String)>,
     quiet: bool,
+    /// How findings are said.
+    pub format: Format,
+    /// Findings for a program.
+    pub records: Vec<Record>,
     pub out_paint: Paint,
     pub err_paint: Paint,
     /// In columns.
@@ -131,6 +167,8 @@ impl Page {
         Self {
             parts: Vec::new(),
             quiet: console.quiet,
+            format: console.format,
+            records: Vec::new(),
             out_paint: Paint(console.colour_out),
             err_paint: Paint(console.colour_err),
             width: console.width,

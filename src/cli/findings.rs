@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::args::Format;
 use super::console::{Page, count};
 use crate::compile::Compilation;
+use crate::diagnostic::record::Record;
 use crate::diagnostic::{Human, Severity};
 
 /// How many findings of each kind a spec has.
@@ -36,15 +38,22 @@ const DRAWN: usize = 100;
 
 /// Puts the findings on the page, each once, however many builds of the spec have it.
 pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<String>, quiet: bool) -> Tally {
-    let human = Human { width: page.width, colour: page.err_paint.0 };
+    let human = Human { width: page.width, colour: page.err_paint.0, spoken: page.format == Format::Text };
     let mut tally = Tally::default();
     let (mut drawn, mut left) = (0, 0);
     for finding in compilation.findings.sorted() {
         match finding.severity {
             Severity::Error => tally.errors += 1,
             Severity::Warning => tally.warnings += 1,
-            Severity::Note if quiet => continue,
+            Severity::Note if quiet && !page.format.is_for_machines() => continue,
             Severity::Note => {}
+        }
+        if page.format.is_for_machines() {
+            let record = Record::new(finding, &compilation.sources);
+            if shown.insert(format!("{record:?}")) {
+                page.records.push(record);
+            }
+            continue;
         }
         if drawn == DRAWN {
             left += 1;

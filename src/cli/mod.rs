@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod console;
 mod exit;
+mod explain;
 mod findings;
 mod interrupt;
 mod leftovers;
@@ -47,7 +48,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
         }
     };
-    let console = Console::of_process(&args.global);
+    let format = args.command.input().map_or(args::Format::Human, |input| input.format);
+    let console = Console::of_process(&args.global, format);
     let cwd = match std::env::current_dir() {
         Ok(cwd) => cwd,
         Err(error) => {
@@ -58,19 +60,19 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     interrupt::listen();
     let look = match &args.command {
         Command::Check(args) => Look { modes: true, explain: args.explain.clone() },
-        Command::Build(_) => Look::default(),
+        Command::Build(_) | Command::Explain(_) => Look::default(),
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
     let session = Session::new(cwd, &console, &args.global, &compile);
-    let input = match &args.command {
-        Command::Check(args) => &args.input,
-        Command::Build(args) => &args.input,
-    };
-    // A second pool cannot be made: then the first is good enough.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(session::threads(input)).build_global();
+    if let Some(input) = args.command.input() {
+        // A second pool cannot be made: then the first is good enough.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(session::threads(input)).build_global();
+    }
     let exit = match &args.command {
         Command::Check(args) => check::run(&session, args),
         Command::Build(args) => build::run(&session, args),
+        Command::Explain(args) => explain::run(&session, args),
     };
+    console.finish();
     exit.max(console.exit()).into()
 }

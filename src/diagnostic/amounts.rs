@@ -40,7 +40,7 @@ pub fn zero(span: Span, what: &str) -> Diagnostic {
 }
 
 pub fn out_of_range(span: Span, what: &str, least: u64, most: u64) -> Diagnostic {
-    Diagnostic::error("NK0311", format!("`{what}` must be from {least} to {most}")).at(span, "out of range")
+    Diagnostic::error("NK0367", format!("`{what}` must be from {least} to {most}")).at(span, "out of range")
 }
 
 pub fn rounded(span: Span, what: &str, mebibytes: u64) -> Diagnostic {

@@ -176,7 +176,7 @@ pub fn bypass_of_a_file(span: Span, name: &str) -> Diagnostic {
 }
 
 pub fn conditional_secrets(span: Span, most: usize) -> Diagnostic {
-    Diagnostic::error("NK1625", format!("more than {most} secrets of this step have conditions"))
+    Diagnostic::error("NK1626", format!("more than {most} secrets of this step have conditions"))
         .at(span, "each set of them would be one more profile")
         .help("hand some of them to all jobs of the step, or split the step")
 }

@@ -116,7 +116,7 @@ pub fn bad_date(span: Span, text: &str) -> Diagnostic {
 }
 
 pub fn mixed_dates(span: Span, from: &str, to: &str) -> Diagnostic {
-    Diagnostic::error("NK0435", format!("`{from}` and `{to}` are of two kinds"))
+    Diagnostic::error("NK0445", format!("`{from}` and `{to}` are of two kinds"))
         .at(span, "dates are made here")
         .help("give both as days, both as months, or both with a time")
 }
@@ -128,7 +128,7 @@ pub fn bad_date_step(span: Span, text: &str, unit: &str) -> Diagnostic {
 }
 
 pub fn date_out_of_range(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0436", "these dates leave the calendar").at(span, "years go from -9999 to 9999")
+    Diagnostic::error("NK0446", "these dates leave the calendar").at(span, "years go from -9999 to 9999")
 }
 
 pub fn bad_count(span: Span, what: &str, text: &str, least: u64) -> Diagnostic {

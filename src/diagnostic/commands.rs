@@ -16,7 +16,7 @@ pub fn bad_call(span: Span, text: &str) -> Diagnostic {
 }
 
 pub fn bad_keyword(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::error("NK0702", format!("`{text}` cannot be a keyword argument"))
+    Diagnostic::error("NK0736", format!("`{text}` cannot be a keyword argument"))
         .at(span, "no Python name")
         .help("use letters, digits and `_`, not starting with a digit")
 }
@@ -197,7 +197,7 @@ pub fn carriage_return(span: Span, path: &str) -> Diagnostic {
 
 pub fn module_with_suffix(span: Span, module: &str, function: &str) -> Diagnostic {
     let name = module.trim_end_matches(".py");
-    Diagnostic::error("NK0702", format!("`{module}` is a file, not a module"))
+    Diagnostic::error("NK0737", format!("`{module}` is a file, not a module"))
         .at(span, "named without `.py`")
         .help(format!("write `{name}:{function}`"))
         .fix(span, name)

@@ -109,7 +109,7 @@ pub fn bad_bound(span: Span, text: &str) -> Diagnostic {
 }
 
 pub fn bad_step(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0416", "the step of a range is at least 1").at(span, "never reaches the end")
+    Diagnostic::error("NK0444", "the step of a range is at least 1").at(span, "never reaches the end")
 }
 
 pub fn axis_too_long(span: Span, axis: &str, limit: u64) -> Diagnostic {

@@ -29,7 +29,7 @@ pub fn same_job(span: Span, other: Option<Span>, id: &str, first: &str, second: 
 }
 
 pub fn empty_id(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0603", "the jobs of this step have no id")
+    Diagnostic::error("NK0636", "the jobs of this step have no id")
         .at(span, "its `job` is empty")
         .help("leave `job` out, or give it a text")
 }
@@ -128,7 +128,7 @@ pub fn two_names(span: Span, other: Span, path: &str) -> Diagnostic {
 }
 
 pub fn same_input(span: Span, other: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0614", format!("`{name}` is an input twice"))
+    Diagnostic::error("NK0637", format!("`{name}` is an input twice"))
         .at(span, "the second time")
         .also(other, "the first time")
         .help("keep one of them: any number of steps may read it")

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceSpan};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler, SourceSpan};
 
 use super::excerpt::Excerpt;
 use super::{Diagnostic, Label, Severity};
@@ -15,13 +15,23 @@ pub struct Human {
     /// Width of the drawing in columns.
     pub width: usize,
     pub colour: bool,
+    /// In sentences, without lines that only an eye can follow: for a screen reader.
+    pub spoken: bool,
 }
 
 impl Human {
+    /// Drawings without colour.
+    pub fn of_width(width: usize) -> Self {
+        Self { width, colour: false, spoken: false }
+    }
+
     /// The finding as text, ending with a line break. A note is a line, everything else a drawing.
     pub fn render(&self, finding: &Diagnostic, sources: &Sources) -> String {
         if finding.severity == Severity::Note {
             return note(finding, sources);
+        }
+        if self.spoken {
+            return spoken(finding, sources);
         }
         let theme = if self.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler =
@@ -32,12 +42,27 @@ impl Human {
             out.clear();
             let _ = writeln!(out, "{}: {}", finding.code.0, finding.message);
         }
-        let mut text: String = out.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-        while text.ends_with("\n\n") {
-            text.pop();
-        }
-        text
+        tidied(&out)
     }
+}
+
+/// Without blanks at the ends of lines, and without empty lines at the end.
+fn tidied(text: &str) -> String {
+    let mut text: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    while text.ends_with("\n\n") {
+        text.pop();
+    }
+    text
+}
+
+/// What a screen reader can read out.
+fn spoken(finding: &Diagnostic, sources: &Sources) -> String {
+    let mut out = String::new();
+    let handler = NarratableReportHandler::new().with_context_lines(1);
+    if handler.render_report(&mut out, &Drawn::new(finding, sources)).is_err() {
+        out = format!("{}: {}", finding.code.0, finding.message);
+    }
+    tidied(&out)
 }
 
 /// `note: FILE:LINE:COLUMN: MESSAGE: LABEL (CODE)`, and what helps.

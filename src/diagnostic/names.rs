@@ -150,7 +150,7 @@ pub fn no_workflow() -> Diagnostic {
 
 pub fn commas(span: Span, what: &str, text: &str) -> Diagnostic {
     let fixed = text.split([',', ' ']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
-    Diagnostic::error("NK0203", format!("the names of `{what}` are set apart by blanks"))
+    Diagnostic::error("NK0216", format!("the names of `{what}` are set apart by blanks"))
         .at(span, "has a comma")
         .help(format!("write \"{fixed}\""))
 }

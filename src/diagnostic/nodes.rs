@@ -17,7 +17,7 @@ pub fn too_many_alternatives(span: Span, name: &str, limit: usize) -> Diagnostic
 }
 
 pub fn given_twice(span: Span, header: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0151", format!("`{name}` has a value in the header and another in the block"))
+    Diagnostic::error("NK0162", format!("`{name}` has a value in the header and another in the block"))
         .at(span, "the second value")
         .also(header, "the first value")
         .help("keep one of them")
@@ -49,7 +49,7 @@ pub fn missing_argument(span: Span, name: &str, argument: &str, expected: &str) 
 }
 
 pub fn missing_property(span: Span, name: &str, property: &str, doc: &str) -> Diagnostic {
-    Diagnostic::error("NK0153", format!("`{name}` needs `{property}=`"))
+    Diagnostic::error("NK0163", format!("`{name}` needs `{property}=`"))
         .at(span, "is missing here")
         .help(doc.to_owned())
 }
@@ -62,7 +62,7 @@ pub fn wrong_value(span: Span, what: &str, expected: &str, found: &str) -> Diagn
 
 pub fn amount_without_unit(span: Span, what: &str, found: &str, bytes: bool) -> Diagnostic {
     let example = if bytes { format!("\"{found} GiB\"") } else { format!("\"{found} min\"") };
-    Diagnostic::error("NK0310", format!("`{what}` needs a unit"))
+    Diagnostic::error("NK0366", format!("`{what}` needs a unit"))
         .at(span, "a number alone could mean anything")
         .help(format!("write for instance `{what} {example}`"))
 }

@@ -109,7 +109,7 @@ pub fn equals_after_name(equals: Span, gap: Span, corrected: &str) -> Diagnostic
 }
 
 pub fn equals_without_name(equals: Span) -> Diagnostic {
-    Diagnostic::error("NK0132", "this = has no name before it")
+    Diagnostic::error("NK0160", "this = has no name before it")
         .at(equals, "a property is written name=value")
         .help("write the name of the property before it, or remove it")
 }
@@ -167,7 +167,7 @@ pub fn number_out_of_range(span: Span, text: &str) -> Diagnostic {
 }
 
 pub fn not_finite(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::error("NK0138", format!("`{text}` is no number that a workflow can use"))
+    Diagnostic::error("NK0161", format!("`{text}` is no number that a workflow can use"))
         .at(span, "not a finite number")
         .help(format!("write a number; if a text is meant, write \"{}\"", text.trim_start_matches('#')))
 }

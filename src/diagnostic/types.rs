@@ -16,7 +16,7 @@ pub fn string_not_closed(span: Span) -> Diagnostic {
 }
 
 pub fn double_quotes(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0302", "texts in expressions stand in single quotes")
+    Diagnostic::error("NK0362", "texts in expressions stand in single quotes")
         .at(span, "a double quote")
         .help("write 'like this'")
 }
@@ -34,27 +34,27 @@ pub fn unexpected_character(span: Span, c: char) -> Diagnostic {
 }
 
 pub fn expected(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("NK0301", format!("{what} is missing in this expression"))
+    Diagnostic::error("NK0361", format!("{what} is missing in this expression"))
         .at(span, format!("expected {what} here"))
 }
 
 pub fn single_equals(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0301", "`=` does not compare").at(span, "here").help("write `==`").fix(span, "==")
+    Diagnostic::error("NK0357", "`=` does not compare").at(span, "here").help("write `==`").fix(span, "==")
 }
 
 pub fn single_slash(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0301", "there is no `/`: numbers are whole")
+    Diagnostic::error("NK0358", "there is no `/`: numbers are whole")
         .at(span, "here")
         .help("write `//`, which rounds down")
         .fix(span, "//")
 }
 
 pub fn ampersand(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0301", "`&` has no meaning in an expression").at(span, "here").help("write `and`")
+    Diagnostic::error("NK0359", "`&` has no meaning in an expression").at(span, "here").help("write `and`")
 }
 
 pub fn chained_comparison(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0301", "comparisons cannot be chained")
+    Diagnostic::error("NK0360", "comparisons cannot be chained")
         .at(span, "a second comparison")
         .help("write `a < b and b < c`")
 }
@@ -90,19 +90,19 @@ pub fn stray_brace(span: Span) -> Diagnostic {
 }
 
 pub fn nested_braces(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0305", "a placeholder cannot hold another one")
+    Diagnostic::error("NK0363", "a placeholder cannot hold another one")
         .at(span, "a second `{`")
         .help("inside `{…}` names stand without braces; a brace as text is `'{'`")
 }
 
 pub fn placeholder_not_closed(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0305", "a placeholder is not closed")
+    Diagnostic::error("NK0364", "a placeholder is not closed")
         .at(span, "`{` opens here")
         .help("close it with `}`, or write `{{` for a brace that is part of the text")
 }
 
 pub fn empty_placeholder(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0305", "an empty placeholder")
+    Diagnostic::error("NK0365", "an empty placeholder")
         .at(span, "names nothing")
         .help("put a name between the braces, or write `{{}}` for braces that are part of the text")
 }

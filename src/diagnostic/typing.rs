@@ -55,7 +55,7 @@ pub fn not_an_axis(span: Span, function: &str) -> Diagnostic {
 }
 
 pub fn not_a_param(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0337", "`given()` needs the name of a param").at(span, "this is none")
+    Diagnostic::error("NK0368", "`given()` needs the name of a param").at(span, "this is none")
 }
 
 pub fn not_a_variable(span: Span) -> Diagnostic {
@@ -99,7 +99,7 @@ pub fn filter_arguments(span: Span, name: &str, least: usize, most: usize, found
 }
 
 pub fn filter_argument(span: Span, name: &str, problem: &str) -> Diagnostic {
-    Diagnostic::error("NK0341", format!("the filter `{name}` cannot use this")).at(span, problem.to_owned())
+    Diagnostic::error("NK0369", format!("the filter `{name}` cannot use this")).at(span, problem.to_owned())
 }
 
 pub fn filter_type(span: Span, name: &str, needs: &str, ty: Type) -> Diagnostic {

@@ -34,7 +34,7 @@ impl Project {
     pub fn output(&self, values: Given) -> Result<Output, String> {
         let spec = RelPath::new("specification.md").unwrap();
         let done = compile(self, &Request { spec, prefix: String::new(), values, limits: Limits::default() });
-        let human = Human { width: 100, colour: false };
+        let human = Human::of_width(100);
         let errors = done.findings.sorted().into_iter().filter(|f| f.severity == Severity::Error);
         let errors: String = errors.map(|f| human.render(f, &done.sources)).collect();
         done.output.ok_or(errors)

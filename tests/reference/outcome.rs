@@ -64,7 +64,7 @@ fn compiled(example: &Example, more: &str, sets: &[(String, String)]) -> Compila
 /// Builds an example; a specification that people copy has no warning.
 fn built(example: &Example, more: &str, sets: &[(String, String)], strict: bool) -> Result<Compilation, String> {
     let done = compiled(example, more, sets);
-    let human = Human { width: 100, colour: false };
+    let human = Human::of_width(100);
     let bad = |severity| severity == Severity::Error || (strict && severity == Severity::Warning);
     let wrong = done.findings.sorted().into_iter().filter(|f| bad(f.severity));
     let told: String = wrong.map(|f| human.render(f, &done.sources)).collect();

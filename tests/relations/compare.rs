@@ -53,7 +53,7 @@ pub fn compiled(workflow: &Workflow) -> Compilation {
 }
 
 pub fn errors(done: &Compilation) -> String {
-    let human = Human { width: 100, colour: false };
+    let human = Human::of_width(100);
     let wrong = done.findings.sorted().into_iter().filter(|f| f.severity == Severity::Error);
     wrong.map(|f| human.render(f, &done.sources)).collect()
 }

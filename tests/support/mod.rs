@@ -35,7 +35,7 @@ pub fn compiled(files: &dyn Files, block: Option<&str>) -> Compilation {
 
 /// The findings of a compilation as a person sees them.
 pub fn findings(done: &Compilation) -> String {
-    let human = Human { width: 80, colour: false };
+    let human = Human::of_width(80);
     done.findings.sorted().into_iter().map(|f| human.render(f, &done.sources)).collect()
 }
 
