@@ -6,7 +6,7 @@ use crate::diagnostic::{Findings, files as files_findings};
 use crate::files::{Files, RelPath};
 use crate::lower::{Artifact, pegasus};
 use crate::source::Sources;
-use crate::{bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
+use crate::{allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
 
 /// More is not even looked at; [`syntax::read_text`] explains its own, smaller limit.
 const SPECIFICATION_LIMIT: u64 = 64 << 20;
@@ -23,7 +23,7 @@ pub struct Request {
 }
 
 /// Values that come from outside the defaults, in rising order of strength.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Given {
     /// The `values` block to use.
     pub block: Option<String>,
@@ -56,6 +56,8 @@ pub struct Compilation {
     pub variants: Vec<String>,
     /// What the step that was asked for reads.
     pub explained: Option<Explained>,
+    /// How many findings comments accept: they are not among the findings.
+    pub accepted: usize,
     /// Nothing if a finding is an error.
     pub output: Option<Output>,
 }
@@ -106,6 +108,17 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
 
 /// Checks and lowers one spec, and looks further.
 pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
+    let mut done = compiled(files, request, look);
+    // Other values may give a finding that these do not.
+    let whole = look.modes && request.values == Given::default();
+    done.accepted = allow::apply(&mut done.findings, &done.sources, whole);
+    if done.findings.has_errors() {
+        done.output = None;
+    }
+    done
+}
+
+fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     let mut done = Compilation::default();
     let (sources, findings) = (&mut done.sources, &mut done.findings);
     let name = format!("{}{}", request.prefix, request.spec);

@@ -20,6 +20,7 @@
 //! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
 //! [`files::Files`] trait does not give.
 
+mod allow;
 pub mod apply;
 pub mod bind;
 pub mod check;

@@ -162,7 +162,8 @@ fn tried(page: &Page) -> (Vec<String>, String) {
         problems.push(format!("the repair is not right:\n{}", drawn(&after)));
     }
     let before = wrong.split_once("\n```text answer\n").map_or(wrong, |(before, _)| before).trim_end();
-    let text = page.text.replace(wrong, &format!("{before}\n\n```text answer\n{}\n```\n", drawn(&done).trim_end()));
+    let answered = format!("{before}\n\n```text answer\n{}\n```\n", drawn(&done).trim_end());
+    let text = page.text.replacen(wrong, &answered, 1);
     (problems, text)
 }
 

@@ -123,6 +123,9 @@ pub struct Input {
     /// How to say what is wrong.
     #[arg(long, value_name = "HOW", default_value = "human")]
     pub format: Format,
+    /// Do not say what this file holds, as `check --write-baseline` wrote it.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// How many threads may work.
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -171,6 +174,9 @@ impl Format {
 pub struct Check {
     #[command(flatten)]
     pub input: Input,
+    /// Write the warnings and notes that there are now to a file for `--baseline`.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
     /// Say what the jobs of a step read, and from where.
     #[arg(long, value_name = "STEP")]
     pub explain: Option<String>,

@@ -165,7 +165,7 @@ impl Plan<'_> {
         let disk = Disk::new(&spec.folder);
         let trace = Trace::new(&disk);
         let compilation = (session.compile)(&trace, &request);
-        let tally = findings::show(page, &compilation, shown, session.console.quiet);
+        let tally = findings::show(page, &compilation, shown, session);
         let folder = path(target.folder());
         if tally.is_wrong(session.deny_warnings) {
             let words = tally.words().unwrap_or_default();

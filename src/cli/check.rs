@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::args;
-use super::console::Page;
+use super::console::{Page, count};
 use super::exit::Exit;
 use super::progress::Progress;
 use super::session::{Session, threads};
@@ -20,13 +20,23 @@ pub fn run(session: &Session, args: &args::Check) -> Exit {
         (Err(refusal), _) | (_, Err(refusal)) => return session.refuse(&refusal),
     };
     let limits = args.input.limits();
-    Progress::watch(session.console, specs.len(), |progress| {
+    let exit = Progress::watch(session.console, specs.len(), |progress| {
         queue::run(&specs, threads(&args.input), session.console, |spec| {
             let result = check(session, spec, &given, limits);
             progress.spec_done();
             result
         })
-    })
+    });
+    let mut page = Page::new(session.console);
+    if args.input.specs.is_empty() {
+        session.baseline.left(&mut page);
+    }
+    let written = match &args.write_baseline {
+        Some(file) if exit < Exit::Usage => session.baseline.write(&session.cwd.join(file), &mut page),
+        _ => Exit::Done,
+    };
+    session.console.show(&page);
+    exit.max(written)
 }
 
 /// Checks one spec, and with it the blocks that are built along with its defaults.
@@ -40,7 +50,7 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
         let values = Given { block: block.clone(), ..given.clone() };
         let request = Request { spec: spec.file.clone(), prefix: spec.prefix(&session.cwd), values, limits };
         let compilation = (session.compile)(&Disk::new(&spec.folder), &request);
-        let tally = findings::show(&mut page, &compilation, &mut shown, session.console.quiet);
+        let tally = findings::show(&mut page, &compilation, &mut shown, session);
         if next == 0 && block.is_none() && !values::are_loose(given) {
             blocks.extend(compilation.variants.iter().cloned().map(Some));
         }
@@ -68,7 +78,11 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
             let good = page.out_paint.green("ok");
             let warnings =
                 tally.words().map(|words| format!(", {}", page.out_paint.yellow(&words))).unwrap_or_default();
-            page.out(format!("{name}: {good}{totals}{warnings}"));
+            let accepted = match compilation.accepted {
+                0 => String::new(),
+                n => format!(", {} accepted", count(n, "finding")),
+            };
+            page.out(format!("{name}: {good}{totals}{warnings}{accepted}"));
         }
     }
     (page, exit)
@@ -76,8 +90,8 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
 
 /// `, 3 steps, 201 jobs, 602 uses of files`
 fn totals(totals: &Totals) -> String {
-    let count = |n: u64, thing: &str| format!(", {n} {thing}{}", if n == 1 { "" } else { "s" });
+    let counted = |n: u64, thing: &str| format!(", {n} {thing}{}", if n == 1 { "" } else { "s" });
     let Totals { steps, jobs, uses } = *totals;
     let uses = format!(", {uses} {} of files", if uses == 1 { "use" } else { "uses" });
-    count(steps, "step") + &count(jobs, "job") + &uses
+    counted(steps, "step") + &counted(jobs, "job") + &uses
 }

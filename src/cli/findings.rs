@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::args::Format;
 use super::console::{Page, count};
+use super::session::Session;
 use crate::compile::Compilation;
 use crate::diagnostic::record::Record;
 use crate::diagnostic::{Human, Severity};
@@ -37,11 +38,15 @@ impl Tally {
 const DRAWN: usize = 100;
 
 /// Puts the findings on the page, each once, however many builds of the spec have it.
-pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<String>, quiet: bool) -> Tally {
+pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<String>, session: &Session) -> Tally {
+    let quiet = session.console.quiet;
     let human = Human { width: page.width, colour: page.err_paint.0, spoken: page.format == Format::Text };
     let mut tally = Tally::default();
     let (mut drawn, mut left) = (0, 0);
     for finding in compilation.findings.sorted() {
+        if session.baseline.takes(finding, &compilation.sources) {
+            continue;
+        }
         match finding.severity {
             Severity::Error => tally.errors += 1,
             Severity::Warning => tally.warnings += 1,

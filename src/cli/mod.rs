@@ -1,6 +1,7 @@
 //! The command line: a file per command, and what they share.
 
 mod args;
+mod baseline;
 mod build;
 mod check;
 mod console;
@@ -63,7 +64,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(_) | Command::Explain(_) => Look::default(),
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
-    let session = Session::new(cwd, &console, &args.global, &compile);
+    let mut session = Session::new(cwd, &console, &args.global, &compile);
+    if let Some(input) = args.command.input() {
+        let write = matches!(&args.command, Command::Check(check) if check.write_baseline.is_some());
+        match baseline::Baseline::new(input.baseline.as_deref(), write) {
+            Ok(baseline) => session.baseline = baseline,
+            Err(refusal) => return session.refuse(&refusal).into(),
+        }
+    }
     if let Some(input) = args.command.input() {
         // A second pool cannot be made: then the first is good enough.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(session::threads(input)).build_global();

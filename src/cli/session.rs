@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::args::{Deny, Global, Input};
+use super::baseline::Baseline;
 use super::console::{Console, Page};
 use super::exit::Exit;
 use super::specs::Refusal;
@@ -18,12 +19,15 @@ pub struct Session<'a> {
     pub cwd: PathBuf,
     pub console: &'a Console,
     pub deny_warnings: bool,
+    /// What older specs already had.
+    pub baseline: Baseline,
     pub compile: &'a Compiler,
 }
 
 impl<'a> Session<'a> {
     pub fn new(cwd: PathBuf, console: &'a Console, global: &Global, compile: &'a Compiler) -> Self {
-        Self { cwd, console, deny_warnings: global.deny.contains(&Deny::Warnings), compile }
+        let deny_warnings = global.deny.contains(&Deny::Warnings);
+        Self { cwd, console, deny_warnings, baseline: Baseline::default(), compile }
     }
 
     /// Says why a command does not start.

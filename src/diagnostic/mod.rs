@@ -1,5 +1,6 @@
 //! What napkin says about a spec: one value type, made only by the named constructors of this module's files.
 
+pub mod allow;
 pub mod amounts;
 pub mod around;
 pub mod axes;

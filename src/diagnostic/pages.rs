@@ -38,9 +38,10 @@ fn normal(code: &str) -> String {
 /// The code that somebody may have meant.
 pub fn near(code: &str) -> Option<&'static Page> {
     let code = normal(code);
-    // Digits that are swapped or one off; ties go to the first.
-    let distance = |page: &&Page| strsim::damerau_levenshtein(page.code, &code);
-    PAGES.iter().min_by_key(distance).filter(|page| distance(page) <= 2)
+    // Digits that are swapped or one off; ties go to the code that begins alike.
+    let distance = |page: &Page| strsim::damerau_levenshtein(page.code, &code);
+    let alike = |page: &Page| page.code.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
+    PAGES.iter().min_by_key(|page| (distance(page), usize::MAX - alike(page))).filter(|page| distance(page) <= 2)
 }
 
 impl Code {

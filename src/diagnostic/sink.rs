@@ -13,6 +13,11 @@ impl Findings {
         self.all.push(finding);
     }
 
+    /// Keeps those for which a condition holds.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.all.retain(keep);
+    }
+
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }

@@ -119,6 +119,11 @@ impl Sources {
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.all.iter()
     }
+
+    /// All texts with what identifies them.
+    pub fn ids(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.all.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))
+    }
 }
 
 #[cfg(test)]
