@@ -27,10 +27,16 @@ struct Part {
 }
 
 impl Part {
-    /// The fenced blocks of a section. All KDL is one specification, with the words between its blocks left out.
+    /// The fenced blocks of a section. All KDL is one specification, with the words between its blocks left out; a whole
+    /// specification, prose and all, stands in a block of four backticks.
     fn of(section: &str) -> Self {
         let mut part = Self::default();
         let mut rest = section;
+        if let Some((_, whole)) = section.split_once("\n````markdown\n") {
+            let (spec, after) = whole.split_once("\n````").expect("a block is closed");
+            part.spec = format!("{spec}\n");
+            rest = after;
+        }
         while let Some((_, block)) = rest.split_once("\n```") {
             let (info, block) = block.split_once('\n').expect("a block has lines");
             let (content, after) = match block.strip_prefix("```") {

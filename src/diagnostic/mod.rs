@@ -15,6 +15,7 @@ pub mod limits;
 pub mod names;
 pub mod nodes;
 pub mod pages;
+pub mod prose;
 pub mod record;
 pub mod relations;
 pub mod sarif;

@@ -6,11 +6,13 @@ mod cell;
 mod cycles;
 mod limits;
 mod names;
+mod prose;
 mod rendered;
 mod texts;
 
 pub use carried::carried;
 pub use limits::bytes;
+pub use prose::check as prose;
 
 use crate::compile::Limits;
 use crate::diagnostic::Findings;
