@@ -148,6 +148,7 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     if findings.has_errors() {
         return done;
     }
+    prove::columns(&plan, files, &request.prefix, sources, findings);
     prove::prose(&document, &plan, files, sources, findings);
     if look.modes {
         modes::check(&model, &values, files, request, sources, findings);

@@ -144,7 +144,7 @@ impl<'a> Canon<'a> {
         self.text(&file.name);
         self.axes(&file.shape);
         self.template(&file.file);
-        self.option(file.format.as_deref());
+        self.option(file.format.as_ref().map(|f| f.value.as_str()));
         self.term(&file.publish);
         self.condition(file.when.as_ref());
         let extras = &file.extras;

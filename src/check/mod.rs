@@ -3,6 +3,7 @@
 pub mod components;
 mod cycles;
 mod files;
+pub mod formats;
 mod programs;
 pub mod relations;
 pub mod scripts;
@@ -13,6 +14,7 @@ use crate::resolve::Workflow;
 /// Checks a resolved workflow, and orders its steps.
 pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
     files::check(workflow, findings);
+    formats::check(workflow, findings);
     programs::check(workflow, findings);
     cycles::check(workflow, findings);
 }

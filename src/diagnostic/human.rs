@@ -36,13 +36,22 @@ impl Human {
         let theme = if self.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler =
             GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false).with_context_lines(1);
+        let mut drawn = Drawn::new(finding, sources);
+        // miette would put a heading of its own before each.
+        let elsewhere = std::mem::take(&mut drawn.related);
         let mut out = String::new();
-        if handler.render_report(&mut out, &Drawn::new(finding, sources)).is_err() {
-            // The message alone, where the drawing fails.
-            out.clear();
-            let _ = writeln!(out, "{}: {}", finding.code.0, finding.message);
+        for (at, part) in std::iter::once(&drawn).chain(&elsewhere).enumerate() {
+            let mut text = String::new();
+            if handler.render_report(&mut text, part).is_err() && at == 0 {
+                // The message alone, where the drawing fails.
+                text = format!("{}: {}\n", finding.code.0, finding.message);
+            }
+            if at > 0 {
+                out.push('\n');
+            }
+            out.push_str(&tidied(&text));
         }
-        tidied(&out)
+        out
     }
 }
 

@@ -9,6 +9,7 @@ pub mod components;
 pub mod data;
 mod excerpt;
 pub mod files;
+pub mod formats;
 pub mod github;
 mod human;
 pub mod limits;

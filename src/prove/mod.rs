@@ -3,6 +3,7 @@
 mod available;
 mod carried;
 mod cell;
+mod columns;
 mod cycles;
 mod limits;
 mod names;
@@ -11,6 +12,7 @@ mod rendered;
 mod texts;
 
 pub use carried::carried;
+pub use columns::check as columns;
 pub use limits::bytes;
 pub use prose::check as prose;
 

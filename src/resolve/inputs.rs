@@ -74,7 +74,7 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
         shape: each,
         file: file.unwrap_or_default(),
         when: when.flatten(),
-        format: raw.format.as_ref().map(|f| f.value.clone()),
+        format: raw.format.clone(),
         publish: Term::Const(Value::Bool(false)),
         extras: around::input_extras(raw, findings),
         span: raw.name.span,

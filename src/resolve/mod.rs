@@ -11,6 +11,7 @@ mod command;
 mod components;
 mod determination;
 pub mod filter;
+pub mod formats;
 mod functions;
 pub mod ids;
 mod inputs;
@@ -56,6 +57,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
         None => findings.push(name_findings::no_workflow()),
     }
     workflow.lost.clone_from(&model.lost);
+    workflow.formats = formats::Formats::new(&model.formats, findings);
     names::check(model, findings);
     let mut broken_params = Vec::new();
     for (at, param) in model.params.iter().enumerate() {

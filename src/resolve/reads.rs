@@ -59,6 +59,8 @@ fn one_input(
         sources,
         optional: raw.optional,
         silent: raw.silent,
+        format: raw.format.clone(),
+        columns: raw.columns.clone(),
         span: raw.span,
     };
     // What is wrong with the source was reported there: nothing more can be said of this input.

@@ -178,7 +178,7 @@ fn output(
         shape,
         file: file.unwrap_or_default(),
         when: when.flatten(),
-        format: raw.format.as_ref().map(|f| f.value.clone()),
+        format: raw.format.clone(),
         publish: publish.unwrap_or(Term::Const(Value::Bool(false))),
         extras: super::checks::out_extras(raw, context.model.workflow.as_ref().is_some_and(|w| w.register), findings),
         span: raw.name.span,

@@ -30,6 +30,8 @@ pub enum Kind {
     Text,
     /// A bare word such as `csv`.
     Word,
+    /// Words with blanks between them, in one text or several.
+    Words,
 }
 
 impl Kind {
@@ -50,6 +52,7 @@ impl Kind {
             Kind::Source => "an input, a step, or step.output",
             Kind::String | Kind::Text => "a text in quotes",
             Kind::Word => "a word",
+            Kind::Words => "a word, or several in one text: \"a b\"",
         }
     }
 }

@@ -177,7 +177,7 @@ fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
         (Kind::Text | Kind::String, Value::String(_) | Value::Int(_) | Value::Float(_)) => true,
         (Kind::Bytes | Kind::Duration | Kind::Expr | Kind::Source | Kind::Word, Value::String(_)) => true,
         (Kind::Name, Value::String(name)) => return name_check(entry, name, what, findings),
-        (Kind::Names, Value::String(_)) => true,
+        (Kind::Names | Kind::Words, Value::String(_)) => true,
         _ => false,
     };
     if !fits {

@@ -101,6 +101,26 @@ impl<'a> Fields<'a> {
         found
     }
 
+    /// A setting that is a list of words: `"a b"`, or several arguments.
+    pub fn words(&mut self, name: &str) -> Vec<Spanned<String>> {
+        let mut found = Vec::new();
+        for entry in self.all(name) {
+            let Value::String(text) = &entry.value else {
+                self.broken = true;
+                continue;
+            };
+            let place = Place::of(entry);
+            let mut at = 0;
+            for word in text.split([' ', '\t']) {
+                if !word.is_empty() {
+                    found.push(Spanned { value: word.to_owned(), span: place.at(at, at + word.len()) });
+                }
+                at += word.len() + 1;
+            }
+        }
+        found
+    }
+
     pub fn bool(&mut self, name: &str, default: bool) -> bool {
         match self.one(name).map(|e| &e.value) {
             None => default,

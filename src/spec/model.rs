@@ -21,6 +21,7 @@ pub struct Model {
     pub inputs: Vec<Input>,
     pub components: Vec<Component>,
     pub steps: Vec<Step>,
+    pub formats: Vec<Format>,
     pub values: Vec<Values>,
     pub pegasus: Pegasus,
     /// Names that a node with a mistake would have given: who uses them is not wrong.
@@ -92,6 +93,14 @@ pub struct Param {
     pub span: Span,
     /// A mistake in it was reported: what depends on it stays quiet.
     pub broken: bool,
+}
+
+/// A file format of the specification's own.
+#[derive(Debug)]
+pub struct Format {
+    pub name: Name,
+    /// The formats that it is a kind of.
+    pub is: Vec<Name>,
 }
 
 /// A computed value.
@@ -336,6 +345,10 @@ pub struct In {
     pub selection: Selection,
     pub optional: bool,
     pub silent: bool,
+    /// What it must be.
+    pub format: Option<Name>,
+    /// Columns that it must have.
+    pub columns: Vec<Name>,
     pub span: Span,
     pub broken: bool,
 }

@@ -25,6 +25,7 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
             "input" => model.inputs.extend(input(&mut fields)),
             "component" => model.components.extend(component(&mut fields)),
             "step" => model.steps.extend(step(&mut fields)),
+            "format" => model.formats.extend(format(&mut fields)),
             "values" => model.values.extend(values_block(&mut fields)),
             "pegasus" => model.pegasus = around::pegasus(&mut fields),
             "scalable" => {
@@ -84,6 +85,8 @@ fn inputs_of_components(model: &mut Model) {
                 optional: false,
                 // It need not be named.
                 silent: true,
+                format: None,
+                columns: Vec::new(),
                 span: name.span,
                 broken: false,
             });
@@ -207,6 +210,12 @@ fn values_block(fields: &mut Fields) -> Option<Values> {
         entries.push((child.name.clone(), given));
     }
     Some(Values { name, build, entries })
+}
+
+fn format(fields: &mut Fields) -> Option<Format> {
+    let name =
+        fields.arguments().next().map(|e| Spanned { value: text_of(e), span: e.inner.unwrap_or(e.value_span) })?;
+    Some(Format { name, is: fields.words("is") })
 }
 
 fn computed(fields: &mut Fields) -> Option<Let> {

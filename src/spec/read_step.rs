@@ -121,6 +121,8 @@ fn step_in(fields: &mut Fields) -> Option<In> {
         selection,
         optional: fields.bool("optional", false),
         silent: fields.bool("silent", false),
+        format: fields.one("format").map(|e| Spanned { value: text_of(e), span: e.inner.unwrap_or(e.value_span) }),
+        columns: fields.words("columns"),
         span: fields.node.header,
         broken: fields.broken,
     })

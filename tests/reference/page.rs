@@ -95,6 +95,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::IntText => "whole number or text",
         Kind::Name => "name",
         Kind::Names => "names",
+        Kind::Words => "words",
         Kind::Number => "number",
         Kind::Source => "source",
         Kind::String => "plain text",

@@ -97,7 +97,7 @@ fn outputs(workflow: &Workflow, step: &Step) -> Vec<Output> {
 /// The call that checks one fact.
 fn line(file: &FileDef, check: &Check) -> String {
     let ends = |suffix: &str| matches!(file.file.parts.last(), Some(TextPart::Literal(t)) if t.ends_with(suffix));
-    let separator = match table_separator(file.format.as_deref(), &ends) {
+    let separator = match table_separator(file.format.as_ref().map(|f| f.value.as_str()), &ends) {
         Some('\t') => "$'\\t'",
         Some(_) => ",",
         None => "''",

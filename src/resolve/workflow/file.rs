@@ -4,6 +4,7 @@ use crate::resolve::around::Extras;
 use crate::resolve::ids::{AxisId, StepId};
 use crate::resolve::term::{Term, Text};
 use crate::source::Span;
+use crate::spec::expr::Spanned;
 use crate::values::Value;
 
 /// A family of files: one file per point of its shape.
@@ -18,7 +19,7 @@ pub struct FileDef {
     pub file: Text,
     /// Where it does not hold, there is no file.
     pub when: Option<Term>,
-    pub format: Option<String>,
+    pub format: Option<Spanned<String>>,
     /// A condition under which it is kept for the user.
     pub publish: Term,
     pub extras: Extras,

@@ -3,6 +3,7 @@
 use crate::resolve::ids::{AxisId, FileId, StepId};
 use crate::resolve::term::Term;
 use crate::source::Span;
+use crate::spec::expr::Spanned;
 
 /// Files that each job of a step reads.
 #[derive(Debug, Clone)]
@@ -16,6 +17,10 @@ pub struct Input {
     pub optional: bool,
     /// It is staged only: no argument names it.
     pub silent: bool,
+    /// What it must be.
+    pub format: Option<Spanned<String>>,
+    /// Columns that it must have.
+    pub columns: Vec<Spanned<String>>,
     pub span: Span,
 }
 

@@ -9,6 +9,7 @@ mod step;
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::resolve::formats::Formats;
 use crate::resolve::ids::{AxisId, ComponentId, FileId, IdVec, ParamId, StepId};
 use crate::resolve::sites::Pegasus;
 use crate::resolve::term::Term;
@@ -39,6 +40,8 @@ pub struct Workflow {
     pub files: IdVec<FileId, FileDef>,
     pub components: IdVec<ComponentId, Component>,
     pub steps: IdVec<StepId, Step>,
+    /// The file formats that there are.
+    pub formats: Formats,
     /// What all steps of a transformation ask for alike.
     pub shared: BTreeMap<String, Resources>,
     /// Where the jobs of each transformation run.
