@@ -73,7 +73,7 @@ pub enum Explained {
 /// What is looked at beside what the values at hand make.
 #[derive(Debug, Clone, Default)]
 pub struct Look {
-    /// Every combination of the params that conditions name.
+    /// The prose, and every combination of the params that conditions name.
     pub modes: bool,
     /// What a step reads.
     pub explain: Option<String>,
@@ -149,8 +149,8 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
         return done;
     }
     prove::columns(&plan, files, &request.prefix, sources, findings);
-    prove::prose(&document, &plan, files, sources, findings);
     if look.modes {
+        prove::prose(&document, &plan, files, sources, findings);
         modes::check(&model, &values, files, request, sources, findings);
     }
     done.explained = look.explain.as_ref().map(|step| match explain::step(&plan, step) {

@@ -1,6 +1,8 @@
 //! Bad input is answered, never suffered: each case has the code that it must give and the text that the answer must
 //! point at. The large ones run under bounds of time and memory that are generous, but far below what a mistake of
-//! growth would take. At the end, the shipped specifications are damaged at random.
+//! growth would take.
+
+mod support;
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -8,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use napkin::compile::{Compilation, Given, Limits, Request, compile};
 use napkin::diagnostic::{Human, Severity};
-use napkin::files::{Disk, Files, Kind, Memory, ReadError, RelPath};
-use proptest::prelude::*;
+use napkin::files::{Files, Memory, RelPath};
+use support::sound;
 
 /// Far more than a debug build takes on a slow and busy machine, far less than what is not linear would take.
 const TIME: Duration = Duration::from_secs(300);
@@ -48,22 +50,6 @@ fn compiled(files: &dyn Files) -> Compilation {
     sound(&done);
     assert!(start.elapsed() < TIME, "it took {:?}", start.elapsed());
     done
-}
-
-/// What holds of every answer: an output exactly where there is no error, places inside their texts, and a drawing
-/// that is not endless.
-fn sound(done: &Compilation) {
-    assert_eq!(done.output.is_some(), !done.findings.has_errors(), "an output exactly where there is no error");
-    let human = Human::of_width(80);
-    for finding in done.findings.sorted().into_iter().take(100) {
-        let fix = finding.fix.iter().map(|edit| edit.span);
-        for span in finding.primary.iter().chain(&finding.secondary).map(|label| label.span).chain(fix) {
-            let text = &done.sources.get(span.source).text;
-            assert!(text.get(span.range()).is_some(), "{}: a place is no part of its text", finding.message);
-        }
-        let drawing = human.render(finding, &done.sources);
-        assert!(drawing.len() < 20_000, "{} bytes of answer: {}", drawing.len(), finding.message);
-    }
 }
 
 /// `CODE text` for each finding that is no note: the text is what it points at.
@@ -475,103 +461,5 @@ fn large_input_in_little_memory() {
         let done = Command::new("sh").args(["-c", &command]).current_dir(&folder).output().unwrap();
         let told = String::from_utf8_lossy(&done.stderr);
         assert!(told.contains(code), "{name}: {:?} {}", done.status, told.chars().take(2000).collect::<String>());
-    }
-}
-
-/// A specification of the project with another text.
-struct Damaged {
-    disk: Disk,
-    spec: Vec<u8>,
-}
-
-impl Files for Damaged {
-    fn read(&self, path: &RelPath, limit: u64) -> Result<std::sync::Arc<[u8]>, ReadError> {
-        if path.as_str() == "specification.md" { Ok(self.spec.clone().into()) } else { self.disk.read(path, limit) }
-    }
-
-    fn kind(&self, path: &RelPath) -> Option<Kind> {
-        self.disk.kind(path)
-    }
-
-    fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError> {
-        self.disk.list(under)
-    }
-}
-
-/// One slip of a hand: what is done, where, and with what.
-type Slip = (u8, prop::sample::Index, prop::sample::Index, prop::sample::Index);
-
-/// Pieces that stand for what people type.
-const PIECES: [&str; 24] = [
-    "{",
-    "}",
-    "\"",
-    "\n",
-    " ",
-    "=",
-    ";",
-    "/-",
-    "#true",
-    "|",
-    "'",
-    "\\",
-    "gather=",
-    "each ",
-    "at=\"x=first\"",
-    "0",
-    "-1",
-    "é",
-    "```\n",
-    "```kdl\n",
-    "{x}",
-    "{{",
-    "publish=#true",
-    "axis q { range 0 3 }\n",
-];
-
-/// A text with some slips: characters, words or lines deleted, doubled, swapped, or something put in.
-fn slipped(text: &str, slips: &[Slip]) -> String {
-    let mut text = text.to_owned();
-    for (kind, one, other, piece) in slips {
-        let parts: Vec<String> = match kind % 3 {
-            0 => text.chars().map(String::from).collect(),
-            1 => text.split_inclusive([' ', '\n', '"', ';']).map(str::to_owned).collect(),
-            _ => text.split_inclusive('\n').map(str::to_owned).collect(),
-        };
-        if parts.is_empty() {
-            return text;
-        }
-        let (mut parts, at, to) = (parts.clone(), one.index(parts.len()), other.index(parts.len()));
-        match (kind / 3) % 4 {
-            0 => drop(parts.remove(at)),
-            1 => parts.insert(to, parts[at].clone()),
-            2 => parts.swap(at, to),
-            _ => parts.insert(at, PIECES[piece.index(PIECES.len())].to_owned()),
-        }
-        text = parts.concat();
-    }
-    text
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn damaged_specifications_are_answered(
-        which in 0usize..3,
-        slips in proptest::collection::vec(any::<Slip>(), 1..6),
-        whole in any::<bool>(),
-    ) {
-        let name = ["words", "soilmoisture", "solar-tiles"][which];
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("specs").join(name);
-        let text = std::fs::read_to_string(folder.join("specification.md")).unwrap();
-        // Slips in prose change nothing: most are made in the blocks alone.
-        let spec = if whole {
-            slipped(&text, &slips)
-        } else {
-            let blocks: String = text.split("```kdl\n").skip(1).filter_map(|b| b.split("```").next()).collect();
-            format!("# Blocks\n\n```kdl\n{}```\n", slipped(&blocks, &slips))
-        };
-        sound(&compile(&Damaged { disk: Disk::new(folder), spec: spec.into_bytes() }, &request(Limits::default())));
     }
 }

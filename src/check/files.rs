@@ -26,7 +26,7 @@ fn never(when: Option<&Term>) -> bool {
 
 fn unused(workflow: &Workflow, findings: &mut Findings) {
     // While steps are broken, nobody knows what they would have read.
-    if workflow.steps.values().any(|s| !s.healthy) {
+    if workflow.steps.values().any(|s| !s.healthy) || !workflow.lost.is_empty() {
         return;
     }
     let taken: HashSet<FileId> = workflow.steps.values().flat_map(|s| s.reads()).collect();

@@ -14,6 +14,10 @@ pub fn check(workflow: &Workflow, findings: &mut Findings) {
     for file in workflow.files.values() {
         let Some(declared) = &file.format else { continue };
         let name = declared.value.as_str();
+        // A folder may be called anything.
+        if formats.is(name, "dir") {
+            continue;
+        }
         if let Some(near) = formats.near(name).filter(|_| !formats.has(name)) {
             findings.push(findings_of::unknown(declared.span, name, Some(near)));
         } else if let Some(told) = by_name(file)

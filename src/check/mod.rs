@@ -4,6 +4,7 @@ pub mod components;
 mod cycles;
 mod files;
 pub mod formats;
+mod gpus;
 mod programs;
 pub mod relations;
 pub mod scripts;
@@ -16,5 +17,6 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
     files::check(workflow, findings);
     formats::check(workflow, findings);
     programs::check(workflow, findings);
+    gpus::check(workflow, findings);
     cycles::check(workflow, findings);
 }

@@ -184,3 +184,12 @@ pub fn conditional_secrets(span: Span, most: usize) -> Diagnostic {
 pub fn throttle_zero(span: Span) -> Diagnostic {
     Diagnostic::error("NK1623", "no job could ever run").at(span, "at least 1").help("write for instance: throttle 20")
 }
+
+pub fn unread_key(span: Span, namespace: &str, key: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::warning("NK1630", format!("Pegasus has no profile `{namespace} {key}`"))
+        .at(span, "accepted without a word, and read by nobody");
+    match super::names::suggest(key, known) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(span, meant),
+        None => finding.help("take it out, or look its name up in the reference of Pegasus"),
+    }
+}

@@ -46,3 +46,15 @@ pub fn latest_image(span: Span, image: &str) -> Diagnostic {
         .at(span, "`latest`, or no tag at all")
         .help("name a version or a digest, so that the same spec runs the same programs")
 }
+
+pub fn gpu_in_command(span: Span, step: &str, word: &str) -> Diagnostic {
+    Diagnostic::warning("NK0810", format!("`{step}` uses a graphics card and asks for none"))
+        .at(span, format!("`{word}` is said to the program"))
+        .help("add `gpus 1` to the step")
+}
+
+pub fn gpu_image(span: Span, component: &str, image: &str) -> Diagnostic {
+    Diagnostic::warning("NK0811", format!("no step in `{component}` asks for a graphics card"))
+        .at(span, format!("its image is made for one: {image}"))
+        .help("add `gpus 1` to the steps that compute on it, or choose an image without cuda")
+}

@@ -43,13 +43,13 @@ const STRICT: [&str; 4] = ["step", "param", "axis", "component"];
 
 /// Looks at all inline code of the prose.
 pub fn check(document: &Document, plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut Findings) {
-    let mut known = None;
+    let (mut known, mut listed) = (None, false);
     for code in &document.prose {
         let word = code.value.as_str();
         if !looks_like_a_name(word) {
             continue;
         }
-        let known = known.get_or_insert_with(|| Known::new(document, plan, files, sources));
+        let known = known.get_or_insert_with(|| Known::new(document, plan, sources));
         let kind = kind(code, sources);
         if let Some(kind) = kind
             && let Some(other) = known.other_kind(word, kind)
@@ -61,6 +61,12 @@ pub fn check(document: &Document, plan: &Plan, files: &dyn Files, sources: &Sour
         let nothing = kind.is_some_and(|kind| STRICT.contains(&kind) && !known.defines(word, kind));
         if !nothing && (known.has(word) || files.has(word)) {
             continue;
+        }
+        if word.contains(['.', '/']) && !std::mem::replace(&mut listed, true) {
+            known.beside(files);
+            if known.has(word) {
+                continue;
+            }
         }
         let names: Vec<&str> = known.names.iter().map(|(_, name)| name.as_str()).collect();
         let near = match word.contains(['.', '/']) {
@@ -110,7 +116,7 @@ struct Known {
 }
 
 impl Known {
-    fn new(document: &Document, plan: &Plan, files: &dyn Files, sources: &Sources) -> Self {
+    fn new(document: &Document, plan: &Plan, sources: &Sources) -> Self {
         let workflow = &plan.workflow;
         let mut names = vec![("workflow", workflow.name.clone())];
         names.extend(workflow.params.values().map(|p| ("param", p.name.clone())));
@@ -144,15 +150,15 @@ impl Known {
             }
         }
         known.by_value(plan);
-        if let Ok(root) = RelPath::new("")
-            && let Ok(listed) = files.list(&root)
-        {
-            for path in listed {
-                let name = path.as_str().rsplit('/').next().unwrap_or_default();
-                known.files.extend([name.to_owned(), path.to_string()]);
-            }
-        }
         known
+    }
+
+    /// The names of what lies beside the specification, with and without the folders.
+    fn beside(&mut self, files: &dyn Files) {
+        for path in files.list(&RelPath::here()).unwrap_or_default() {
+            let name = path.as_str().rsplit('/').next().unwrap_or_default();
+            self.files.extend([name.to_owned(), path.to_string()]);
+        }
     }
 
     /// The names of files, if they are few.

@@ -129,6 +129,7 @@ fn decided(text: &Text, why: &str, workflow: &mut Workflow) {
 /// Whether a profile may be set; what is wrong was reported.
 fn allowed(profile: &raw::Profile, findings: &mut Findings) -> Option<&'static str> {
     let (namespace, key) = (&profile.namespace, &profile.key);
+    super::profile_keys::check(&namespace.value, &key.value, key.span, findings);
     let Some(known) = NAMESPACES.into_iter().find(|n| *n == namespace.value) else {
         findings.push(findings_of::unknown_namespace(namespace.span, &namespace.value, &NAMESPACES));
         return None;
@@ -190,6 +191,7 @@ pub(super) fn fixed(
             allowed(profile, findings)
         } else {
             let known = NAMESPACES.into_iter().find(|n| *n == profile.namespace.value);
+            super::profile_keys::check(&profile.namespace.value, &profile.key.value, profile.key.span, findings);
             if known.is_none() {
                 let name = &profile.namespace;
                 findings.push(findings_of::unknown_namespace(name.span, &name.value, &NAMESPACES));

@@ -17,6 +17,7 @@ pub mod ids;
 mod inputs;
 mod lets;
 mod names;
+mod profile_keys;
 mod reached;
 mod reads;
 mod scope;

@@ -10,12 +10,17 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use napkin::compile::{Compilation, Given, Limits, Request, compile};
-use napkin::diagnostic::Human;
+use napkin::diagnostic::record::Record;
+use napkin::diagnostic::{Human, github, sarif};
 use napkin::files::{Disk, Files, RelPath};
 use napkin::lower::Mode;
 use tempfile::TempDir;
 
-const REQUIREMENTS: &str = include_str!("requirements.txt");
+/// A file of pinned packages, and its text.
+type Requirements = (&'static str, &'static str);
+
+const REQUIREMENTS: Requirements = ("requirements.txt", include_str!("requirements.txt"));
+const SCALABLE: Requirements = ("scalable.txt", include_str!("scalable.txt"));
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
@@ -37,6 +42,26 @@ pub fn compiled(files: &dyn Files, block: Option<&str>) -> Compilation {
 pub fn findings(done: &Compilation) -> String {
     let human = Human::of_width(80);
     done.findings.sorted().into_iter().map(|f| human.render(f, &done.sources)).collect()
+}
+
+/// What holds of every answer: an output exactly where there is no error, places inside their texts, and whoever
+/// asks, people or machines, gets an answer that is not endless.
+pub fn sound(done: &Compilation) {
+    assert_eq!(done.output.is_some(), !done.findings.has_errors(), "an output exactly where there is no error");
+    let human = Human::of_width(80);
+    for finding in done.findings.sorted().into_iter().take(100) {
+        let fix = finding.fix.iter().map(|edit| edit.span);
+        for span in finding.primary.iter().chain(&finding.secondary).map(|label| label.span).chain(fix) {
+            let text = &done.sources.get(span.source).text;
+            assert!(text.get(span.range()).is_some(), "{}: a place is no part of its text", finding.message);
+        }
+        let drawing = human.render(finding, &done.sources);
+        assert!(drawing.len() < 20_000, "{} bytes of answer: {}", drawing.len(), finding.message);
+        assert!(!Human { spoken: true, ..human }.render(finding, &done.sources).is_empty());
+        let record = Record::new(finding, &done.sources);
+        assert_eq!(github::annotation(&record).lines().count(), 1, "{}", finding.message);
+        assert_eq!(sarif::log(std::slice::from_ref(&record))["runs"][0]["results"].as_array().map(Vec::len), Some(1));
+    }
 }
 
 /// A folder with the artifacts of `specs/SPEC`.
@@ -78,11 +103,20 @@ pub fn printed(output: &Output) -> String {
 /// With one sentence, if the machine lacks what is needed to make it.
 pub fn python() -> PathBuf {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| environment().unwrap_or_else(|sentence| panic!("{sentence}"))).clone()
+    PYTHON.get_or_init(|| environment(REQUIREMENTS).unwrap_or_else(|sentence| panic!("{sentence}"))).clone()
 }
 
-fn environment() -> Result<PathBuf, String> {
-    let hash = blake3::hash(REQUIREMENTS.as_bytes()).to_hex();
+/// A Python that has Scalable.
+///
+/// # Panics
+/// As [`python`].
+pub fn scalable() -> PathBuf {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    PYTHON.get_or_init(|| environment(SCALABLE).unwrap_or_else(|sentence| panic!("{sentence}"))).clone()
+}
+
+fn environment((name, text): Requirements) -> Result<PathBuf, String> {
+    let hash = blake3::hash(text.as_bytes()).to_hex();
     let folder = target().join(format!("test-python-{}", &hash[..16]));
     let python = folder.join("bin/python");
     let file_error = |error: io::Error| format!("the tests cannot make {}: {error}", folder.display());
@@ -104,8 +138,8 @@ fn environment() -> Result<PathBuf, String> {
     step(
         Command::new(aside.join("bin/python"))
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"])
-            .arg(root().join("tests/support/requirements.txt")),
-        "the tests need a package index with what tests/support/requirements.txt names",
+            .arg(root().join("tests/support").join(name)),
+        &format!("the tests need a package index with what tests/support/{name} names"),
     )?;
     fs::rename(&aside, &folder).map_err(file_error)?;
     Ok(python)
