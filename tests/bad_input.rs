@@ -126,10 +126,13 @@ fn paths_that_leave_the_project() {
     let over = |axis: &str| {
         kdl(&format!("{axis}\nstep s {{ each a; out o \"{{a}}\" publish=#true; run \"bin/tool.py {{o}}\" }}"))
     };
-    for table in
-        ["csv \"/etc/passwd\" key=id", "csv \"../t.csv\" key=id", "json \"/t.json\" key=id", "lines \"x/../../t\""]
-    {
-        answered(&project(over(&format!("axis a {{ {table} }}"))), &[&format!("NK0406 {table}")]);
+    for (node, path, key) in [
+        ("csv", "\"/etc/passwd\"", "key=id"),
+        ("csv", "\"../t.csv\"", "key=id"),
+        ("json", "\"/t.json\"", "key=id"),
+        ("lines", "\"x/../../t\"", ""),
+    ] {
+        answered(&project(over(&format!("axis a {{ {node} {path} {key} }}"))), &[&format!("NK0406 {path}")]);
     }
     let list = over("param p type=list { default \"a\" \"../b\" }\naxis a { list \"{p}\" }");
     answered(&project(list), &["NK0601 \"{a}\""]);

@@ -5,7 +5,8 @@ use jiff::civil::{Date, DateTime};
 use super::Binder;
 use super::rows::Rows;
 use crate::diagnostic::axes;
-use crate::resolve::{AxisId, Text};
+use crate::resolve::AxisId;
+use crate::resolve::workflow::Placed;
 use crate::source::Span;
 use crate::values::{Type, Value};
 
@@ -88,28 +89,32 @@ impl Moment {
 }
 
 impl Step {
-    /// `7 days`, `1 month`, `day`; nothing if it is none, or finer than `moment`.
-    fn parse(text: &str, moment: Moment) -> Option<Self> {
+    /// `7 days`, `1 month`, `day`, `30 min`; nothing if it is none.
+    fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(split);
         let number = if number.is_empty() { 1 } else { number.parse().ok().filter(|n| *n > 0)? };
-        let unit = match unit.trim().to_ascii_lowercase().trim_end_matches('s') {
-            "year" => Unit::Months(12),
-            "month" => Unit::Months(1),
-            "week" => Unit::Days(7),
-            "day" => Unit::Days(1),
-            "hour" => Unit::Seconds(3600),
-            "minute" => Unit::Seconds(60),
-            "second" => Unit::Seconds(1),
+        let unit = match unit.trim().to_ascii_lowercase().as_str() {
+            "year" | "years" => Unit::Months(12),
+            "month" | "months" => Unit::Months(1),
+            "week" | "weeks" => Unit::Days(7),
+            "d" | "day" | "days" => Unit::Days(1),
+            "h" | "hour" | "hours" => Unit::Seconds(3600),
+            "min" | "minute" | "minutes" => Unit::Seconds(60),
+            "s" | "second" | "seconds" => Unit::Seconds(1),
             _ => return None,
         };
-        let fits = match moment {
-            Moment::Month(_) => matches!(unit, Unit::Months(_)),
-            Moment::Day(_) => !matches!(unit, Unit::Seconds(_)),
-            Moment::Time(_) => true,
-        };
-        fits.then_some(Step { number, unit })
+        Some(Step { number, unit })
+    }
+
+    /// `moment`, if it is too coarse for this distance, as a step so fine needs it.
+    fn finer(self, moment: Moment) -> Option<String> {
+        match (self.unit, moment) {
+            (Unit::Months(_), _) | (Unit::Days(_), Moment::Day(_)) | (_, Moment::Time(_)) => None,
+            (Unit::Days(_), Moment::Month(date)) => Some(date.to_string()),
+            (Unit::Seconds(_), Moment::Month(date) | Moment::Day(date)) => Some(date.at(0, 0, 0, 0).to_string()),
+        }
     }
 }
 
@@ -119,34 +124,47 @@ impl Binder<'_> {
         &mut self,
         id: AxisId,
         span: Span,
-        [from, to, count, step]: [Option<&Text>; 4],
+        [from, to, count, step]: [Option<&Placed>; 4],
         parent: Option<(AxisId, u32)>,
         rows: &mut Rows,
     ) -> Option<()> {
-        let (from, to) = (self.moment(from, parent, span)?, self.moment(to, parent, span)?);
+        let ends = from.zip(to);
+        let (from, to) = (self.moment(from, parent)?, self.moment(to, parent)?);
         let start = from.or(to)?;
-        if let (Some(first), Some(last)) = (from, to)
-            && !first.same_kind(last)
-        {
-            self.findings.push(axes::mixed_dates(span, &first.text(), &last.text()));
-            return None;
+        if let (Some(first), Some(last), Some((one, other))) = (from, to, ends) {
+            if !first.same_kind(last) {
+                self.findings.push(axes::mixed_dates(other.span, one.span, &first.text(), &last.text()));
+                return None;
+            }
+            if first.is_after(last) {
+                let axis = &self.workflow.axes[id].name;
+                let finding = || axes::dates_backwards(other.span, axis, &first.text(), &last.text());
+                self.nothing.get_or_insert_with(finding);
+            }
         }
+        // What leads out of the calendar.
+        let way = step.or(count).map_or(span, |text| text.span);
         let step = match step {
             None if matches!(start, Moment::Month(_)) => Step { number: 1, unit: Unit::Months(1) },
             None => Step { number: 1, unit: Unit::Days(1) },
             Some(text) => {
-                let written = self.text(text, parent, span)?;
-                match Step::parse(&written, start) {
-                    Some(step) => step,
-                    None => {
-                        self.findings.push(axes::bad_date_step(span, &written, start.unit()));
-                        return None;
-                    }
+                let written = self.text(text, parent)?;
+                let Some(step) = Step::parse(&written) else {
+                    self.findings.push(axes::bad_date_step(text.span, &written, start.unit()));
+                    return None;
+                };
+                let ends = [("from", from), ("to", to)].into_iter();
+                let finer: Vec<(&str, String)> =
+                    ends.filter_map(|(name, end)| Some((name, step.finer(end?)?))).collect();
+                if !finer.is_empty() {
+                    self.findings.push(axes::fine_date_step(text.span, &written, start.unit(), &finer));
+                    return None;
                 }
+                step
             }
         };
         let count = match count {
-            Some(count) => Some(self.count("count", 1, count, parent, span)?),
+            Some(count) => Some(self.count("count", 1, count, parent)?),
             None => None,
         };
         let inside = parent.map_or(0, |(_, e)| e);
@@ -161,7 +179,7 @@ impl Binder<'_> {
                 if count.is_none() {
                     break;
                 }
-                self.findings.push(axes::date_out_of_range(span));
+                self.findings.push(axes::date_out_of_range(way));
                 return None;
             };
             if count.is_none() && to.is_some_and(|to| moment.is_after(to)) {
@@ -174,12 +192,12 @@ impl Binder<'_> {
         Some(())
     }
 
-    fn moment(&mut self, text: Option<&Text>, parent: Option<(AxisId, u32)>, span: Span) -> Option<Option<Moment>> {
+    fn moment(&mut self, text: Option<&Placed>, parent: Option<(AxisId, u32)>) -> Option<Option<Moment>> {
         let Some(text) = text else { return Some(None) };
-        let written = self.text(text, parent, span)?;
+        let written = self.text(text, parent)?;
         let moment = Moment::parse(written.trim());
         if moment.is_none() {
-            self.findings.push(axes::bad_date(span, &written));
+            self.findings.push(axes::bad_date(text.span, &written));
         }
         moment.map(Some)
     }
@@ -191,7 +209,7 @@ mod tests {
 
     fn after(from: &str, step: &str, times: i64) -> String {
         let moment = Moment::parse(from).expect("a date");
-        let step = Step::parse(step, moment).expect("a step");
+        let step = Step::parse(step).expect("a step");
         moment.after(step, times).expect("in the calendar").text()
     }
 
@@ -207,10 +225,17 @@ mod tests {
 
     #[test]
     fn a_step_is_not_finer_than_the_dates() {
-        let day = Moment::parse("2024-01-01").expect("a day");
-        assert_eq!(Step::parse("6 hours", day), None);
-        assert_eq!(Step::parse("0 days", day), None);
-        assert_eq!(Step::parse("days 2", day), None);
-        assert_eq!(Step::parse("1 day", Moment::parse("2024-01").expect("a month")), None);
+        let finer = |step: &str, moment: &str| {
+            let step = Step::parse(step).expect("a step");
+            step.finer(Moment::parse(moment).expect("a date"))
+        };
+        assert_eq!(finer("6 hours", "2024-01-01").as_deref(), Some("2024-01-01T00:00:00"));
+        assert_eq!(finer("1 day", "2024-01").as_deref(), Some("2024-01-01"));
+        assert_eq!(finer("30 min", "2024-01-01T12:00:00"), None);
+        assert_eq!(finer("2 months", "2024-01-31"), None);
+        for wrong in ["0 days", "days 2", "30", "1 parsec"] {
+            assert_eq!(Step::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Step::parse("30s"), Step::parse("30 seconds"));
     }
 }

@@ -8,8 +8,8 @@ use super::rows::Rows;
 use super::{Binder, differ, shapes};
 use crate::diagnostic::{axes, typing};
 use crate::plan::{NONE, eval};
-use crate::resolve::workflow::{AttrSource, ChunkSize, ConstructorKind, NodePart};
-use crate::resolve::{AxisId, Term, Text};
+use crate::resolve::workflow::{AttrSource, ChunkSize, ConstructorKind, NodePart, Placed};
+use crate::resolve::{AxisId, Term};
 use crate::source::Span;
 use crate::values::{Type, Value};
 
@@ -63,7 +63,7 @@ impl Binder<'_> {
                     ChunkSize::Of(text) | ChunkSize::Near(text) => ("size", text),
                     ChunkSize::Count(text) => ("count", text),
                 };
-                let number = self.count(what, 1, text, parent, span)?;
+                let number = self.count(what, 1, text, parent)?;
                 let lengths = match size {
                     ChunkSize::Of(_) => shapes::of_size(members.len(), number),
                     ChunkSize::Near(_) => shapes::near_equal(members.len(), members.len().div_ceil(number)),
@@ -78,7 +78,7 @@ impl Binder<'_> {
             }
             ConstructorKind::Tree { of, fan_in } => {
                 let members = self.members(*of, parent);
-                let fan_in = self.count("fan-in", 2, fan_in, parent, span)?;
+                let fan_in = self.count("fan-in", 2, fan_in, parent)?;
                 let start = rows.len() as u32;
                 let merged = members.iter().enumerate().map(|(at, m)| (*m, start + (at / fan_in) as u32));
                 self.joined.extend(merged);
@@ -125,9 +125,11 @@ impl Binder<'_> {
             }
             ConstructorKind::Combinations { of, min, max } => {
                 let members = self.members(*of, parent);
-                let min = self.count("min", 1, min, parent, span)?;
+                // One text that says both is the `size`.
+                let both = max.as_ref().is_some_and(|max| max.span == min.span);
+                let min = self.count(if both { "size" } else { "min" }, 1, min, parent)?;
                 let max = match max {
-                    Some(max) => self.count("max", 1, max, parent, span)?.min(members.len()),
+                    Some(max) => self.count("max", 1, max, parent)?.min(members.len()),
                     None => members.len(),
                 };
                 self.room(id, span, rows.len() as u64, shapes::choices(members.len(), min, max))?;
@@ -185,18 +187,17 @@ impl Binder<'_> {
         &mut self,
         what: &str,
         least: u64,
-        text: &Text,
+        text: &Placed,
         parent: Option<(AxisId, u32)>,
-        span: Span,
     ) -> Option<usize> {
-        let written = self.text(text, parent, span)?;
+        let written = self.text(text, parent)?;
         let number = match Value::parse(Type::Int, written.trim()) {
             Some(Value::Int(number, _)) => u64::try_from(number).ok().filter(|n| *n >= least),
             _ => None,
         };
         let number = number.and_then(|n| usize::try_from(n).ok()).filter(|n| *n < NONE as usize);
         if number.is_none() {
-            self.findings.push(axes::bad_count(span, what, &written, least));
+            self.findings.push(axes::bad_count(text.span, what, &written, least));
         }
         number
     }

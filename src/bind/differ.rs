@@ -62,11 +62,13 @@ impl Binder<'_> {
             if let [one, first, other, second] = parts[..] {
                 let attr = &def.attrs[*attr];
                 let key = rows.key(row);
+                let members = def.offers.inherits.map_or("", |base| self.workflow.axes[base].name.as_str());
                 self.findings.push(axes::members_differ(
                     attr.span,
                     &def.name,
                     &key,
                     &attr.name,
+                    members,
                     (one, first),
                     (other, second),
                 ));

@@ -7,34 +7,35 @@ use super::body::{Body, determined};
 use super::rows::Rows;
 use super::sheet::{self, Parents};
 use super::{Binder, SHEET_LIMIT};
-use crate::diagnostic::{data, typing};
+use crate::diagnostic::{axes, data, typing};
 use crate::files::{ReadError, RelPath};
 use crate::plan::eval;
-use crate::resolve::workflow::{Constructor, ConstructorKind};
-use crate::resolve::{AxisId, Text};
+use crate::resolve::AxisId;
+use crate::resolve::workflow::{Constructor, ConstructorKind, Placed};
 use crate::source::Span;
 use crate::values::{Type, Value};
 
 impl Binder<'_> {
     pub(super) fn range(
         &mut self,
-        span: Span,
-        from: &Text,
-        to: &Text,
+        id: AxisId,
+        from: &Placed,
+        to: &Placed,
         inclusive: bool,
-        step: Option<&Text>,
+        step: Option<&Placed>,
         parent: Option<(AxisId, u32)>,
     ) -> Option<(i64, i64, u64)> {
-        let number = |binder: &mut Self, text: &Text| {
-            let written = binder.text(text, parent, span)?;
+        let number = |binder: &mut Self, text: &Placed| {
+            let written = binder.text(text, parent)?;
             match Value::parse(Type::Int, written.trim()) {
                 Some(Value::Int(n, _)) => Some(n),
                 _ => {
-                    binder.findings.push(data::bad_bound(span, &written));
+                    binder.findings.push(data::bad_bound(text.span, &written));
                     None
                 }
             }
         };
+        let (end, place) = (to, step.map_or(to.span, |step| step.span));
         let from = number(self, from)?;
         let to = number(self, to)?;
         let step = match step {
@@ -42,11 +43,15 @@ impl Binder<'_> {
             None => 1,
         };
         if step < 1 {
-            self.findings.push(data::bad_step(span));
+            self.findings.push(axes::bad_step(place, from, to, inclusive, step));
             return None;
         }
         let width = i128::from(to) - i128::from(from) + i128::from(inclusive);
         let len = if width <= 0 { 0 } else { (width + i128::from(step) - 1) / i128::from(step) };
+        if len == 0 {
+            let name = &self.workflow.axes[id].name;
+            self.nothing.get_or_insert_with(|| axes::empty_range(end.span, name, from, to));
+        }
         Some((from, step, u64::try_from(len).unwrap_or(u64::MAX)))
     }
 
@@ -69,17 +74,17 @@ impl Binder<'_> {
             }
             ConstructorKind::List { values } => {
                 for value in values {
-                    let item = match value.single() {
-                        Some(placeholder) => self.value(&placeholder.term, parent, span)?,
-                        None => Value::text(self.text(value, parent, span)?),
+                    let item = match value.value.single() {
+                        Some(placeholder) => self.value(&placeholder.term, parent, value.span)?,
+                        None => Value::text(self.text(value, parent)?),
                     };
                     for item in item.items() {
-                        rows.push(inside, &item.as_text(), span, |_| None);
+                        rows.push(inside, &item.as_text(), value.span, |_| None);
                     }
                 }
             }
             ConstructorKind::Range { from, to, inclusive, step } => {
-                let (from, step, len) = self.range(span, from, to, *inclusive, step.as_ref(), parent)?;
+                let (from, step, len) = self.range(id, from, to, *inclusive, step.as_ref(), parent)?;
                 self.room(id, span, 0, len)?;
                 for i in 0..len {
                     rows.push(inside, &(from + step * i as i64).to_string(), span, |_| None);
@@ -90,7 +95,7 @@ impl Binder<'_> {
             }
             ConstructorKind::Glob { pattern } => self.glob(id, span, pattern, parent, rows)?,
             ConstructorKind::Lines { file, pattern } => {
-                let source = self.read(file, parent, span, &def.name)?;
+                let source = self.read(file, parent, &def.name)?;
                 let count = self.sources.get(source).line_count();
                 for number in 1..=count {
                     let text = self.sources.get(source);
@@ -116,9 +121,11 @@ impl Binder<'_> {
                 };
                 // Who says in each row what it belongs to is read once, for all of them.
                 let at = parent.filter(|_| sheet.parent.is_empty());
-                let source = self.read(&sheet.file, at, span, &def.name)?;
-                let parent_name = def.parent.map_or("", |p| self.axes[p].name.as_str());
-                let table = sheet::Table { def, sheet, source, span, parents, parent_name };
+                let source = self.read(&sheet.file, at, &def.name)?;
+                let mut path = def.parent.map_or_else(Vec::new, |p| self.workflow.ancestors(p));
+                path.reverse();
+                let parent_path = path.into_iter().map(|a| self.axes[a].name.as_str()).collect();
+                let table = sheet::Table { def, sheet, source, span, parents, parent_path };
                 table.read(self.sources, rows, self.findings)?;
             }
             kind => self.derived(id, kind, span, parent, rows)?,
@@ -152,7 +159,7 @@ impl Binder<'_> {
         found
     }
 
-    pub(super) fn text(&mut self, text: &Text, parent: Option<(AxisId, u32)>, span: Span) -> Option<String> {
+    pub(super) fn text(&mut self, text: &Placed, parent: Option<(AxisId, u32)>) -> Option<String> {
         let body = Body {
             workflow: self.workflow,
             axes: self.axes,
@@ -161,10 +168,10 @@ impl Binder<'_> {
             it: None,
             chosen: None,
         };
-        match eval::text(text, &body) {
+        match eval::text(&text.value, &body) {
             Ok(text) => Some(text),
             Err(why) => {
-                self.findings.push(typing::cannot_compute(span, &why, "this axis"));
+                self.findings.push(typing::cannot_compute(text.span, &why, "this axis"));
                 None
             }
         }
@@ -189,18 +196,13 @@ impl Binder<'_> {
     }
 
     /// Reads a data file as text. The same file is one source, however often it is read.
-    fn read(
-        &mut self,
-        file: &Text,
-        parent: Option<(AxisId, u32)>,
-        span: Span,
-        axis: &str,
-    ) -> Option<crate::source::SourceId> {
-        let written = self.text(file, parent, span)?;
+    fn read(&mut self, file: &Placed, parent: Option<(AxisId, u32)>, axis: &str) -> Option<crate::source::SourceId> {
+        let (span, literal) = (file.span, file.value.placeholders().next().is_none());
+        let written = self.text(file, parent)?;
         let path = match RelPath::new(&written) {
             Ok(path) => path,
             Err(problem) => {
-                self.findings.push(data::bad_path(span, &written, &problem.to_string()));
+                self.findings.push(data::bad_path(span, &written, problem));
                 return None;
             }
         };
@@ -213,11 +215,15 @@ impl Binder<'_> {
             Err(ReadError::Missing) => {
                 let near = crate::check::scripts::near(self.files, &path);
                 // The path may come from a param: the value's own place is not known here, the axis's is.
-                self.findings.push(data::missing_file(span, axis, &written, near));
+                self.findings.push(data::missing_file(span, axis, &written, near, literal));
                 return None;
             }
             Err(error) => {
-                self.findings.push(data::unreadable_file(span, &written, &error.to_string()));
+                let help = match error {
+                    ReadError::IsFolder => format!("for the files in a folder write: glob \"{path}/*\""),
+                    _ => "make it readable, or name another file".to_owned(),
+                };
+                self.findings.push(data::unreadable_file(span, &written, &error.to_string(), &help));
                 return None;
             }
         };
@@ -225,14 +231,14 @@ impl Binder<'_> {
         if let Some(at) = bytes.iter().position(|b| *b == 0) {
             // No argument of a program holds one, and no text that people write.
             let why = format!("line {} has a byte 0: this is no text", line(at));
-            self.findings.push(data::unreadable_file(span, &written, &why));
+            self.findings.push(data::unreadable_file(span, &written, &why, data::AS_TEXT));
             return None;
         }
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
             Err(error) => {
                 let why = format!("line {} is not UTF-8 text", line(error.valid_up_to()));
-                self.findings.push(data::unreadable_file(span, &written, &why));
+                self.findings.push(data::unreadable_file(span, &written, &why, data::AS_TEXT));
                 return None;
             }
         };

@@ -8,8 +8,8 @@ use super::Binder;
 use super::rows::Rows;
 use crate::diagnostic::{axes, data};
 use crate::files::{ReadError, RelPath};
-use crate::resolve::workflow::{AttrSource, FilePart};
-use crate::resolve::{AxisId, Text};
+use crate::resolve::AxisId;
+use crate::resolve::workflow::{AttrSource, FilePart, Placed};
 use crate::source::Span;
 
 impl Binder<'_> {
@@ -17,15 +17,15 @@ impl Binder<'_> {
         &mut self,
         id: AxisId,
         span: Span,
-        pattern: &Text,
+        pattern: &Placed,
         parent: Option<(AxisId, u32)>,
         rows: &mut Rows,
     ) -> Option<()> {
-        let written = self.text(pattern, parent, span)?;
+        let written = self.text(pattern, parent)?;
         let path = match RelPath::new(&written) {
             Ok(path) => path,
             Err(problem) => {
-                self.findings.push(data::bad_path(span, &written, &problem.to_string()));
+                self.findings.push(data::bad_path(pattern.span, &written, problem));
                 return None;
             }
         };
@@ -33,7 +33,7 @@ impl Binder<'_> {
         let matcher = match GlobBuilder::new(path.as_str()).literal_separator(true).build() {
             Ok(glob) => glob.compile_matcher(),
             Err(error) => {
-                self.findings.push(axes::bad_glob(span, &written, &error.kind().to_string()));
+                self.findings.push(axes::bad_glob(pattern.span, &written, &error.kind().to_string()));
                 return None;
             }
         };
@@ -42,7 +42,12 @@ impl Binder<'_> {
             Ok(listed) => listed,
             Err(ReadError::Missing) => Vec::new(),
             Err(error) => {
-                self.findings.push(data::unreadable_file(span, folder.as_str(), &error.to_string()));
+                self.findings.push(data::unreadable_file(
+                    pattern.span,
+                    folder.as_str(),
+                    &error.to_string(),
+                    "make the folder readable",
+                ));
                 return None;
             }
         };
@@ -60,7 +65,8 @@ impl Binder<'_> {
         }
         if rows.len() == before {
             let near = listed.iter().find(|f| !is_hidden(f)).map_or("", |f| f.as_str()).to_owned();
-            self.unmatched.get_or_insert((span, written, near));
+            let name = &self.workflow.axes[id].name;
+            self.nothing.get_or_insert_with(|| axes::nothing_matches(pattern.span, name, &written, &near));
         }
         self.room(id, span, rows.len() as u64, 0)
     }

@@ -1,6 +1,7 @@
 //! Params and data become axes: dense columns, parents as maps; mistakes are reported in the data.
 
 mod body;
+mod cells;
 mod dates;
 mod derived;
 mod differ;
@@ -16,7 +17,7 @@ mod tests;
 use std::collections::HashSet;
 
 use crate::compile::Limits;
-use crate::diagnostic::{Findings, axes, data, relations, typing};
+use crate::diagnostic::{Diagnostic, Findings, data, relations, typing};
 use crate::files::Files;
 use crate::plan::eval;
 use crate::plan::{Axis, Map, NONE, Texts};
@@ -59,7 +60,7 @@ pub fn bind(
             sources,
             findings,
             joined: Vec::new(),
-            unmatched: None,
+            nothing: None,
         };
         if let Some((axis, members)) = binder.axis(id) {
             axes[id] = axis;
@@ -118,8 +119,8 @@ struct Binder<'a> {
     findings: &'a mut Findings,
     /// Elements of the axis that this one is made of, with the row that each belongs to.
     joined: Vec<(u32, u32)>,
-    /// A pattern that no file matches: where, what, and a file that is there.
-    unmatched: Option<(Span, String, String)>,
+    /// Why a source gave no elements: what is said if no other one gives any.
+    nothing: Option<Diagnostic>,
 }
 
 /// An axis, and which of its elements those of the axis that it is made of belong to.
@@ -178,10 +179,17 @@ impl Binder<'_> {
         }
         self.join(id, &mut rows);
         rows.by_parent();
-        if let Some(attr) = rows.incomplete() {
-            self.findings.push(data::point_without_attribute(attr.span, &def.name, &attr.name));
+        if rows.len() > 0 {
+            // What is left of them is decided by the rules.
+            self.nothing = None;
+        }
+        if let Some((attr, asked, row)) = rows.incomplete() {
+            let node = def.constructors.get(usize::from(row.made_by)).map_or("", |c| c.kind.name());
+            let lacking = data::Lacking { node, key: &row.key, span: row.span };
+            self.findings.push(data::without_attribute(asked, &def.name, &attr.name, lacking));
             return None;
         }
+        rows.drop_incomplete();
         let (checks, changes): (Vec<&Rule>, Vec<&Rule>) =
             def.rules.iter().partition(|rule| matches!(rule, Rule::Require { .. }));
         for rule in changes {
@@ -225,7 +233,7 @@ impl Binder<'_> {
     /// A range that depends on nothing keeps no table: its keys are computed.
     fn plain_range(&mut self, id: AxisId) -> Option<Axis> {
         let def = &self.workflow.axes[id];
-        let [Constructor { kind: ConstructorKind::Range { from, to, inclusive, step }, when: None, key: None, span }] =
+        let [Constructor { kind: ConstructorKind::Range { from, to, inclusive, step }, when: None, key: None, .. }] =
             def.constructors.as_slice()
         else {
             return None;
@@ -233,7 +241,7 @@ impl Binder<'_> {
         if def.parent.is_some() || !def.attrs.is_empty() || !def.rules.is_empty() || def.when.is_some() {
             return None;
         }
-        let (from, step, len) = self.range(*span, from, to, *inclusive, step.as_ref(), None)?;
+        let (from, step, len) = self.range(id, from, to, *inclusive, step.as_ref(), None)?;
         let len = u32::try_from(len).ok().filter(|len| *len > 0 && u64::from(*len) <= self.limits.jobs)?;
         Some(Axis {
             name: def.name.clone(),
@@ -292,13 +300,9 @@ impl Binder<'_> {
         let def = &self.workflow.axes[id];
         rows.refresh_builtins(def);
         if rows.len() == 0 && !silent {
-            let finding = match &self.unmatched {
-                Some((span, pattern, near)) => axes::nothing_matches(*span, &def.name, pattern, near),
-                None => {
-                    let place = def.constructors.first().map(|c| c.span).filter(|s| *s != def.span);
-                    data::empty_axis(def.span, &def.name, place)
-                }
-            };
+            let place = def.constructors.first().filter(|c| c.span != def.span);
+            let place = place.map(|c| (c.span, c.kind.is_read()));
+            let finding = self.nothing.take().unwrap_or_else(|| data::empty_axis(def.span, &def.name, place));
             self.findings.push(finding);
             return None;
         }
@@ -310,16 +314,17 @@ impl Binder<'_> {
         }
         if let Some((first, second)) = rows.duplicate() {
             let key = rows.key(second).into_owned();
+            let node = def.constructors.get(rows.made_by(second)).map_or("", |c| c.kind.name());
             let (first, second) = (rows.span(first), rows.span(second));
-            self.findings.push(data::duplicate_key(def.span, &def.name, &key, first, second));
+            self.findings.push(data::duplicate_key(def.span, &def.name, &key, first, second, node));
             return None;
         }
         self.owners(id, &mut rows);
         self.beside(id, &mut rows);
         // What is left is a column of more text than there is room for.
         for (attr, definition) in def.attrs.iter() {
-            if rows.column(attr).is_none_or(|c| c.len() != rows.len()) {
-                self.findings.push(data::point_without_attribute(definition.span, &def.name, &definition.name));
+            if rows.column(attr).is_none_or(|c| c.len() != rows.len()) && !rows.is_unused(attr) {
+                self.findings.push(data::incomplete_attribute(definition.span, &def.name, &definition.name));
                 return None;
             }
         }
@@ -344,10 +349,7 @@ impl Binder<'_> {
         let sources: Vec<AxisId> = made_from(self.workflow, id);
         let determines = def.determines.iter().filter(|a| def.base == Some(**a) || is_factor(def, **a, &sources));
         let determines = determines.map(|a| map(*a, elements(a))).collect();
-        let in_data = def
-            .constructors
-            .iter()
-            .any(|c| matches!(c.kind, ConstructorKind::Sheet(_) | ConstructorKind::Lines { .. }));
+        let in_data = def.constructors.iter().any(|c| c.kind.is_read());
         let places = if in_data { (0..len).map(|row| rows.span(row)).collect() } else { Vec::new() };
         let (keys, columns) = rows.into_columns();
         let axis = Axis {

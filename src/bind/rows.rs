@@ -29,6 +29,15 @@ pub struct Rows {
     /// The axis whose elements the rows are made of, and the row, by its origin, that each of them belongs to.
     members: Option<(AxisId, Map)>,
     given: IdVec<AttrId, AttrDef>,
+    /// Per attribute that comes with the rows, the first row without it.
+    lacking: IdVec<AttrId, Option<Lacking>>,
+}
+
+/// A row without an attribute that others have.
+pub struct Lacking {
+    pub key: String,
+    pub span: Span,
+    pub made_by: u16,
 }
 
 impl Rows {
@@ -46,6 +55,7 @@ impl Rows {
             determined: Vec::new(),
             members: None,
             given: def.attrs.values().map(copy).collect(),
+            lacking: def.attrs.values().map(|_| None).collect(),
         }
     }
 
@@ -58,11 +68,15 @@ impl Rows {
         // A column of more than 4 GiB ends up shorter than the rows, which is reported at the end.
         let _ = self.keys.push(key);
         for (attr, def) in self.given.iter() {
-            if !def.source.is_derived()
-                && let Some(text) = cell(def)
-            {
-                let _ = self.columns[attr].push(&text);
+            if def.source.is_derived() {
+                continue;
             }
+            let text = cell(def);
+            if text.is_none() {
+                let row = || Lacking { key: key.to_owned(), span, made_by: self.constructor };
+                self.lacking[attr].get_or_insert_with(row);
+            }
+            let _ = self.columns[attr].push(text.as_deref().unwrap_or(""));
         }
         self.parents.push(parent);
         self.origins.push(self.spans.len() as u32);
@@ -119,13 +133,23 @@ impl Rows {
         self.columns[attr] = column;
     }
 
-    /// An attribute that some rows have not.
-    pub fn incomplete(&self) -> Option<&AttrDef> {
-        let missing = |(attr, def): &(AttrId, &AttrDef)| {
-            let comes = !def.source.is_derived();
-            comes && self.columns[*attr].len() != self.len()
-        };
-        self.given.iter().find(missing).map(|(_, def)| def)
+    /// An attribute that somebody asks for and that some rows have not: where it is asked for, and the first such row.
+    pub fn incomplete(&self) -> Option<(&AttrDef, Span, &Lacking)> {
+        self.given.iter().find_map(|(attr, def)| Some((def, def.asked?, self.lacking[attr].as_ref()?)))
+    }
+
+    /// Whether some rows have not an attribute that nobody asks for: it has no column.
+    pub fn is_unused(&self, attr: AttrId) -> bool {
+        self.lacking[attr].is_some()
+    }
+
+    /// Takes out the columns of attributes that some rows have not.
+    pub fn drop_incomplete(&mut self) {
+        for (attr, lacking) in self.lacking.iter() {
+            if lacking.is_some() {
+                self.columns[attr] = Texts::default();
+            }
+        }
     }
 
     /// An attribute of a row; nothing if it is computed only later.

@@ -1,10 +1,11 @@
 //! Tables: comma- and tab-separated text, and JSON records. Mistakes are shown in the table, beside the line that reads it.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
+use super::cells;
 use super::rows::Rows;
 use crate::diagnostic::{Findings, axes, data};
 use crate::resolve::workflow::{self, AttrDef, AttrSource, AxisDef};
@@ -19,7 +20,8 @@ pub struct Table<'a> {
     pub source: SourceId,
     pub span: Span,
     pub parents: Parents,
-    pub parent_name: &'a str,
+    /// The axis that rows lie inside, and those that it lies inside, outermost first.
+    pub parent_path: Vec<&'a str>,
 }
 
 /// What rows lie inside.
@@ -60,7 +62,7 @@ impl Table<'_> {
             .from_reader(text.as_bytes());
         let mut record = csv::StringRecord::new();
         let mut layout = match &self.sheet.titles {
-            Some(titles) => Some(self.layout(titles, self.span, findings)?),
+            Some(titles) => Some(self.layout(titles, self.span, None, findings)?),
             None => None,
         };
         let mut seen = HashSet::new();
@@ -80,14 +82,27 @@ impl Table<'_> {
             let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
             let end = reader.position().byte() as usize;
             let row = Span::new(self.source, start, start + text[start..end].trim_end().len());
+            if (end >= text.len() || text[row.range()].contains('\n'))
+                && let Some(cell) = cells::open(&text[start..end], delimiter)
+            {
+                let quote = Span::new(self.source, start + cell.start, start + cell.start + 1);
+                findings.push(data::open_quote(quote).also(self.span, "read here"));
+                return None;
+            }
             let Some(layout) = &layout else {
                 let titles: Vec<String> = record.iter().map(|t| t.trim().to_owned()).collect();
-                layout = Some(self.layout(&titles, row, findings)?);
+                layout = Some(self.layout(&titles, row, Some((text, delimiter)), findings)?);
                 continue;
             };
             if record.len() != layout.width {
-                let finding = data::row_length(row, layout.header, record.len(), layout.width);
-                findings.push(finding.also(self.span, "read here"));
+                let one = record.get(0).filter(|_| record.len() == 1);
+                findings.push(match one.and_then(other_delimiter) {
+                    Some((found, node)) => axes::wrong_delimiter(row, self.span, found, node),
+                    None => {
+                        let finding = data::row_length(row, layout.header, record.len(), layout.width);
+                        finding.also(self.span, "read here")
+                    }
+                });
                 return None;
             }
             for (attr, at) in &layout.attrs {
@@ -112,26 +127,41 @@ impl Table<'_> {
         }
     }
 
-    /// Finds the columns that somebody asks for; those that are missing are all reported.
-    fn layout(&self, titles: &[String], header: Span, findings: &mut Findings) -> Option<Layout<'_>> {
+    /// Finds the columns that somebody asks for; those that are missing, or there twice, are all reported. `written`
+    /// are the text with the titles and what separates them there.
+    fn layout(
+        &self,
+        titles: &[String],
+        header: Span,
+        written: Option<(&str, u8)>,
+        findings: &mut Findings,
+    ) -> Option<Layout<'_>> {
         let known: Vec<&str> = titles.iter().map(String::as_str).collect();
+        let place = |at: usize| written.map_or(header, |(text, delimiter)| cell_span(text, header, at, delimiter));
         let mut missing = Vec::new();
+        let mut twice = BTreeMap::new();
         let mut find = |title: &str, asked: Span| {
-            let at = known.iter().position(|t| *t == title);
-            if at.is_none() {
-                missing.push(data::missing_column(asked, header, title, &known));
+            let mut named = (0..known.len()).filter(|at| known[*at] == title);
+            let at = named.next();
+            match (at, named.next()) {
+                (None, _) => missing.push(data::missing_column(asked, header, title, &known)),
+                (Some(first), Some(second)) => {
+                    let finding = || data::column_twice(asked, title, place(first), place(second));
+                    twice.entry(title.to_owned()).or_insert_with(finding);
+                }
+                _ => {}
             }
             at.unwrap_or(0)
         };
         let key = self.sheet.key.as_ref().map(|(title, span)| find(title, *span));
         let mut attrs = Vec::new();
         for attr in self.def.attrs.values() {
-            if let AttrSource::Column(title) = &attr.source {
-                attrs.push((attr, find(title, attr.span)));
+            if let Some((title, asked)) = column(attr, |title| known.contains(&title)) {
+                attrs.push((attr, find(title, asked)));
             }
         }
         let parent = self.sheet.parent.iter().map(|(title, span)| find(title, *span)).collect();
-        if missing.is_empty() {
+        if missing.is_empty() && twice.is_empty() {
             return Some(Layout { key, attrs, parent, width: titles.len(), header });
         }
         if let [title] = known.as_slice()
@@ -139,7 +169,7 @@ impl Table<'_> {
         {
             missing = vec![axes::wrong_delimiter(header, self.span, found, node)];
         }
-        missing.into_iter().for_each(|finding| findings.push(finding));
+        missing.into_iter().chain(twice.into_values()).for_each(|finding| findings.push(finding));
         None
     }
 
@@ -150,10 +180,10 @@ impl Table<'_> {
             Parents::ByKeys(known) => known,
         };
         let named = keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-        let parent = self.parent_name;
+        let parent = self.parent_path.last().copied().unwrap_or_default();
         match known.get(&keys).map(Vec::as_slice) {
             Some([one]) => return Some(*one),
-            Some(_) => findings.push(axes::ambiguous_parent(row, self.span, parent, &named)),
+            Some(_) => findings.push(axes::ambiguous_parent(row, self.span, parent, &named, &self.parent_path)),
             None => findings.push(axes::unknown_parent(row, self.span, parent, &named)),
         }
         None
@@ -168,6 +198,10 @@ impl Table<'_> {
         let fail = |findings: &mut Findings, span: Span, why: &str| {
             findings.push(data::bad_json(span, why).also(self.span, "read here"));
         };
+        if text.trim().is_empty() {
+            findings.push(data::empty_json(self.sheet.file.span));
+            return None;
+        }
         let records = match records(text) {
             Ok(records) => records,
             Err((offset, why)) => {
@@ -186,9 +220,16 @@ impl Table<'_> {
             };
             let known: Vec<&str> = members.iter().map(|(n, _)| n.as_str()).collect();
             let member = |name: &str, asked: Span, findings: &mut Findings| {
-                let found = members.iter().rev().find(|(n, _)| n == name).map(|(_, v)| *v);
-                if found.is_none() {
-                    findings.push(data::missing_column(asked, span, name, &known));
+                let mut named = members.iter().filter(|(n, _)| n == name).map(|(_, v)| *v);
+                let found = named.next();
+                match (found, named.next()) {
+                    (None, _) => findings.push(data::missing_member(asked, span, name, &known)),
+                    (Some(first), Some(second)) => {
+                        let (first, second) = (span_of(first.get()), span_of(second.get()));
+                        findings.push(data::member_twice(asked, name, first, second));
+                        return None;
+                    }
+                    _ => {}
                 }
                 found
             };
@@ -215,8 +256,8 @@ impl Table<'_> {
             }
             let mut cells: Vec<(&str, String)> = Vec::new();
             for attr in self.def.attrs.values() {
-                let AttrSource::Column(title) = &attr.source else { continue };
-                let value = member(title, attr.span, findings)?;
+                let Some((title, asked)) = column(attr, |title| known.contains(&title)) else { continue };
+                let value = member(title, asked, findings)?;
                 let Some(cell) = scalar(value) else {
                     let why = "an attribute must be a text, a number or a truth value";
                     fail(findings, span_of(value.get()), why);
@@ -265,20 +306,22 @@ fn cell_text(ty: Type, cell: &str) -> Cow<'_, str> {
 
 /// The place of cell number `at` of a row.
 fn cell_span(text: &str, row: Span, at: usize, delimiter: u8) -> Span {
-    let bytes = &text.as_bytes()[row.range()];
-    let (mut cell, mut start, mut quoted) = (0, 0, false);
-    for (i, b) in bytes.iter().enumerate() {
-        if *b == b'"' {
-            quoted = !quoted;
-        } else if *b == delimiter && !quoted {
-            if cell == at {
-                return row.slice(start, i);
-            }
-            cell += 1;
-            start = i + 1;
+    let cells = cells::cells(&text[row.range()], delimiter);
+    // A row without its last cells ends before them.
+    let end = row.slice(row.len(), row.len());
+    cells.get(at).map_or(end, |cell| row.slice(cell.range.start, cell.range.end))
+}
+
+/// The title of the column that an attribute is, and where it is asked for. A property of points need not be a column:
+/// it is one if there is such a title, or if somebody asks.
+fn column(attr: &AttrDef, there: impl Fn(&str) -> bool) -> Option<(&str, Span)> {
+    match &attr.source {
+        AttrSource::Column(title) => Some((title, attr.span)),
+        AttrSource::Point if attr.asked.is_some() || there(&attr.name) => {
+            Some((&attr.name, attr.asked.unwrap_or(attr.span)))
         }
+        _ => None,
     }
-    row.slice(start, bytes.len())
 }
 
 /// The members of an object, in order.

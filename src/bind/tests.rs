@@ -10,7 +10,7 @@ use crate::plan::{Maps, NONE};
 use crate::source::Sources;
 use crate::{resolve, schema, spec, syntax, values};
 
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 14] = [
     ("names.txt", "b\n\na\n"),
     ("sheet.csv", "name,n,ok\nx,2,Yes\ny,1,0\nz,3,true\n"),
     ("twice.csv", "name,n\nx,2\nx,1\ny,3\n"),
@@ -18,6 +18,10 @@ const FILES: [(&str, &str); 10] = [
     ("deep.csv", "who,lane,part\nb,l2,p\na,l1,p\nb,l1,q\n"),
     ("plain.tsv", "chr1.vcf\t250\nchr2.vcf\t200\n"),
     ("titles.csv", "Sample ID,n\ns1,1\n"),
+    ("open.csv", "name,n\nx,\"2\ny,1\nz,3\n"),
+    ("lines.csv", "name,n\nx,\"2\n3\"\ny,1\n"),
+    ("double.csv", "name,n,n\nx,2,3\n"),
+    ("double.json", "[{\"name\": \"x\", \"n\": 2, \"n\": 3}]"),
     ("data/b.x.csv", ""),
     ("data/a.csv", ""),
     ("data/deep/c.csv", ""),
@@ -53,7 +57,8 @@ fn table(kdl: &str) -> String {
             }
             let mut attrs: Vec<_> = workflow.axes[id].attrs.iter().collect();
             attrs.sort_by_key(|(_, def)| &def.name);
-            for (attr, def) in attrs {
+            // One that nobody asks for need not have a column.
+            for (attr, def) in attrs.into_iter().filter(|(attr, _)| axis.columns[*attr].len() == axis.len as usize) {
                 let value = axis.value(attr, element);
                 let items: Vec<_> = value.items().iter().map(|i| i.as_text()).collect();
                 write!(out, "[{}={}]", def.name, items.join(",")).expect("a string");
@@ -92,7 +97,9 @@ fn dates() {
         "d",
         "2024-01-01[tag=0101][value=2024-01-01] 2024-01-08[tag=0108][value=2024-01-08]",
     );
-    wrong("axis d { dates from=\"2024-01-01\" to=\"2024-02\" }", "NK0435");
+    wrong("axis d { dates from=\"2024-01-01\" to=\"2024-02\" }", "NK0445");
+    wrong("axis d { dates from=\"2024-02-01\" to=\"2024-01-01\" }", "NK0407");
+    line("axis d { dates from=\"2024-02-01\" to=\"2024-01-01\"; point x }", "d", "x");
     wrong("axis d { dates from=\"2024-01-01\" count=3 step=\"6 hours\" }", "NK0436");
     wrong("axis d { dates from=\"2024-01-01\" }", "NK0422");
     wrong("axis d { dates from=\"soon\" count=3 }", "NK0435");
@@ -135,6 +142,34 @@ fn sheets() {
     wrong("axis s { tsv \"sheet.csv\" key=name }", "NK0433");
     wrong("axis s { csv \"sheet.csv\" key=nme }", "NK0411");
     wrong("axis s { csv \"plain.tsv\" header=#false key=a }", "NK0421");
+}
+
+#[test]
+fn no_row_is_lost_and_no_column_guessed() {
+    wrong("axis s { csv \"open.csv\" key=name }", "NK0415");
+    line("axis s { csv \"lines.csv\" key=name }", "s", "x y");
+    wrong("axis s { csv \"double.csv\" key=n }", "NK0447");
+    wrong("axis s { csv \"double.csv\" key=name { column n } }", "NK0447");
+    wrong("axis s { json \"double.json\" key=name; require \"it.n == '2'\" }", "NK0447");
+    line("axis s { csv \"double.csv\" key=name }", "s", "x");
+    line("axis s { json \"double.json\" key=name }", "s", "x");
+    wrong("axis s { json \"double.json\" key=name header=#false }", "NK0202");
+}
+
+#[test]
+fn points_and_a_table_share_attributes() {
+    let both = "axis s { csv \"sheet.csv\" key=name; point p n=7; where \"it.n > 1\" }";
+    line(both, "s", "x[n=2] z[n=3] p[n=7]");
+    let declared = "axis s { csv \"sheet.csv\" key=name { column n type=float }; point p n=7.5; where \"it.n > 2\" }";
+    line(declared, "s", "z[n=3] p[n=7.5]");
+    wrong("axis s { csv \"sheet.csv\" key=name { column n type=int }; point p n=7.5 }", "NK0412");
+    // Nobody asks for what some elements do not have.
+    line("axis s { csv \"sheet.csv\" key=name; point p m=7 }", "s", "x y z p");
+    line("axis s { point p m=7; list q }", "s", "p q");
+    wrong("axis s { point p m=7; list q; where \"it.m > 1\" }", "NK0418");
+    wrong("axis s { point p m=7; list q }\naxis g { groups s by=\"it.m\" }", "NK0418");
+    wrong("axis s { csv \"sheet.csv\" key=name; point p m=7; where \"it.m > 1\" }", "NK0411");
+    wrong("axis s { point p m=7; point q; point r }", "NK0402");
 }
 
 #[test]
@@ -246,6 +281,9 @@ fn chunks() {
     wrong(&format!("{seven}axis c {{ chunks n size=0 }}"), "NK0437");
     wrong(&format!("{seven}axis c {{ chunks n }}"), "NK0423");
     wrong(&format!("{seven}axis c {{ chunks n size=1; point a }}"), "NK0426");
+    wrong(&format!("{seven}axis c {{ chunks n size=1; chunks n size=2 }}"), "NK0151");
+    wrong(&format!("{LANES}axis c {{ inside who; chunks lane size=2 }}"), "NK0427");
+    wrong(&format!("{LANES}axis c {{ chunks who size=2 within=who }}"), "NK0425");
 }
 
 #[test]
@@ -271,7 +309,7 @@ fn products_and_zips() {
         "a_0/a/0 b_0/b/0 b_1/b/1",
     );
     wrong("axis r { point a }\naxis k { range 0 2 }\naxis z { zip r k }", "NK0438");
-    wrong("axis r { point a }\naxis p { product r r }", "NK0443");
+    wrong("axis r { point a }\naxis p { product r r r }", "NK0443");
     wrong(&format!("{LANES}axis p {{ product lane who }}"), "NK0410");
     wrong(&format!("{LANES}axis p key=k {{ product lane who; attr k \"{{it.index}}\" }}"), "NK0420");
 }

@@ -1,7 +1,11 @@
 //! Axes and the data they are read from (NK04xx).
 
 use super::Diagnostic;
+use crate::files::PathProblem;
 use crate::source::Span;
+
+/// What to do with a file that holds no text.
+pub const AS_TEXT: &str = "save it as UTF-8 text; a spreadsheet calls that \"CSV UTF-8\"";
 
 pub fn no_constructor(span: Span, axis: &str) -> Diagnostic {
     Diagnostic::error("NK0401", format!("axis `{axis}` has no elements"))
@@ -9,8 +13,13 @@ pub fn no_constructor(span: Span, axis: &str) -> Diagnostic {
         .help("add for instance: lines \"list.txt\", csv \"table.csv\" key=name, range 0 10, or point a")
 }
 
-pub fn point_lacks(span: Span, other: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0402", format!("this point has no `{name}`"))
+/// The first of `count` points without an attribute that another one has.
+pub fn point_lacks(span: Span, other: Span, name: &str, count: usize) -> Diagnostic {
+    let message = match count {
+        1 => format!("this point has no `{name}`"),
+        _ => format!("{count} points have no `{name}`, this one is the first"),
+    };
+    Diagnostic::error("NK0402", message)
         .at(span, format!("add {name}=…"))
         .also(other, "another point of the axis has it")
         .help("all points of an axis have the same attributes")
@@ -18,34 +27,62 @@ pub fn point_lacks(span: Span, other: Span, name: &str) -> Diagnostic {
 
 pub fn bad_pattern(span: Span, why: &str) -> Diagnostic {
     let why = why.lines().last().unwrap_or("not understood").trim_start_matches("error: ").to_owned();
-    Diagnostic::error("NK0403", "not a regular expression").at(span, why)
+    let help = match why.starts_with("look-around") {
+        true => {
+            "say what may stand there: \"^[^#]\" is a line that does not begin with `#`; or drop elements: where \"…\""
+        }
+        false => "write `\\` before a character that is meant as itself: #\"\\(\"# finds a parenthesis",
+    };
+    Diagnostic::error("NK0403", "not a regular expression").at(span, why).help(help)
 }
 
-pub fn missing_file(span: Span, axis: &str, path: &str, near: Option<String>) -> Diagnostic {
+/// `literal`: the path is written there as it is.
+pub fn missing_file(span: Span, axis: &str, path: &str, near: Option<String>, literal: bool) -> Diagnostic {
     let finding = Diagnostic::error("NK0404", format!("axis `{axis}` reads `{path}`, which does not exist"))
         .at(span, "looked for beside the specification");
     match near {
+        Some(near) if literal => {
+            finding.help(format!("did you mean `{near}`?")).fix(span, format!("\"{}\"", near.replace('"', "\\\"")))
+        }
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help("put the file there, or correct its name".to_string()),
+        None => finding.help("put the file there, or correct its name"),
     }
 }
 
-pub fn unreadable_file(span: Span, path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("NK0405", format!("`{path}` cannot be read")).at(span, why.to_owned())
+pub fn unreadable_file(span: Span, path: &str, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::error("NK0405", format!("`{path}` cannot be read")).at(span, why.to_owned()).help(help)
 }
 
-pub fn bad_path(span: Span, path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("NK0406", format!("`{path}` is no path of the project: {why}"))
-        .at(span, "must be relative to the specification, and stay in its folder")
-        .help("data that a build reads is kept beside the specification")
+pub fn bad_path(span: Span, path: &str, problem: PathProblem) -> Diagnostic {
+    let message = match problem {
+        PathProblem::Empty => "the path of this file is empty".to_owned(),
+        _ => format!("`{path}` is no path of the project: {problem}"),
+    };
+    let finding =
+        Diagnostic::error("NK0406", message).at(span, "must be relative to the specification, and stay in its folder");
+    match problem {
+        PathProblem::Empty => finding.help("write a path from the folder of the specification: \"data/list.txt\""),
+        PathProblem::Character if path.contains('\\') => {
+            finding.help(format!("write `/` between folders: \"{}\"", path.replace('\\', "/")))
+        }
+        PathProblem::Character => finding.help("take the control character out"),
+        PathProblem::Untidy => {
+            let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
+            finding.help(format!("write \"{}\"", names.join("/")))
+        }
+        PathProblem::Absolute | PathProblem::Leaves => {
+            finding.help("data that a build reads is kept beside the specification")
+        }
+    }
 }
 
-pub fn empty_axis(span: Span, axis: &str, place: Option<Span>) -> Diagnostic {
+/// `place` is what makes its elements, and whether it reads them.
+pub fn empty_axis(span: Span, axis: &str, place: Option<(Span, bool)>) -> Diagnostic {
     let finding = Diagnostic::error("NK0407", format!("axis `{axis}` has no elements"))
         .at(span, "no step over it would have a job")
         .help("if there may be none, write empty=#true: its steps are then left out");
     match place {
-        Some(place) => finding.also(place, "read from here"),
+        Some((place, read)) => finding.also(place, if read { "read from here" } else { "made here" }),
         None => finding,
     }
 }
@@ -57,12 +94,22 @@ pub fn empty_key(span: Span, axis: &str, row: Span) -> Diagnostic {
         .help("give the row a key, or take it out")
 }
 
-pub fn duplicate_key(span: Span, axis: &str, key: &str, first: Span, second: Span) -> Diagnostic {
-    Diagnostic::error("NK0410", format!("two elements of axis `{axis}` have the key `{key}`"))
-        .at(second, "the second one")
-        .also(first, "the first one")
-        .also(span, "the axis")
-        .help("keys tell elements apart: use another column as key, or take one of the two out")
+/// `node` makes the second of the two.
+pub fn duplicate_key(span: Span, axis: &str, key: &str, first: Span, second: Span, node: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0410", format!("two elements of axis `{axis}` have the key `{key}`"));
+    let finding = match first == second {
+        true => finding.at(second, "both are made here"),
+        false => finding.at(second, "the second one").also(first, "the first one"),
+    };
+    finding.also(span, "the axis").help(match node {
+        "csv" | "tsv" | "json" => format!(
+            "use another column as key; or keep the first row of each key: `{node} … distinct=#true`; or number them: \
+             `unique=suffix` in the axis"
+        ),
+        _ => {
+            "keys tell elements apart: take one of the two out, or number them: `unique=suffix` in the axis".to_owned()
+        }
+    })
 }
 
 pub fn missing_column(span: Span, header: Span, column: &str, known: &[&str]) -> Diagnostic {
@@ -78,24 +125,75 @@ pub fn missing_column(span: Span, header: Span, column: &str, known: &[&str]) ->
     }
 }
 
+/// A record of a JSON file.
+pub fn missing_member(span: Span, record: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0411", format!("this record has no member `{name}`"))
+        .at(span, "asked for here")
+        .also(record, "the record");
+    match super::names::suggest(name, known) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
+        None => {
+            let shown: Vec<String> = known.iter().take(20).map(|k| format!("`{k}`")).collect();
+            finding.help(format!("add it to the record, which has: {}", shown.join(", ")))
+        }
+    }
+}
+
+pub fn column_twice(span: Span, column: &str, first: Span, second: Span) -> Diagnostic {
+    let finding = Diagnostic::error("NK0447", format!("two columns of the table are called `{column}`"))
+        .at(span, "which one is asked for here?");
+    let finding = match first == second {
+        true => finding.also(first, "the table"),
+        false => finding.also(first, "the first one").also(second, "the second one"),
+    };
+    finding.help(format!("rename one of them in the table, for instance `{column}_2`"))
+}
+
+pub fn member_twice(span: Span, name: &str, first: Span, second: Span) -> Diagnostic {
+    Diagnostic::error("NK0447", format!("two members of this record are called `{name}`"))
+        .at(span, "which one is asked for here?")
+        .also(first, "the first one")
+        .also(second, "the second one")
+        .help(format!("rename one of them in the file, for instance `{name}_2`"))
+}
+
 pub fn bad_cell(cell: Span, column: Span, name: &str, text: &str, ty: &str) -> Diagnostic {
-    Diagnostic::error("NK0412", format!("`{text}` is no {ty}"))
-        .at(cell, "in the data")
+    let (message, place) = match text {
+        "" => (format!("an empty cell is no {ty}"), "this cell is empty"),
+        _ => (format!("`{text}` is no {ty}"), "in the data"),
+    };
+    Diagnostic::error("NK0412", message)
+        .at(cell, place)
         .also(column, format!("`{name}` is declared here"))
         .help("correct the data, or the column's type")
 }
 
 pub fn row_length(row: Span, header: Span, found: usize, wanted: usize) -> Diagnostic {
-    Diagnostic::error("NK0413", format!("this row has {found} cells, the table has {wanted} columns"))
-        .at(row, "the row")
-        .also(header, "the columns")
-        .help("a cell with a comma goes in double quotes; is the delimiter right?")
+    Diagnostic::error(
+        "NK0413",
+        format!("this row has {}, the table has {}", counted(found, "cell"), counted(wanted, "column")),
+    )
+    .at(row, "the row")
+    .also(header, "the columns")
+    .help("a cell with a comma goes in double quotes; is the delimiter right?")
 }
 
 pub fn bad_json(span: Span, why: &str) -> Diagnostic {
     Diagnostic::error("NK0414", "not the JSON that an axis reads")
         .at(span, why.to_owned())
         .help("write an array of objects: [{\"id\": \"a\"}, {\"id\": \"b\"}], or an object that holds one such array")
+}
+
+pub fn empty_json(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0414", "not the JSON that an axis reads")
+        .at(span, "the file is empty")
+        .help("write an array of objects: [{\"id\": \"a\"}, {\"id\": \"b\"}]; `[]` is one without elements")
+}
+
+pub fn open_quote(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0415", "the table cannot be read")
+        .at(span, "this quote is not closed: the lines after it are in the cell")
+        .help("put a quote at the end of the cell, or take this one out; a quote within a quoted cell is written twice: \"\"")
 }
 
 pub fn bad_csv(span: Span, why: &str) -> Diagnostic {
@@ -108,10 +206,6 @@ pub fn bad_bound(span: Span, text: &str) -> Diagnostic {
         .help("write a number, or a text that gives one: range 0 \"{n}\"")
 }
 
-pub fn bad_step(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0444", "the step of a range is at least 1").at(span, "never reaches the end")
-}
-
 pub fn axis_too_long(span: Span, axis: &str, limit: u64) -> Diagnostic {
     Diagnostic::error("NK0901", format!("axis `{axis}` has more than {limit} elements"))
         .at(span, "too many")
@@ -121,6 +215,7 @@ pub fn axis_too_long(span: Span, axis: &str, limit: u64) -> Diagnostic {
 pub fn requirement(span: Span, axis: &str, key: &str, message: &str) -> Diagnostic {
     Diagnostic::error("NK0417", format!("`{key}` of axis `{axis}` does not meet a requirement"))
         .at(span, if message.is_empty() { "must hold for each element".to_owned() } else { message.to_owned() })
+        .help("correct the element; or, if such elements are to be left out, write `where` in place of `require`")
 }
 
 pub fn column_without_table(span: Span, axis: &str) -> Diagnostic {
@@ -129,10 +224,37 @@ pub fn column_without_table(span: Span, axis: &str) -> Diagnostic {
         .help("columns are those of csv, tsv and json; a computed attribute is an `attr`")
 }
 
-pub fn point_without_attribute(span: Span, axis: &str, name: &str) -> Diagnostic {
+/// An element without an attribute: the node that makes it, its key, and its place.
+pub struct Lacking<'a> {
+    pub node: &'a str,
+    pub key: &'a str,
+    pub span: Span,
+}
+
+pub fn without_attribute(span: Span, axis: &str, name: &str, lacking: Lacking) -> Diagnostic {
+    let Lacking { node, key, span: element } = lacking;
+    let finding = Diagnostic::error("NK0418", format!("some elements of axis `{axis}` have no `{name}`"))
+        .at(span, "asked for here")
+        .also(element, format!("`{key}` has none"));
+    match node {
+        "point" => finding.help(format!("add it to the point: {name}=…")),
+        "list" => finding.help(format!("write a point for each of them: point {key} {name}=…")),
+        "csv" | "tsv" | "json" => finding.help(format!("add a column `{name}` to the table")),
+        _ => finding.help(format!(
+            "elements of `{node}` have no `{name}`: write them as points, or make an axis of their own of them"
+        )),
+    }
+}
+
+pub fn incomplete_attribute(span: Span, axis: &str, name: &str) -> Diagnostic {
     Diagnostic::error("NK0418", format!("some elements of axis `{axis}` have no `{name}`"))
         .at(span, "asked for here")
-        .help("all constructors of an axis must give the attribute")
+        .help("drop the elements that have none: where \"…\"")
+}
+
+/// `1 cell`, `2 cells`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The element, the axis that two ways lead to, and each way: where it ends, and the axis before that.

@@ -93,6 +93,15 @@ pub fn missing_input(span: Span, path: &str, near: Option<String>, cell: Option<
     }
 }
 
+/// The first files that an input has and that are not there, of `count`.
+pub fn missing_inputs(span: Span, paths: &[String], count: usize) -> Diagnostic {
+    let shown = paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    let more = if count > paths.len() { ", …" } else { "" };
+    Diagnostic::error("NK0609", format!("{count} files of this input are not there: {shown}{more}"))
+        .at(span, "looked for beside the specification")
+        .help("put the files there, or give an absolute path or a URL")
+}
+
 pub fn unreadable_input(span: Span, path: &str, why: &str) -> Diagnostic {
     Diagnostic::error("NK0610", format!("`{path}` cannot be read")).at(span, why.to_owned())
 }

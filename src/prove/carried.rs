@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rendered;
-use crate::diagnostic::{Findings, Severity, commands, files as findings_of};
+use crate::diagnostic::{Diagnostic, Findings, Severity, commands, files as findings_of};
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::artifact::Mode;
 use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin, skeleton};
@@ -67,24 +67,26 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
         if reported.contains(&def.name_span) {
             continue;
         }
-        let mut missing = 0;
+        let (mut missing, mut notes) = (Missing::default(), 0);
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
-            if !file.exists(point) {
-                walk.step();
-                continue;
+            if file.exists(point) {
+                let path = path.text(point);
+                match one(path.as_ref(), *carry, def.name_span, files, &mut found, &mut total, findings) {
+                    Outcome::Carried => {}
+                    Outcome::Missing => missing.add(path.to_string(), cell(plan, id, point, sources)),
+                    Outcome::Elsewhere(note) => {
+                        notes += 1;
+                        if notes <= SHOWN {
+                            findings.push(note);
+                        }
+                    }
+                    Outcome::Stop => break,
+                }
             }
-            let cell = || cell(plan, id, point, sources);
-            let path = path.text(point);
-            let before = findings.total();
-            let more = one(&path, *carry, def.name_span, files, &mut found, &mut total, findings, cell);
-            missing += usize::from(findings.total() > before);
             walk.step();
-            // A sheet may have many wrong cells: the first ones tell.
-            if !more && (missing == 0 || missing >= SHOWN) {
-                break;
-            }
         }
+        missing.report(def.name_span, files, findings);
     }
     found.into_values().collect()
 }
@@ -163,11 +165,78 @@ fn put(found: &mut BTreeMap<RelPath, Carried>, path: &str, mode: Mode, bytes: st
     }
 }
 
-/// Of the files that a sheet names and nobody finds, so many are shown.
+/// Of the files that nobody finds, so many are shown.
 const SHOWN: usize = 5;
 
+/// The files of one input that are not there.
+#[derive(Default)]
+struct Missing {
+    seen: BTreeSet<String>,
+    /// The first ones that cells of a sheet name, with their cells: each is a mistake of its own.
+    named: Vec<(String, Span)>,
+    /// The first ones that the path of the input makes of keys and the like: together one mistake, and how many there
+    /// are.
+    made: (Vec<String>, usize),
+    /// Where the key of the first of these stands.
+    key: Option<Span>,
+}
+
+impl Missing {
+    fn add(&mut self, path: String, cell: Option<Cell>) {
+        if !self.seen.insert(path.clone()) {
+            return;
+        }
+        match cell {
+            Some(Cell::Attribute(cell)) if self.named.len() < SHOWN => self.named.push((path, cell)),
+            Some(Cell::Attribute(_)) => {}
+            cell => {
+                if self.made.1 == 0 {
+                    self.key = cell.map(|(Cell::Attribute(span) | Cell::Key(span))| span);
+                }
+                self.made.1 += 1;
+                if self.made.0.len() < SHOWN {
+                    self.made.0.push(path);
+                }
+            }
+        }
+    }
+
+    fn report(&self, span: Span, files: &dyn Files, findings: &mut Findings) {
+        let near = |path: &str| crate::check::scripts::near(files, &RelPath::new(path).ok()?);
+        for (path, cell) in &self.named {
+            findings.push(findings_of::missing_input(span, path, near(path), Some(*cell)));
+        }
+        match &self.made {
+            (paths, 1) => {
+                let found = |path: &String| findings_of::missing_input(span, path, near(path), self.key);
+                paths.iter().for_each(|path| findings.push(found(path)));
+            }
+            (paths, count) if *count > 1 => findings.push(findings_of::missing_inputs(span, paths, *count)),
+            _ => {}
+        }
+    }
+}
+
+/// What became of a file of an input.
+enum Outcome {
+    Carried,
+    Missing,
+    /// It stays where it is; others of the input may travel.
+    Elsewhere(Diagnostic),
+    /// What is wrong with it was said, and is the same for all files of the input.
+    Stop,
+}
+
+/// The cell of a sheet that the path of a file comes from.
+enum Cell {
+    /// It names the file.
+    Attribute(Span),
+    /// It names the element that the file belongs to.
+    Key(Span),
+}
+
 /// The cell that names the file of an input, if its path comes from a sheet.
-fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Span> {
+fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Cell> {
     let def = &plan.workflow.files[id];
     let Origin::Input { path, .. } = &def.origin else { return None };
     let mut named: Vec<&Term> = Vec::new();
@@ -177,11 +246,13 @@ fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Spa
     // An attribute says more of a file than a key that may stand beside it.
     named.sort_by_key(|term| matches!(term, Term::Key(_)));
     let slots = &plan.files[id].space.slots;
-    named.into_iter().find_map(|term| super::cell::cell(plan, slots, point, term, sources)?.span)
+    named.into_iter().find_map(|term| {
+        let span = super::cell::cell(plan, slots, point, term, sources)?.span?;
+        Some(if matches!(term, Term::Key(_)) { Cell::Key(span) } else { Cell::Attribute(span) })
+    })
 }
 
-/// Whether to go on with the next file of the family.
-#[expect(clippy::too_many_arguments, reason = "one file with all that is known of it")]
+/// Takes one file of an input along.
 fn one(
     path: &str,
     carry: bool,
@@ -190,49 +261,42 @@ fn one(
     found: &mut BTreeMap<RelPath, Carried>,
     total: &mut u64,
     findings: &mut Findings,
-    cell: impl Fn() -> Option<Span>,
-) -> bool {
+) -> Outcome {
     if path.starts_with('/') || path.contains("://") {
-        findings.push(findings_of::outside_input(span, path));
-        return false;
+        return Outcome::Elsewhere(findings_of::outside_input(span, path));
     }
     let relative = match RelPath::new(path) {
         Ok(relative) => relative,
         Err(problem) => {
             findings.push(findings_of::bad_input_path(span, path, &problem.to_string()));
-            return false;
+            return Outcome::Stop;
         }
     };
     if !carry {
-        findings.push(findings_of::left_out(span, path));
-        return false;
+        return Outcome::Elsewhere(findings_of::left_out(span, path));
     }
     let target = RelPath::new(&format!("inputs/{relative}"));
     if target.is_ok_and(|target| found.contains_key(&target)) {
-        return true;
+        return Outcome::Carried;
     }
     match files.read(&relative, LIMIT - *total) {
         Ok(bytes) => {
             *total += bytes.len() as u64;
             put(found, &format!("inputs/{relative}"), Mode::Plain, bytes);
-            true
+            Outcome::Carried
         }
         Err(ReadError::TooLarge { actual, .. }) => {
             findings.push(findings_of::too_large_to_carry(span, *total + actual, LIMIT));
-            false
+            Outcome::Stop
         }
-        Err(ReadError::Missing) => {
-            let near = crate::check::scripts::near(files, &relative);
-            findings.push(findings_of::missing_input(span, path, near, cell()));
-            false
-        }
+        Err(ReadError::Missing) => Outcome::Missing,
         Err(ReadError::IsFolder) => {
             findings.push(findings_of::input_folder(span, path));
-            false
+            Outcome::Stop
         }
         Err(error) => {
             findings.push(findings_of::unreadable_input(span, path, &error.to_string()));
-            false
+            Outcome::Stop
         }
     }
 }

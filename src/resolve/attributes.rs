@@ -61,7 +61,9 @@ fn of_a_tree(axes: &IdVec<AxisId, AxisDef>, axis: AxisId) -> bool {
 fn made(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span) -> Option<(AttrId, Type)> {
     let def = &axes[axis];
     if let Some(id) = def.attr(name) {
-        return Some((id, def.attrs[id].ty));
+        let attr = &mut axes[axis].attrs[id];
+        attr.asked.get_or_insert(span);
+        return Some((id, attr.ty));
     }
     // The nodes of a subset of a tree keep their numbers, which are counted by level.
     let kept = name == "number" && def.base.is_some_and(|base| of_a_tree(axes, base));
@@ -74,6 +76,7 @@ fn made(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span)
         }
         (None, None) => return None,
     };
-    let id = axes[axis].attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: false });
+    let id =
+        axes[axis].attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: false, asked: Some(span) });
     Some((id, ty))
 }

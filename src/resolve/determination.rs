@@ -148,9 +148,8 @@ impl Workflow {
         kept
     }
 
-    /// The first axis of each circle of determination, with the next one on the way. A subset and its base count as
-    /// one axis.
-    pub fn circles(&self) -> Vec<(AxisId, AxisId)> {
+    /// The axes of each circle of determination, in order. A subset and its base count as one axis.
+    pub fn circles(&self) -> Vec<Vec<AxisId>> {
         let pair = |a: AxisId, b: AxisId| self.axes[a].base == Some(b) || self.axes[b].base == Some(a);
         // Who is known to lead to no circle, and who is on the way that is being walked.
         let mut done: Vec<AxisId> = Vec::new();
@@ -168,7 +167,9 @@ impl Workflow {
                         done.push(axis);
                         way.pop();
                     }
-                    Some(to) if way.iter().any(|(a, _)| *a == to) => found.push((axis, to)),
+                    Some(to) if way.iter().any(|(a, _)| *a == to) => {
+                        found.push(way.iter().map(|(a, _)| *a).skip_while(|a| *a != to).collect());
+                    }
                     Some(to) if done.contains(&to) => {}
                     Some(to) => way.push((to, next(to))),
                 }
@@ -239,7 +240,7 @@ mod tests {
         assert_eq!(closure(1), "lane sample deep chunk batch");
         assert_eq!(closure(2), "deep sample lane batch chunk");
         assert_eq!(closure(6), "pair sample tool batch");
-        assert_eq!(workflow.circles(), []);
+        assert!(workflow.circles().is_empty());
     }
 
     #[test]
@@ -262,6 +263,6 @@ mod tests {
         let workflow = workflow(&[("a", "b", ""), ("b", "", "c"), ("c", "", "a"), ("d", "", "?e"), ("e", "", "<d")]);
         let circles = workflow.circles();
         assert_eq!(circles.len(), 1);
-        assert_eq!(names(&workflow, &[circles[0].0, circles[0].1]), "c a");
+        assert_eq!(names(&workflow, &circles[0]), "a b c");
     }
 }

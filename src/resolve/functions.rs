@@ -202,7 +202,8 @@ impl Scope<'_> {
             // No attribute that somebody declares has a dot in its name.
             let name = format!("{}.beside", of.map_or("key", |of| &def.attrs[of].name));
             let source = AttrSource::Beside(of);
-            let attr = AttrDef { name: name.clone(), ty: Type::Bool, source, span: def.span, named: true };
+            let (name_of, span) = (name.clone(), def.span);
+            let attr = AttrDef { name: name_of, ty: Type::Bool, source, span, named: true, asked: Some(span) };
             def.attr(&name).unwrap_or_else(|| def.attrs.push(attr))
         };
         match path {

@@ -33,13 +33,20 @@ pub fn declare(workflow: &mut Workflow, files: &dyn Files, id: StepId, script: &
     known.extend(RESOURCES.map(str::to_owned));
     known.extend(workflow.params.values().map(|p| variable(&p.name)));
     known.extend(workflow.lets.keys().map(|name| variable(name)));
+    let words = script::named(&script.value);
     for axis in &axes {
-        let def = &workflow.axes[*axis];
+        let def = &mut workflow.axes[*axis];
         known.push(variable(&def.name));
-        known.extend(def.attrs.values().map(|a| variable(&format!("{}_{}", def.name, a.name))));
+        for attr in def.attrs.values_mut() {
+            let name = variable(&format!("{}_{}", def.name, attr.name));
+            if words.contains(&name.as_str()) {
+                attr.asked.get_or_insert(script.span);
+            }
+            known.push(name);
+        }
     }
     let mut reached = Vec::new();
-    for word in script::named(&script.value) {
+    for word in words {
         if known.iter().any(|k| k == word) {
             continue;
         }
@@ -102,11 +109,11 @@ fn attribute_named(workflow: &Workflow, files: &dyn Files, axis: AxisId, wanted:
 }
 
 /// The titles of a table, if it can be read; what is wrong with it is reported where its rows are read.
-fn titles(workflow: &Workflow, files: &dyn Files, sheet: &Sheet) -> Option<Vec<String>> {
+pub(super) fn titles(workflow: &Workflow, files: &dyn Files, sheet: &Sheet) -> Option<Vec<String>> {
     if let Some(titles) = &sheet.titles {
         return Some(titles.clone());
     }
-    let path = crate::plan::eval::constant(&sheet.file, &workflow.params)?;
+    let path = crate::plan::eval::constant(&sheet.file.value, &workflow.params)?;
     let bytes = files.read(&RelPath::new(&path).ok()?, LIMIT).ok()?;
     let delimiter = match sheet.format {
         SheetFormat::Csv => b',',

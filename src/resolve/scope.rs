@@ -431,7 +431,7 @@ impl Scope<'_> {
         let def = &mut self.axes[axis];
         def.attr(&name).unwrap_or_else(|| {
             let (source, span) = (AttrSource::Owner(other, of), def.span);
-            def.attrs.push(AttrDef { name, ty, source, span, named: true })
+            def.attrs.push(AttrDef { name, ty, source, span, named: true, asked: Some(span) })
         })
     }
 

@@ -7,9 +7,9 @@ use crate::diagnostic::{Findings, axes, data};
 use crate::resolve::Workflow;
 use crate::resolve::ids::AxisId;
 use crate::resolve::scope::Scope;
-use crate::resolve::term::Text;
-use crate::resolve::workflow::{ChunkSize, Constructor, ConstructorKind, Sheet};
-use crate::spec::model::{self, ConstructorKind as Raw};
+use crate::resolve::workflow::{ChunkSize, Constructor, ConstructorKind, Placed, Sheet};
+use crate::spec::expr::Spanned;
+use crate::spec::model::{self, ConstructorKind as Raw, Name};
 use crate::spec::template::Template;
 use crate::spec::text_of;
 use crate::values::{Type, Value};
@@ -53,7 +53,8 @@ impl Body<'_> {
         let first = of.first().copied();
         let value = first.map_or(Type::String, |of| workflow.axes[of].value);
         let text = |template: &Template, workflow: &mut Workflow, findings: &mut Findings| {
-            self.context.scope(workflow, bound.clone(), self.owner(), findings).text(template)
+            let read = self.context.scope(workflow, bound.clone(), self.owner(), findings).text(template);
+            read.map(|value| Spanned { value, span: template.span })
         };
         let kind = match &raw.kind {
             Raw::Point { key, attributes } => ConstructorKind::Point {
@@ -61,7 +62,7 @@ impl Body<'_> {
                 attributes: attributes.iter().map(|(n, e)| (n.value.clone(), text_of(e))).collect(),
             },
             Raw::List { values } => {
-                let values: Vec<Option<Text>> = values.iter().map(|v| text(v, workflow, findings)).collect();
+                let values: Vec<Option<Placed>> = values.iter().map(|v| text(v, workflow, findings)).collect();
                 ConstructorKind::List { values: values.into_iter().collect::<Option<_>>()? }
             }
             Raw::Lines { file, pattern } => {
@@ -92,8 +93,7 @@ impl Body<'_> {
             Raw::Glob { pattern } => ConstructorKind::Glob { pattern: text(pattern, workflow, findings)? },
             Raw::Sheet(sheet) => {
                 let file = text(&sheet.file, workflow, findings);
-                let sheet = self.sheet(raw, sheet, workflow, findings);
-                ConstructorKind::Sheet(Sheet { file: file?, ..sheet? })
+                ConstructorKind::Sheet(self.sheet(raw, sheet, file?, workflow, findings)?)
             }
             Raw::Subset { condition, .. } => {
                 let condition = self.condition(condition, first, of, workflow, findings)?;
@@ -134,6 +134,7 @@ impl Body<'_> {
         &self,
         constructor: &model::Constructor,
         raw: &model::Sheet,
+        file: Placed,
         workflow: &Workflow,
         findings: &mut Findings,
     ) -> Option<Sheet> {
@@ -142,35 +143,51 @@ impl Body<'_> {
             let declared = raw.columns.iter().find(|c| c.name.value == name);
             declared.map_or_else(|| name.to_owned(), |c| c.title.value.clone())
         };
+        let mut keyless = false;
         let key = match &constructor.key {
             Some(name) if self.key_is_attribute(constructor, &name.value) => None,
             Some(name) => Some((title(&name.value), name.span)),
             None if self.raw.key.is_some() => None,
             None => {
-                findings.push(axes::no_key(constructor.span, &self.raw.name.value));
-                return None;
+                // The titles are asked of the sheet, which has no key yet.
+                keyless = true;
+                None
             }
         };
-        if let Some(first) = raw.parent.first() {
-            let Some(parent) = workflow.axes[self.id].parent else {
-                if self.raw.inside.is_none() {
-                    findings.push(axes::parent_without_inside(first.span, &self.raw.name.value));
-                }
-                return None;
-            };
-            let mut path = workflow.ancestors(parent);
-            path.reverse();
-            if raw.parent.len() > path.len() {
-                let path: Vec<String> = path.iter().map(|a| format!("`{}`", workflow.axes[*a].name)).collect();
-                let name = &workflow.axes[parent].name;
-                findings.push(axes::parent_too_long(first.span, name, &path.join(", ")));
-                return None;
-            }
+        if !raw.parent.is_empty() {
+            self.parents(&raw.parent, workflow, findings)?;
         }
         let parent = raw.parent.iter().map(|c| (title(&c.value), c.span)).collect();
         let titles: Vec<String> = raw.columns.iter().map(|c| c.title.value.clone()).collect();
         let titles = (!raw.header).then_some(titles);
-        Some(Sheet { format: raw.format, file: Text::default(), key, distinct: raw.distinct, titles, parent })
+        let sheet = Sheet { format: raw.format, file, key, distinct: raw.distinct, titles, parent };
+        if keyless {
+            let titles = super::super::reached::titles(workflow, self.context.files, &sheet).unwrap_or_default();
+            findings.push(axes::no_key(constructor.span, &self.raw.name.value, &titles));
+            return None;
+        }
+        Some(sheet)
+    }
+
+    /// Whether some columns can name the element that a row lies inside.
+    fn parents(&self, columns: &[Name], workflow: &Workflow, findings: &mut Findings) -> Option<()> {
+        let (first, last) = (columns.first()?, columns.last()?);
+        let own = &self.raw.name.value;
+        let Some(parent) = workflow.axes[self.id].parent else {
+            if self.raw.inside.is_none() {
+                let meant = axis(workflow, &last.value).filter(|a| *a != self.id).map(|_| last.value.as_str());
+                findings.push(axes::parent_without_inside(first.span, own, meant));
+            }
+            return None;
+        };
+        let mut path = workflow.ancestors(parent);
+        path.reverse();
+        if columns.len() > path.len() {
+            let path: Vec<&str> = path.iter().map(|a| workflow.axes[*a].name.as_str()).collect();
+            findings.push(axes::parent_too_long(first.span.to(last.span), &path));
+            return None;
+        }
+        Some(())
     }
 }
 
@@ -179,7 +196,7 @@ fn axis(workflow: &Workflow, name: &str) -> Option<AxisId> {
 }
 
 /// What is there must be right.
-fn all(text: Option<Option<Text>>) -> Option<Option<Text>> {
+fn all(text: Option<Option<Placed>>) -> Option<Option<Placed>> {
     match text {
         None => Some(None),
         Some(text) => text.map(Some),
@@ -187,7 +204,8 @@ fn all(text: Option<Option<Text>>) -> Option<Option<Text>> {
 }
 
 /// The type of the dates that begin or end at a text.
-fn date_type(text: &Text) -> Type {
+fn date_type(text: &Placed) -> Type {
+    let text = &text.value;
     let dates = [Type::Date, Type::Month, Type::Datetime];
     if let Some(placeholder) = text.single() {
         return Some(placeholder.ty).filter(|ty| dates.contains(ty)).unwrap_or(Type::String);

@@ -107,11 +107,28 @@ pub fn links(raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findin
         };
         link(*id, axis, &find, workflow, findings);
     }
-    for (from, to) in workflow.circles() {
-        let (from, to) = (&workflow.axes[from], &workflow.axes[to]);
-        findings.push(axes::determination_circle(from.span, &from.name, &to.name));
+    for circle in workflow.circles() {
+        report_circle(&circle, raw, workflow, findings);
     }
     Links { order, needs, all_needs }
+}
+
+/// Reports axes that determine each other. Those that say `within` closed the circle: they are left unhealthy.
+fn report_circle(circle: &[AxisId], raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findings) {
+    let told = |id: &AxisId| {
+        let axis = &raw[id.index()];
+        let within = axis.constructors.iter().find_map(|c| within(&c.kind)).filter(|name| name.value != "none")?;
+        Some((*id, axis.name.value.as_str(), within.span))
+    };
+    let mut told: Vec<(AxisId, &str, Span)> = circle.iter().filter_map(told).collect();
+    told.sort_by_key(|(.., span)| *span);
+    let names: Vec<&str> = circle.iter().map(|a| raw[a.index()].name.value.as_str()).collect();
+    let makers: Vec<&str> = told.iter().map(|(_, name, _)| *name).collect();
+    let place = told.last().map(|(.., span)| *span).or_else(|| circle.first().map(|a| raw[a.index()].name.span));
+    place.into_iter().for_each(|span| findings.push(axes::determination_circle(span, &names, &makers)));
+    for (id, ..) in told {
+        workflow.axes[id].healthy = false;
+    }
 }
 
 /// Sets what the elements of one axis determine, and what thereby determines them.
@@ -123,25 +140,22 @@ fn link(
     findings: &mut Findings,
 ) {
     workflow.axes[id].parent = axis.inside.as_ref().and_then(find);
+    alone(id, axis, workflow, findings);
     for constructor in &axis.constructors {
         let (kind, names) = (&constructor.kind, of(&constructor.kind));
         let Some(first) = names.first() else { continue };
         if let Some(inside) = &axis.inside {
-            findings.push(axes::inside_and_derived(constructor.span, inside.span, node(kind)));
+            findings.push(axes::inside_and_derived(constructor.span, inside, node(kind)));
             workflow.axes[id].healthy = false;
         }
         for (at, name) in names.iter().enumerate() {
             if let Some(first) = names[..at].iter().find(|n| n.value == name.value) {
-                findings.push(axes::same_factor(name.span, first.span, &name.value));
+                findings.push(axes::same_factor(name.span, first.span, &name.value, node(kind)));
                 workflow.axes[id].healthy = false;
+                break;
             }
         }
         let combinations = matches!(kind, Raw::Combinations { .. });
-        let other = axis.constructors.iter().find(|c| !std::ptr::eq(*c, constructor));
-        if let (false, Some(other)) = (combinations, other) {
-            findings.push(axes::not_alone(constructor.span, other.span, node(kind)));
-            workflow.axes[id].healthy = false;
-        }
         let sources: Option<Vec<AxisId>> = names.iter().map(find).collect();
         let Some(sources) = sources else {
             workflow.axes[id].healthy = false;
@@ -173,6 +187,8 @@ fn link(
         // Elements that belong to none of the axis `within` which these are made are in none of these.
         let mut left_out = false;
         match (within(kind), parent) {
+            // Where `inside` stands in its place, that was reported.
+            (None, Some(_)) if axis.inside.is_some() => {}
             (None, Some(parent)) => {
                 let parent = &workflow.axes[parent].name;
                 findings.push(axes::within_missing(constructor.span, node(kind), &first.value, parent));
@@ -184,7 +200,8 @@ fn link(
                     workflow.axes[id].parent = Some(outer);
                 }
                 Some(_) => {
-                    findings.push(axes::within_unrelated(name.span, &first.value, &name.value));
+                    let parent = parent.map(|parent| workflow.axes[parent].name.as_str());
+                    findings.push(axes::within_unrelated(name.span, &first.value, &name.value, parent));
                     workflow.axes[id].healthy = false;
                 }
                 None => workflow.axes[id].healthy = false,
@@ -205,6 +222,16 @@ fn link(
             workflow.axes[base].partial.push(id);
         }
     }
+}
+
+/// Reports a source that stands alone in an axis, and does not. Two of one kind were reported where the nodes were read.
+fn alone(id: AxisId, axis: &model::Axis, workflow: &mut Workflow, findings: &mut Findings) {
+    let alone = |kind: &Raw| !of(kind).is_empty() && !matches!(kind, Raw::Combinations { .. });
+    let Some(one) = axis.constructors.iter().find(|c| alone(&c.kind)) else { return };
+    let mut others = axis.constructors.iter().filter(|c| !std::ptr::eq(*c, one)).peekable();
+    workflow.axes[id].healthy &= others.peek().is_none();
+    let other = others.find(|c| std::mem::discriminant(&c.kind) != std::mem::discriminant(&one.kind));
+    other.into_iter().for_each(|other| findings.push(axes::not_alone(one.span, other.span, node(&one.kind))));
 }
 
 /// All axes, each after those that it needs. One that needs itself is reported once and cut loose; so is the first one

@@ -64,8 +64,8 @@ impl Body<'_> {
         }
         let made_from_healthy = self.links.needs(id).iter().all(|a| workflow.axes[*a].healthy);
         workflow.axes[id].healthy &= made_from_healthy;
-        points::attributes(id, raw, workflow, findings);
         self.columns(workflow, findings);
+        points::attributes(id, raw, workflow, findings);
         let parents: Vec<AxisId> = workflow.axes[id].parent.into_iter().collect();
         let when = raw.when.as_ref().map(|when| self.condition(when, None, &parents, workflow, findings));
         let never = when.as_ref().is_some_and(|w| w.as_ref().is_some_and(|w| is_false(w, workflow)));
@@ -252,5 +252,5 @@ fn declare(
         axis.healthy = false;
         return None;
     }
-    Some(axis.attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: true }))
+    Some(axis.attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: true, asked: None }))
 }

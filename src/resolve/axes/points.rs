@@ -6,12 +6,12 @@ use crate::resolve::Workflow;
 use crate::resolve::ids::AxisId;
 use crate::resolve::workflow::AttrSource;
 use crate::source::Span;
-use crate::spec::model::{self, ConstructorKind as Raw};
+use crate::spec::model::{self, ConstructorKind as Raw, Name};
 use crate::spec::text_of;
-use crate::syntax::Value as Kdl;
-use crate::values::Type;
+use crate::syntax::{Entry, Value as Kdl};
+use crate::values::{Type, Value};
 
-/// The properties of the axis's points: every point has the same ones.
+/// The properties of the axis's points: every point has the same ones. What its tables declare is known by now.
 pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow, findings: &mut Findings) {
     let points: Vec<_> = raw
         .constructors
@@ -21,40 +21,55 @@ pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow,
             _ => None,
         })
         .collect();
-    let mut names: Vec<(&str, Span)> = Vec::new();
+    let mut names: Vec<&Name> = Vec::new();
     for (name, _) in points.iter().flat_map(|(attributes, _)| attributes.iter()) {
-        if !names.iter().any(|(n, _)| *n == name.value) {
-            names.push((&name.value, name.span));
+        if !names.iter().any(|n| n.value == name.value) {
+            names.push(name);
         }
     }
-    for (name, span) in names {
-        let mut kinds = Vec::new();
+    for name in names {
+        let mut given: Vec<&Entry> = Vec::new();
+        let mut without: Vec<Span> = Vec::new();
         for (attributes, point) in &points {
-            match attributes.iter().find(|(n, _)| n.value == name) {
-                Some((_, entry)) => kinds.push(&entry.value),
-                None => {
-                    findings.push(data::point_lacks(*point, span, name));
-                    workflow.axes[id].healthy = false;
-                }
+            match attributes.iter().find(|(n, _)| n.value == name.value) {
+                Some((_, entry)) => given.push(entry),
+                None => without.push(*point),
             }
         }
-        let ty = if kinds.iter().all(|k| matches!(k, Kdl::Int(_))) {
-            Type::Int
-        } else if kinds.iter().all(|k| matches!(k, Kdl::Int(_) | Kdl::Float(_))) {
-            Type::Float
-        } else if kinds.iter().all(|k| matches!(k, Kdl::Bool(_))) {
-            Type::Bool
-        } else {
-            Type::String
-        };
-        for entry in points.iter().filter_map(|(a, _)| a.iter().find(|(n, _)| n.value == name)).map(|(_, e)| e) {
+        if let Some(first) = without.first() {
+            findings.push(data::point_lacks(*first, name.span, &name.value, without.len()));
+            workflow.axes[id].healthy = false;
+        }
+        let axis = &workflow.axes[id];
+        let column = axis.attr(&name.value).map(|attr| (axis.attrs[attr].ty, axis.attrs[attr].span));
+        let ty = column.map_or_else(|| type_of(&given), |(ty, _)| ty);
+        for entry in given {
             let text = text_of(entry);
-            if crate::values::Value::parse(ty, &text).is_none() {
-                let finding = values::wrong_type(entry.value_span, name, ty.name(), &text, "a number of 64 bits");
-                findings.push(finding);
+            if Value::parse(ty, &text).is_none() {
+                let (place, name) = (entry.value_span, &name.value);
+                findings.push(match column {
+                    Some((_, declared)) => data::bad_cell(place, declared, name, &text, ty.name()),
+                    None => values::wrong_type(place, name, ty.name(), &text, "a number of 64 bits"),
+                });
                 workflow.axes[id].healthy = false;
             }
         }
-        declare(id, name, ty, span, AttrSource::Point, workflow, findings);
+        if column.is_none() {
+            declare(id, &name.value, ty, name.span, AttrSource::Point, workflow, findings);
+        }
+    }
+}
+
+/// The type of an attribute that has these values.
+fn type_of(entries: &[&Entry]) -> Type {
+    let all = |fits: fn(&Kdl) -> bool| entries.iter().all(|entry| fits(&entry.value));
+    if all(|k| matches!(k, Kdl::Int(_))) {
+        Type::Int
+    } else if all(|k| matches!(k, Kdl::Int(_) | Kdl::Float(_))) {
+        Type::Float
+    } else if all(|k| matches!(k, Kdl::Bool(_))) {
+        Type::Bool
+    } else {
+        Type::String
     }
 }

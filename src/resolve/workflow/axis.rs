@@ -3,6 +3,7 @@
 use crate::resolve::ids::{AttrId, AxisId, IdVec};
 use crate::resolve::term::{Term, Text};
 use crate::source::Span;
+use crate::spec::expr::Spanned;
 use crate::spec::model::SheetFormat;
 use crate::values::Type;
 use regex::Regex;
@@ -17,13 +18,15 @@ pub struct AttrDef {
     pub span: Span,
     /// It is named of this axis, and not only of axes that are made of it.
     pub named: bool,
+    /// Where somebody asks for it, of this axis or of one that is made of it: all elements must have it.
+    pub asked: Option<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum AttrSource {
     /// `index number first last value`
     Builtin(Builtin),
-    /// A property of the axis's points.
+    /// A property of the axis's points; of the rows of its tables the column of this name, if somebody asks for it.
     Point,
     /// A column of the sheet, with its title there.
     Column(String),
@@ -165,6 +168,9 @@ impl AxisDef {
     }
 }
 
+/// A text with the place where it is written.
+pub type Placed = Spanned<Text>;
+
 /// Where elements come from.
 #[derive(Debug)]
 pub struct Constructor {
@@ -182,27 +188,27 @@ pub enum ConstructorKind {
         attributes: Vec<(String, String)>,
     },
     List {
-        values: Vec<Text>,
+        values: Vec<Placed>,
     },
     Lines {
-        file: Text,
+        file: Placed,
         pattern: Option<Regex>,
     },
     Range {
-        from: Text,
-        to: Text,
+        from: Placed,
+        to: Placed,
         inclusive: bool,
-        step: Option<Text>,
+        step: Option<Placed>,
     },
     /// Two of the first three are there.
     Dates {
-        from: Option<Text>,
-        to: Option<Text>,
-        count: Option<Text>,
-        step: Option<Text>,
+        from: Option<Placed>,
+        to: Option<Placed>,
+        count: Option<Placed>,
+        step: Option<Placed>,
     },
     Glob {
-        pattern: Text,
+        pattern: Placed,
     },
     Sheet(Sheet),
     Subset {
@@ -219,7 +225,7 @@ pub enum ConstructorKind {
     },
     Tree {
         of: AxisId,
-        fan_in: Text,
+        fan_in: Placed,
     },
     Product {
         of: Vec<AxisId>,
@@ -229,15 +235,15 @@ pub enum ConstructorKind {
     },
     Combinations {
         of: AxisId,
-        min: Text,
-        max: Option<Text>,
+        min: Placed,
+        max: Option<Placed>,
     },
 }
 
 #[derive(Debug)]
 pub struct Sheet {
     pub format: SheetFormat,
-    pub file: Text,
+    pub file: Placed,
     /// The title of the key's column, and where it is said; nothing if an attribute is the key.
     pub key: Option<(String, Span)>,
     pub distinct: bool,
@@ -249,13 +255,13 @@ pub struct Sheet {
 
 #[derive(Debug)]
 pub enum ChunkSize {
-    Of(Text),
-    Near(Text),
-    Count(Text),
+    Of(Placed),
+    Near(Placed),
+    Count(Placed),
 }
 
 impl ChunkSize {
-    pub fn text(&self) -> &Text {
+    pub fn text(&self) -> &Placed {
         match self {
             ChunkSize::Of(text) | ChunkSize::Near(text) | ChunkSize::Count(text) => text,
         }
@@ -289,22 +295,23 @@ impl AxisDef {
     pub fn terms(&self) -> Vec<&Term> {
         let mut terms: Vec<&Term> = self.when.iter().collect();
         let mut texts: Vec<&Text> = Vec::new();
+        let mut placed: Vec<&Placed> = Vec::new();
         for constructor in &self.constructors {
             terms.extend(&constructor.when);
             match &constructor.kind {
                 ConstructorKind::Point { .. } | ConstructorKind::Product { .. } | ConstructorKind::Zip { .. } => {}
-                ConstructorKind::List { values } => texts.extend(values),
-                ConstructorKind::Lines { file, .. } | ConstructorKind::Sheet(Sheet { file, .. }) => texts.push(file),
-                ConstructorKind::Range { from, to, step, .. } => texts.extend([from, to].into_iter().chain(step)),
+                ConstructorKind::List { values } => placed.extend(values),
+                ConstructorKind::Lines { file, .. } | ConstructorKind::Sheet(Sheet { file, .. }) => placed.push(file),
+                ConstructorKind::Range { from, to, step, .. } => placed.extend([from, to].into_iter().chain(step)),
                 ConstructorKind::Dates { from, to, count, step } => {
-                    texts.extend([from, to, count, step].into_iter().flatten());
+                    placed.extend([from, to, count, step].into_iter().flatten());
                 }
-                ConstructorKind::Glob { pattern } => texts.push(pattern),
+                ConstructorKind::Glob { pattern } => placed.push(pattern),
                 ConstructorKind::Subset { condition, .. } => terms.push(condition),
                 ConstructorKind::Groups { by, .. } => terms.push(by),
-                ConstructorKind::Chunks { size, .. } => texts.push(size.text()),
-                ConstructorKind::Tree { fan_in, .. } => texts.push(fan_in),
-                ConstructorKind::Combinations { min, max, .. } => texts.extend([min].into_iter().chain(max)),
+                ConstructorKind::Chunks { size, .. } => placed.push(size.text()),
+                ConstructorKind::Tree { fan_in, .. } => placed.push(fan_in),
+                ConstructorKind::Combinations { min, max, .. } => placed.extend([min].into_iter().chain(max)),
             }
         }
         for rule in &self.rules {
@@ -318,12 +325,18 @@ impl AxisDef {
                 }
             }
         }
+        texts.extend(placed.into_iter().map(|text| &text.value));
         terms.extend(texts.into_iter().flat_map(Text::placeholders).map(|p| &p.term));
         terms
     }
 }
 
 impl ConstructorKind {
+    /// The elements stand in a file, each at a place of its own.
+    pub fn is_read(&self) -> bool {
+        matches!(self, ConstructorKind::Sheet(_) | ConstructorKind::Lines { .. })
+    }
+
     /// As it is written in a specification.
     pub fn name(&self) -> &'static str {
         match self {

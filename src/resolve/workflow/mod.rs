@@ -19,8 +19,8 @@ use crate::values::{Type, Value};
 
 pub use action::{Action, Call, CommandOption, Group, Program};
 pub use axis::{
-    AttrDef, AttrSource, AxisDef, Builtin, ChunkSize, Constructor, ConstructorKind, FilePart, NodePart, Offers, Rule,
-    Sheet,
+    AttrDef, AttrSource, AxisDef, Builtin, ChunkSize, Constructor, ConstructorKind, FilePart, NodePart, Offers, Placed,
+    Rule, Sheet,
 };
 pub use component::{Build, Component, Resources};
 pub use file::{FileDef, Line, Origin, Rendered};

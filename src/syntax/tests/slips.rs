@@ -91,7 +91,7 @@ fn properties_have_an_equals_sign_and_nodes_have_none() {
         ("point a x: 1 y", &[("NK0129", "x: 1")], Some("point a x=1 y")),
         ("point a x : true", &[("NK0129", "x : true")], Some("point a x=#true")),
         ("point a x:\"b\"", &[("NK0129", "x:\"b\"")], Some("point a x=\"b\"")),
-        ("title = \"x\"", &[("NK0132", "=")], Some("title \"x\"")),
+        ("title = \"x\"", &[("NK0160", "=")], Some("title \"x\"")),
         ("title='x'", &[("NK0132", "="), ("NK0124", "'x'")], Some("title \"x\"")),
         ("a \"b\" = 3 = 4", &[("NK0132", "=")], None),
         ("a b=", &[("NK0134", "b=")], None),
