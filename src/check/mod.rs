@@ -3,6 +3,7 @@
 pub mod components;
 mod cycles;
 mod files;
+pub mod images;
 mod programs;
 pub mod relations;
 pub mod scripts;
