@@ -156,7 +156,7 @@ impl<'a> Canon<'a> {
                 self.template(path);
                 self.text(if *carry { "carry" } else { "" });
             }
-            Origin::Rendered(Rendered::Template(path)) => {
+            Origin::Rendered(Rendered::Template(path, _)) => {
                 self.text("template");
                 self.template(path);
             }

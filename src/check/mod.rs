@@ -5,6 +5,7 @@ mod cycles;
 mod files;
 pub mod formats;
 mod gpus;
+pub mod images;
 mod programs;
 pub mod relations;
 pub mod scripts;

@@ -21,7 +21,7 @@ pub fn read(
     let path = match RelPath::new(written) {
         Ok(path) => path,
         Err(problem) => {
-            findings.push(crate::diagnostic::files::bad_name(span, written, &problem.to_string()));
+            findings.push(crate::resolve::no_path(span, written, problem));
             return None;
         }
     };
@@ -29,11 +29,12 @@ pub fn read(
         Ok(bytes) => {
             // Binaries start with a magic number; a text must say its interpreter.
             let binary = bytes.starts_with(b"\x7fELF") || bytes.iter().take(512).any(|b| *b == 0);
-            if !bytes.starts_with(b"#!") && !binary {
-                findings.push(commands::no_shebang(span, written));
+            let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+            if let (Some(why), false) = (no_interpreter(first), binary) {
+                findings.push(commands::no_shebang(span, written, why));
                 return None;
             }
-            if !binary && bytes.split(|b| *b == b'\n').next().is_some_and(|line| line.ends_with(b"\r")) {
+            if !binary && first.ends_with(b"\r") {
                 findings.push(commands::carriage_return(span, written));
                 return None;
             }
@@ -48,11 +49,36 @@ pub fn read(
             findings.push(commands::missing_script(span, written, near));
             None
         }
+        Err(ReadError::IsFolder) => {
+            let inside = files.list(&path).unwrap_or_default();
+            let inside: Vec<String> = inside.iter().take(3).map(RelPath::to_string).collect();
+            findings.push(commands::folder_as_program(span, written, &inside));
+            None
+        }
         Err(error) => {
             findings.push(commands::unreadable(span, written, &error.to_string()));
             None
         }
     }
+}
+
+/// Why the first line of a text does not say what runs it, if it does not.
+fn no_interpreter(line: &[u8]) -> Option<&'static str> {
+    match line.strip_prefix(b"#!") {
+        Some(rest) if rest.trim_ascii().is_empty() => Some("its first line names no interpreter"),
+        Some(_) => None,
+        None if line.starts_with(b"\xef\xbb\xbf#!") => {
+            Some("a byte order mark stands before its `#!`: save it as UTF-8 without one")
+        }
+        None => Some("its first line has no `#!`"),
+    }
+}
+
+/// Whether a file is a program: it says what runs it, or has the ending of a language.
+pub fn is_script(files: &dyn Files, path: &RelPath) -> bool {
+    let ending = path.name().rsplit_once('.').map_or("", |(_, ending)| ending);
+    let language = ["py", "sh", "R", "r", "pl", "jl", "rb", "js"].contains(&ending);
+    language || files.read(path, LIMIT).is_ok_and(|bytes| bytes.starts_with(b"#!") || bytes.starts_with(b"\x7fELF"))
 }
 
 /// The file of a Python module beside the specification; a module without one is installed in the image.
@@ -62,7 +88,10 @@ pub fn module(files: &dyn Files, module: &str, span: Span, findings: &mut Findin
         Ok(bytes) => Some((path, bytes)),
         Err(ReadError::Missing) => {
             let near = near(files, &path).map(|p| p.trim_end_matches(".py").replace('/', "."));
-            findings.push(commands::module_missing(span, path.as_str(), near));
+            findings.push(match near {
+                Some(near) => commands::module_misspelt(span, path.as_str(), &near),
+                None => commands::module_missing(span, path.as_str()),
+            });
             None
         }
         Err(error) => {

@@ -9,16 +9,34 @@ pub fn empty(span: Span) -> Diagnostic {
         .help("write for instance: run \"bin/tally.py {text} {n}\"")
 }
 
-pub fn bad_call(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::error("NK0702", format!("`{text}` names no function"))
-        .at(span, "expected module:function")
-        .help("write for instance: call \"spectra:power_spectrum\"")
+pub fn empty_script(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0701", "the script is empty")
+        .at(span, "nothing to run")
+        .help("write for instance: shell \"sort $words > $sorted\"")
 }
 
-pub fn bad_keyword(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::error("NK0736", format!("`{text}` cannot be a keyword argument"))
-        .at(span, "no Python name")
-        .help("use letters, digits and `_`, not starting with a digit")
+/// `word`: one that Python keeps for itself; `exact`: the text is written as it reads, and can be replaced.
+pub fn bad_call(span: Span, text: &str, word: Option<&str>, meant: Option<&str>, exact: bool) -> Diagnostic {
+    let finding = Diagnostic::error("NK0702", format!("`{text}` names no function"));
+    let finding = match word {
+        Some(word) => finding.at(span, format!("`{word}` is a word of Python itself")),
+        None => finding.at(span, "expected module:function"),
+    };
+    match meant {
+        Some(meant) if exact => finding.help(format!("write: call \"{meant}\"")).fix(span, meant),
+        Some(meant) => finding.help(format!("write: call \"{meant}\"")),
+        None => finding.help("write for instance: call \"spectra:power_spectrum\""),
+    }
+}
+
+/// `meant`: a name that Python allows.
+pub fn bad_keyword(span: Span, text: &str, reserved: bool, meant: Option<&str>) -> Diagnostic {
+    let place = if reserved { "a word of Python itself" } else { "no Python name" };
+    let finding = Diagnostic::error("NK0736", format!("`{text}` cannot be a keyword argument")).at(span, place);
+    match meant {
+        Some(meant) => finding.help(format!("call it `{meant}`, here and in the function")).fix(span, meant),
+        None => finding.help("use letters, digits and `_`, not starting with a digit"),
+    }
 }
 
 pub fn no_action(span: Span, step: &str) -> Diagnostic {
@@ -31,18 +49,26 @@ pub fn several_actions(span: Span, first: Span) -> Diagnostic {
     Diagnostic::error("NK0704", "a step does one thing")
         .at(span, "a second action")
         .also(first, "the first action")
-        .help("make two steps of it")
+        .help("make two steps of it; of alternatives, each with its `when`, the one without `when` stands last")
 }
 
 pub fn placeholder_in_program(span: Span) -> Diagnostic {
     Diagnostic::error("NK0705", "the program of a command is fixed")
         .at(span, "the first word cannot have placeholders")
-        .help("write the program's path literally; its arguments may vary")
+        .help(
+            "write the path of the program as it is; for several programs, one `run \"…\" when=\"…\"` for each of them",
+        )
 }
 
 pub fn missing_script(span: Span, path: &str, near: Option<String>) -> Diagnostic {
-    let finding = Diagnostic::error("NK0706", format!("there is no file `{path}`"))
-        .at(span, "looked for beside the specification");
+    let finding = Diagnostic::error("NK0706", format!("there is no file `{path}`"));
+    if path.starts_with(['~', '$']) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        return finding.at(span, "no shell puts a folder in for its beginning").help(format!(
+            "write the absolute path of the program; or copy it beside the specification, as `bin/{name}`"
+        ));
+    }
+    let finding = finding.at(span, "looked for beside the specification");
     match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
         None => finding.help(format!("make `{path}` beside the specification, executable and with a `#!` line")),
@@ -55,32 +81,77 @@ pub fn unreadable(span: Span, path: &str, why: &str) -> Diagnostic {
         .help("it must be a readable file")
 }
 
-pub fn no_shebang(span: Span, path: &str) -> Diagnostic {
+/// `inside`: files in the folder.
+pub fn folder_as_program(span: Span, path: &str, inside: &[String]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0707", format!("`{path}` cannot be read")).at(span, "it is a folder");
+    if inside.is_empty() {
+        return finding.help("name a script; the folder has none");
+    }
+    let shown: Vec<String> = inside.iter().map(|file| format!("`{file}`")).collect();
+    finding.help(format!("name a script in it: {}", shown.join(" or ")))
+}
+
+/// `why`: what is wrong with its first line.
+pub fn no_shebang(span: Span, path: &str, why: &str) -> Diagnostic {
     Diagnostic::error("NK0708", format!("`{path}` does not say what runs it"))
-        .at(span, "its first line has no `#!`")
+        .at(span, why)
         .help("begin the script with a line such as: #!/usr/bin/env python3")
 }
 
-pub fn bad_program(span: Span, path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("NK0728", format!("`{path}` is no path of a program: {why}"))
-        .at(span, "not the path of one file")
-        .help("write the whole path, for instance /usr/bin/sort")
+/// `tidy`: the same path, written well.
+pub fn bad_program(span: Span, path: &str, why: &str, tidy: Option<String>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0728", format!("`{path}` is no path of a program: {why}"))
+        .at(span, "not the path of one file");
+    match tidy {
+        Some(tidy) => finding.help(format!("write `{tidy}`")).fix(span, tidy),
+        None if path.starts_with('/') => finding.help("write the whole path, for instance /usr/bin/sort"),
+        None => finding.help("write the path of a script in the folder of the specification, for instance bin/tool.py"),
+    }
 }
 
-pub fn bare_program(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0709", format!("where is the program `{name}`?"))
-        .at(span, "a catalog has no search path")
-        .help(if matches!(name, "python" | "python3" | "bash" | "sh" | "Rscript" | "perl" | "julia") {
-            format!("leave `{name}` out: begin with your script, whose first line `#!/usr/bin/env {name}` says the same")
-        } else {
-            format!("write its absolute path, or `tool {name} \"/usr/bin/{name}\"` in the step's component; a script of yours is written with its folder: `bin/{name}`")
-        })
+/// Words of a shell that no file is.
+const BUILTINS: [&str; 16] = [
+    "cd", "export", "source", ".", "set", "if", "for", "while", "module", "ulimit", "exec", "eval", "case", "trap",
+    "conda", "alias",
+];
+
+/// `near`: a script of the project with that name.
+pub fn bare_program(span: Span, name: &str, near: Option<String>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0709", format!("where is the program `{name}`?"));
+    if let Some(near) = near {
+        return finding
+            .at(span, "a script is named with its folder")
+            .help(format!("did you mean `{near}`?"))
+            .fix(span, near);
+    }
+    if let Some((variable, value)) = name.split_once('=') {
+        return finding
+            .at(span, "sets a variable, which only a shell does")
+            .help(format!("add `env {variable} \"{value}\"` to the step, and begin with the program"));
+    }
+    if BUILTINS.contains(&name) {
+        return finding.at(span, "a word of a shell, and no program").help("write `shell` in place of `run`");
+    }
+    let finding = finding.at(span, "a catalog has no search path");
+    if matches!(name, "python" | "python3" | "bash" | "sh" | "Rscript" | "perl" | "julia") {
+        return finding.help(format!(
+            "leave `{name}` out: begin with your script, whose first line `#!/usr/bin/env {name}` says the same"
+        ));
+    }
+    finding.help(format!(
+        "write its absolute path, or `tool {name} \"/usr/bin/{name}\"` in the step's component; a script of yours is written with its folder: `bin/{name}`"
+    ))
 }
 
-pub fn list_in_word(span: Span, name: &str) -> Diagnostic {
+/// `repeated`: the group of words that says the word once for each item.
+pub fn list_in_word(span: Span, name: &str, repeated: Option<String>) -> Diagnostic {
+    let joined = format!("make one text of it: `{{{name}|join:,}}`");
     Diagnostic::error("NK0710", format!("`{name}` is a list, and this word is one"))
         .at(span, "a list must stand alone as a word")
-        .help(format!("use `{{{name}|join:,}}`, or repeat the word: args \"… {{{name}}}\" each=…"))
+        .help(
+            repeated
+                .map_or(joined.clone(), |group| format!("{joined}; or repeat the word in the block of `run`: {group}")),
+        )
 }
 
 pub fn list_in_text(span: Span, name: &str) -> Diagnostic {
@@ -89,30 +160,63 @@ pub fn list_in_text(span: Span, name: &str) -> Diagnostic {
         .help(format!("join it: `{{{name}|join:,}}`"))
 }
 
-pub fn two_programs(span: Span, first: Span, name: &str) -> Diagnostic {
+/// Places of two programs: of what comes first in the specification, and of the other.
+fn in_order(one: Span, other: Span) -> (Span, Span) {
+    if other < one { (other, one) } else { (one, other) }
+}
+
+/// `help`: how the names are made to differ.
+pub fn two_programs(span: Span, other: Span, name: &str, help: &str) -> Diagnostic {
+    let (first, second) = in_order(other, span);
     Diagnostic::error("NK0712", format!("two programs would be called `{name}`"))
-        .at(span, "the second program")
+        .at(second, "the second program")
         .also(first, "the first program")
-        .help("a transformation is named by the stem of its program: give one of them `transformation other-name`")
+        .help(help)
 }
 
-pub fn two_components(span: Span, first: Span, name: &str) -> Diagnostic {
+/// Steps that run the program, each with the component that it uses.
+pub fn two_components(one: (Span, Option<&str>), other: (Span, Option<&str>), name: &str) -> Diagnostic {
+    let ((span, second), (first_span, first)) = if other.0 < one.0 { (one, other) } else { (other, one) };
+    let place = |component: Option<&str>| match component {
+        Some(component) => format!("in component `{component}` here"),
+        None => "in no component here".to_owned(),
+    };
+    let help = match (first, second) {
+        (Some(one), None) | (None, Some(one)) => {
+            format!("is `use {one}` missing? else give one of the steps `transformation other-name`")
+        }
+        _ => "give one of the steps `transformation other-name`".to_owned(),
+    };
     Diagnostic::error("NK0713", format!("the program `{name}` runs in two components"))
-        .at(span, "in one component here")
-        .also(first, "in another one here")
-        .help("is a `use` missing? else give one of the steps `transformation other-name`")
+        .at(span, place(second))
+        .also(first_span, place(first))
+        .help(help)
 }
 
-pub fn word_too_long(span: Span, job: &str, length: u64, limit: u64) -> Diagnostic {
+/// How names of files reach a program that has too many of them.
+fn in_a_file(list: &str) -> String {
+    format!("give the program a file with their names: `{{{list}|list-file}}` in place of `{{{list}}}`")
+}
+
+pub fn word_too_long(span: Span, job: &str, length: u64, limit: u64, list: Option<&str>) -> Diagnostic {
     Diagnostic::error("NK0714", format!("a word of the command line of `{job}` has {length} bytes"))
         .at(span, format!("a system starts no command with a word above {limit} bytes"))
-        .help("shorten it, or put the text into a file")
+        .help(list.map_or_else(
+            || {
+                "let the text travel in a file: input all \"all.txt\" { line \"{x}\" each=x }, and name `{all}`"
+                    .to_owned()
+            },
+            in_a_file,
+        ))
 }
 
-pub fn line_too_long(span: Span, job: &str, length: u64, limit: u64) -> Diagnostic {
+pub fn line_too_long(span: Span, job: &str, length: u64, limit: u64, list: Option<&str>) -> Diagnostic {
     Diagnostic::error("NK0715", format!("the command line of `{job}` has {length} bytes"))
         .at(span, format!("a system starts no command above {limit} bytes"))
-        .help("gather fewer files in one job: gather them in groups first")
+        .help(list.map_or_else(
+            || "let the words travel in a file: an `input` with a `line` for each of them".to_owned(),
+            |list| format!("{}; or gather in groups first", in_a_file(list)),
+        ))
 }
 
 pub fn unused_input(span: Span, step: &str, name: &str) -> Diagnostic {
@@ -126,44 +230,66 @@ pub fn undeclared_file(span: Span, word: &str) -> Diagnostic {
         .help("declare it with `in`, and name it by its placeholder")
 }
 
-pub fn module_missing(span: Span, path: &str, near: Option<String>) -> Diagnostic {
-    let message = format!("there is no `{path}` beside the specification");
-    let place = "the module must then be installed where the job runs";
-    match near {
-        Some(near) => Diagnostic::warning("NK0718", message).at(span, place).help(format!("did you mean `{near}`?")),
-        None => Diagnostic::note("NK0718", message).at(span, place),
-    }
+pub fn module_missing(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::note("NK0718", format!("there is no `{path}` beside the specification"))
+        .at(span, "the module must then be installed where the job runs")
 }
 
-pub fn shell_name(span: Span, name: &str, other: &str) -> Diagnostic {
-    Diagnostic::error("NK0719", format!("`{name}` and `{other}` are one variable in bash"))
-        .at(span, "`-` and `.` become `_`")
-        .help("rename one of them")
+pub fn module_misspelt(span: Span, path: &str, near: &str) -> Diagnostic {
+    Diagnostic::warning("NK0740", format!("there is no `{path}` beside the specification"))
+        .at(span, "a module of nearly this name is there")
+        .help(format!("did you mean `{near}`?"))
+        .fix(span, near)
 }
 
-pub fn wrapper_clash(span: Span, path: &str) -> Diagnostic {
-    Diagnostic::error("NK0720", format!("`{path}` is the name of a script of the project"))
-        .at(span, "the wrapper of this step would take the same name")
-        .help("rename the step or the script")
+/// Names, each with the place of its declaration.
+pub fn shell_name(second: (Span, &str), first: (Span, &str), variable: &str) -> Diagnostic {
+    Diagnostic::error("NK0719", format!("`{}` and `{}` are one variable in bash", second.1, first.1))
+        .at(second.0, format!("`${variable}` in the script"))
+        .also(first.0, format!("`${variable}`, too"))
+        .help("rename one of them: `-` and `.` become `_` in bash")
+}
+
+pub fn shell_own_name(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0738", format!("bash has a variable `{name}` of its own"))
+        .at(span, "a script of the workflow names it")
+        .help(format!("rename it, for instance to `my_{}`", name.to_lowercase()))
+}
+
+pub fn stdout_named(span: Span, step: &str, name: &str) -> Diagnostic {
+    Diagnostic::warning("NK0739", format!("`{name}` of step `{step}` is written twice"))
+        .at(span, "the standard output of the program goes to the same file")
+        .help(format!("leave `{{{name}}}` out if the program prints its result, else leave `stdout {name}` out"))
+}
+
+/// The place of the step, and of who names the file of the project.
+pub fn wrapper_clash(span: Span, named: Span, path: &str, step: &str) -> Diagnostic {
+    Diagnostic::error("NK0720", format!("`{path}` is the name of a program of the project"))
+        .at(span, format!("the script or call of step `{step}` would take the same name"))
+        .also(named, "named here")
+        .help(format!("rename the step, for instance to `{step}-files`; or rename the file"))
 }
 
 pub fn one_place(span: Span, first: Span, path: &str) -> Diagnostic {
+    let (first, second) = in_order(first, span);
     Diagnostic::error("NK0735", format!("two programs would lie at `{path}`"))
-        .at(span, "the second one")
+        .at(second, "the second one")
         .also(first, "the first one")
-        .help("rename one of them; scripts of a step are called after it, `step_2` if they are its second")
+        .help("rename the file or the step of one of them; a second script of step `s` is called `s_2`")
 }
 
-pub fn program_name(span: Span, stem: &str) -> Diagnostic {
+/// `tool`: the name is that of a `tool`.
+pub fn program_name(span: Span, stem: &str, tool: bool) -> Diagnostic {
+    let what = if tool { "rename the tool" } else { "rename the file" };
     Diagnostic::error("NK0727", format!("`{stem}` cannot be a program's name in the transformation catalog"))
-        .at(span, "a name has letters, digits, `_`, `.`, `+` and `-`")
-        .help("rename the file, or add `transformation name` to the step")
+        .at(span, "a name has letters A to Z, digits, `_`, `.`, `+` and `-`")
+        .help(format!("{what}, or add `transformation name` to the step"))
 }
 
-pub fn shell_word(span: Span, word: &str) -> Diagnostic {
+pub fn shell_word(span: Span, word: &str, help: &str) -> Diagnostic {
     Diagnostic::warning("NK0721", format!("no shell reads `{word}`"))
         .at(span, "the program receives it as one of its arguments")
-        .help("let the program write the file itself, or use `shell` instead of `run`")
+        .help(help)
 }
 
 pub fn bare_list(span: Span, name: &str) -> Diagnostic {
@@ -178,10 +304,19 @@ pub fn braces_in_shell(span: Span, name: &str, variable: &str) -> Diagnostic {
         .help(format!("names are bash variables here: write \"${variable}\""))
 }
 
-pub fn stays_at_home(span: Span, path: &str) -> Diagnostic {
-    Diagnostic::warning("NK0724", format!("`{path}` does not travel with the job"))
-        .at(span, "only the first word of a command does, and declared inputs")
-        .help(format!("if it is the program, begin the command with it: run \"{path} …\""))
+/// `data`: what an input of the file could be called; nothing if it is a program.
+pub fn stays_at_home(span: Span, path: &str, data: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::warning("NK0724", format!("`{path}` does not travel with the job"))
+        .at(span, "only the first word of a command does, and declared inputs");
+    match data {
+        None => finding.help(format!("if it is the program, begin the command with it: run \"{path} …\"")),
+        Some(stem) => {
+            let name = if crate::schema::is_name(stem) { stem } else { "data" };
+            finding.help(format!(
+                "declare it with `input {name} path=\"{path}\"`, add `in {name}` to the step, and write `{{{name}}}` here"
+            ))
+        }
+    }
 }
 
 pub fn unnamed_output(span: Span, step: &str, name: &str) -> Diagnostic {

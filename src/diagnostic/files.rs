@@ -169,13 +169,17 @@ pub fn two_contents(span: Span, first: Span, input: &str) -> Diagnostic {
 pub fn no_content(span: Span, input: &str) -> Diagnostic {
     Diagnostic::error("NK0730", format!("input `{input}` does not say where its file is"))
         .at(span, "no path, line or template")
-        .help("add path=\"FILE\"; a file that the build writes has `line \"TEXT\"` children instead")
+        .help(format!(
+            "add path=\"data/{input}.txt\", or where the file is; a file that the build writes has `line \"TEXT\"` children instead"
+        ))
 }
 
-pub fn rendered_without_name(span: Span, input: &str) -> Diagnostic {
+/// `axes`: there is one file for each element of these.
+pub fn rendered_without_name(span: Span, input: &str, axes: &[&str]) -> Diagnostic {
+    let keys: String = axes.iter().map(|axis| format!("_{{{axis}}}")).collect();
     Diagnostic::error("NK0731", format!("which name does the file of input `{input}` have?"))
         .at(span, "written by the build, and has no name")
-        .help(format!("put its name after `{input}`: input {input} \"{input}.txt\" {{ … }}"))
+        .help(format!("put its name after `{input}`: input {input} \"{input}{keys}.txt\" {{ … }}"))
 }
 
 pub fn rendered_too_large(span: Span, name: &str, limit: usize) -> Diagnostic {
@@ -184,10 +188,12 @@ pub fn rendered_too_large(span: Span, name: &str, limit: usize) -> Diagnostic {
         .help("let a step write it, or say `each` of an axis in the block: a file for each element")
 }
 
-pub fn unreadable_template(span: Span, path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("NK0732", format!("the template `{path}` cannot be read"))
-        .at(span, why.to_owned())
-        .help("a template is a text file beside the specification")
+pub fn unreadable_template(span: Span, path: &str, why: &str, near: Option<String>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0732", format!("the template `{path}` cannot be read")).at(span, why.to_owned());
+    finding.help(match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "a template is a text file beside the specification".to_owned(),
+    })
 }
 
 pub fn template_failed(span: Span, path: &str, line: usize, why: &str) -> Diagnostic {

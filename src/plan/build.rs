@@ -188,7 +188,7 @@ fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnost
     let content = match &file.origin {
         Origin::Output { .. } => PlannedContent::Made,
         Origin::Input { path, .. } => PlannedContent::Path(compiler.text(path, &place)?),
-        Origin::Rendered(Rendered::Template(path)) => PlannedContent::Template(compiler.text(path, &place)?),
+        Origin::Rendered(Rendered::Template(path, _)) => PlannedContent::Template(compiler.text(path, &place)?),
         Origin::Rendered(Rendered::Lines(lines)) => {
             let mut planned = Vec::new();
             for line in lines {

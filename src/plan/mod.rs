@@ -165,4 +165,11 @@ impl Plan {
     pub fn world(&self) -> World<'_> {
         World { workflow: &self.workflow, axes: &self.axes, maps: &self.maps }
     }
+
+    /// The names of the files of each choice of a relation, seen from its extended point. To make them may take as
+    /// long as an axis is: once for a relation, not once for a file.
+    pub fn names(&self, relation: &Relation) -> Vec<Option<Program>> {
+        let name = |choice: &Choice| Some(self.files[choice.file?].name.seen_through(&choice.bind));
+        relation.choices.iter().map(name).collect()
+    }
 }

@@ -9,7 +9,7 @@ use crate::lower::artifact::Mode;
 use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin, skeleton};
 use crate::plan::{Plan, PlannedContent};
 use crate::resolve::workflow::{Action, Origin, Program};
-use crate::resolve::{FileId, StepId, Term};
+use crate::resolve::{FileId, StepId, Term, Workflow};
 use crate::source::{Sources, Span};
 
 /// The inputs of one specification travel up to this size.
@@ -27,21 +27,21 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
                     if bytes.is_empty() {
                         bytes = skeleton::skeleton(&plan.workflow, path).into_bytes().into();
                     }
-                    places.take(in_bin(path), Inhabitant::Project(path), *span, findings);
+                    places.take(in_bin(path), Inhabitant::Project(path), *span, &plan.workflow, findings);
                     put(&mut found, &in_bin(path), Mode::Executable, bytes);
                 }
                 Action::Call { call, span } => {
                     let wrapper = format!("bin/{}", variant.wrapper_name(&step.name));
-                    places.take(wrapper, Inhabitant::Wrapper(id, variant.number), step.span, findings);
+                    places.take(wrapper, Inhabitant::Wrapper(id, variant.number), step.span, &plan.workflow, findings);
                     if let Some((path, bytes)) = &call.file {
                         let place = format!("bin/{path}");
-                        places.take(place.clone(), Inhabitant::Project(path), *span, findings);
+                        places.take(place.clone(), Inhabitant::Project(path), *span, &plan.workflow, findings);
                         put(&mut found, &place, Mode::Plain, bytes.clone());
                     }
                 }
                 Action::Shell { .. } => {
                     let wrapper = format!("bin/{}", variant.wrapper_name(&step.name));
-                    places.take(wrapper, Inhabitant::Wrapper(id, variant.number), step.span, findings);
+                    places.take(wrapper, Inhabitant::Wrapper(id, variant.number), step.span, &plan.workflow, findings);
                 }
                 Action::Run { .. } => {}
             }
@@ -106,15 +106,19 @@ struct Places<'a>(BTreeMap<String, (Inhabitant<'a>, Span)>);
 
 impl<'a> Places<'a> {
     /// Takes a place; that of another one is an error, of which one would silently run instead of the other.
-    fn take(&mut self, place: String, one: Inhabitant<'a>, span: Span, findings: &mut Findings) {
+    fn take(&mut self, place: String, one: Inhabitant<'a>, span: Span, workflow: &Workflow, findings: &mut Findings) {
         let Some((other, first)) = self.0.get(&place) else {
             self.0.insert(place, (one, span));
             return;
         };
         match (one, *other) {
             _ if one == *other => {}
-            (Inhabitant::Wrapper(..), Inhabitant::Project(_)) => findings.push(commands::wrapper_clash(span, &place)),
-            (Inhabitant::Project(_), Inhabitant::Wrapper(..)) => findings.push(commands::wrapper_clash(*first, &place)),
+            (Inhabitant::Wrapper(step, _), Inhabitant::Project(_)) => {
+                findings.push(commands::wrapper_clash(span, *first, &place, &workflow.steps[step].name));
+            }
+            (Inhabitant::Project(_), Inhabitant::Wrapper(step, _)) => {
+                findings.push(commands::wrapper_clash(*first, span, &place, &workflow.steps[step].name));
+            }
             _ => findings.push(commands::one_place(span, *first, &place)),
         }
     }
@@ -125,16 +129,16 @@ fn lists(plan: &Plan, step: StepId, found: &mut BTreeMap<RelPath, Carried>) {
     let planned = &plan.steps[step];
     for list in &planned.lists {
         let Some(relation) = planned.inputs.get(list.input) else { continue };
+        let names = plan.names(relation);
         planned.each_job(|point| {
-            let mut names = Vec::new();
+            let mut text = Vec::new();
             relation.each(point, &mut |choice, point| {
-                let choice = &relation.choices[choice];
-                if let Some(file) = choice.file {
-                    plan.files[file].name.seen_through(&choice.bind).run(point, &mut names);
-                    names.push(b'\n');
+                if let Some(Some(name)) = names.get(choice) {
+                    name.run(point, &mut text);
+                    text.push(b'\n');
                 }
             });
-            put(found, &format!("inputs/{}", list.name.text(point)), Mode::Plain, names.into());
+            put(found, &format!("inputs/{}", list.name.text(point)), Mode::Plain, text.into());
             true
         });
     }

@@ -3,12 +3,16 @@
 use crate::compile::Limits;
 use crate::diagnostic::{Findings, commands, limits};
 use crate::lower::{Artifact, exceed};
-use crate::plan::{Plan, PlannedStep};
+use crate::plan::Plan;
+use crate::resolve::workflow::{Action, Step};
+use crate::resolve::{StepId, Term, Text};
 use crate::source::Span;
 
-/// The longest word and the longest command line that Linux starts, in bytes.
-const WORD: u64 = 128 << 10;
-const LINE: u64 = 2 << 20;
+/// The longest word that Linux starts, in bytes, without the one that closes it.
+const WORD: u64 = (128 << 10) - 1;
+
+/// The longest command line. Linux counts the environment of the job as well, for which something is left.
+const LINE: u64 = (2 << 20) - (128 << 10);
 
 /// The step with the most jobs: the one to look at.
 fn largest(plan: &Plan) -> Option<Span> {
@@ -66,29 +70,70 @@ pub fn commands(plan: &Plan, findings: &mut Findings) {
         }
         // The bounds say nothing yet: measure job by job.
         planned.each_job(|point| {
-            let (word, line) = measure(planned, point);
+            let Some(found) = measure(plan, id, point) else { return true };
             let job = planned.id.text(point);
-            if word > WORD {
-                findings.push(commands::word_too_long(step.action_span(), &job, word, WORD));
-            } else if line > LINE {
-                findings.push(commands::line_too_long(step.action_span(), &job, line, LINE));
+            let span = found.place.unwrap_or_else(|| step.action_span());
+            let list = found.list.as_deref();
+            if found.word > WORD {
+                findings.push(commands::word_too_long(span, &job, found.word, WORD, list));
+            } else if found.line > LINE {
+                findings.push(commands::line_too_long(span, &job, found.line, LINE, list));
             }
-            word <= WORD && line <= LINE
+            found.word <= WORD && found.line <= LINE
         });
     }
 }
 
-/// The longest word of a job, and the length of its command line as the system counts it: each word with its end and
-/// a pointer to it.
-fn measure(planned: &PlannedStep, point: &mut Vec<u32>) -> (u64, u64) {
-    let (mut longest, mut line) = (0u64, 0u64);
-    if let Some((_, variant)) = planned.variant(point) {
-        for group in &variant.words {
-            group.each_word(point, &mut |word| {
-                longest = longest.max(word.len() as u64);
-                line += word.len() as u64 + 9;
+/// The command line of a job.
+struct Measured {
+    /// The bytes of its longest word.
+    word: u64,
+    /// Its length as the system counts it: each word with its end and a pointer to it.
+    line: u64,
+    /// Where what takes the most is written, and the list of files that it names.
+    place: Option<Span>,
+    list: Option<String>,
+}
+
+fn measure(plan: &Plan, id: StepId, point: &mut Vec<u32>) -> Option<Measured> {
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let (number, variant) = planned.variant(point)?;
+    let mut found = Measured { word: 0, line: 0, place: None, list: None };
+    let Action::Run { groups, .. } = &step.variants[number].action else { return Some(found) };
+    let mut longest = 0;
+    for (words, group) in variant.words.iter().zip(groups) {
+        if words.when.as_ref().is_some_and(|when| !when.holds(point)) {
+            continue;
+        }
+        for (at, word) in words.words.iter().enumerate() {
+            let (mut all, mut most) = (0, 0);
+            words.each.each(point, |point| {
+                word.each(point, &mut |word| {
+                    most = most.max(word.len() as u64);
+                    all += word.len() as u64 + 9;
+                });
             });
+            found.word = found.word.max(most);
+            found.line += all;
+            // A word that is too long is too long whatever stands beside it.
+            let weight = if most > WORD { u64::MAX } else { all };
+            if weight > longest {
+                longest = weight;
+                found.place = group.places.get(at).copied();
+                found.list = group.words.get(at).and_then(|text| files_of(step, text));
+            }
         }
     }
-    (longest, line)
+    Some(found)
+}
+
+/// The `in` with several files whose names a word has.
+fn files_of(step: &Step, text: &Text) -> Option<String> {
+    let mut found = None;
+    text.visit(&mut |term| {
+        if let Term::In(at) = term {
+            found = step.inputs.get(*at as usize).filter(|input| input.is_list(&[])).map(|input| input.name.clone());
+        }
+    });
+    found
 }

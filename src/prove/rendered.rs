@@ -7,8 +7,9 @@ use minijinja::{Environment, UndefinedBehavior, Value as Jinja};
 use crate::diagnostic::{Findings, files as findings_of};
 use crate::files::{Files, RelPath};
 use crate::plan::{NONE, Plan, PlannedContent};
-use crate::resolve::workflow::{AttrDef, AttrSource};
+use crate::resolve::workflow::{AttrDef, AttrSource, FileDef, Origin, Rendered};
 use crate::resolve::{AxisId, FileId};
+use crate::source::Span;
 use crate::values::Value;
 
 /// A template has at most this many bytes.
@@ -18,13 +19,14 @@ const TEMPLATE: u64 = 1 << 20;
 const RENDERED: usize = 64 << 20;
 const FUEL: u64 = 50_000_000;
 
-/// Takes so many bytes, and no more.
-struct Bounded(Vec<u8>);
+/// Takes so many bytes, and no more; and whether there were more.
+struct Bounded(Vec<u8>, bool);
 
 impl std::io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if self.0.len() + bytes.len() > RENDERED {
-            return Err(std::io::Error::other(format!("the file has more than {} MiB", RENDERED >> 20)));
+            self.1 = true;
+            return Err(std::io::Error::other("the file is too large"));
         }
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -59,6 +61,14 @@ pub fn text(plan: &Plan, id: FileId, point: &[u32], files: &dyn Files, findings:
     }
 }
 
+/// Where the path of the template of an input is written.
+fn template_span(def: &FileDef) -> Span {
+    match &def.origin {
+        Origin::Rendered(Rendered::Template(_, span)) => *span,
+        _ => def.span,
+    }
+}
+
 fn template(
     plan: &Plan,
     id: FileId,
@@ -67,7 +77,8 @@ fn template(
     files: &dyn Files,
     findings: &mut Findings,
 ) -> Option<Vec<u8>> {
-    let span = plan.workflow.files[id].span;
+    let def = &plan.workflow.files[id];
+    let span = template_span(def);
     let read = RelPath::new(path).map_err(|e| e.to_string()).and_then(|path| {
         let bytes = files.read(&path, TEMPLATE).map_err(|e| e.to_string())?;
         String::from_utf8(bytes.to_vec()).map_err(|_| "it is not UTF-8 text".to_owned())
@@ -75,7 +86,9 @@ fn template(
     let text = match read {
         Ok(text) => text,
         Err(why) => {
-            findings.push(findings_of::unreadable_template(span, path, &why));
+            let near = RelPath::new(path).ok().filter(|path| files.kind(path).is_none());
+            let near = near.and_then(|path| crate::check::scripts::near(files, &path));
+            findings.push(findings_of::unreadable_template(span, path, &why, near));
             return None;
         }
     };
@@ -83,9 +96,10 @@ fn template(
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_fuel(Some(FUEL));
-    let mut filled = Bounded(Vec::new());
+    let mut filled = Bounded(Vec::new(), false);
     let template = environment.template_from_named_str(path, &text);
-    match template.and_then(|t| t.render_captured_to(context(plan, id, point), &mut filled).map(|_| ())) {
+    let done = template.and_then(|t| t.render_captured_to(context(plan, id, point), &mut filled).map(|_| ()));
+    match done {
         Ok(()) => {
             let mut filled = filled.0;
             // The last line end is part of the file.
@@ -93,6 +107,10 @@ fn template(
                 filled.push(b'\n');
             }
             Some(filled)
+        }
+        Err(_) if filled.1 => {
+            findings.push(findings_of::rendered_too_large(def.span, &def.name, RENDERED));
+            None
         }
         Err(error) => {
             let line = error.line().unwrap_or(1);

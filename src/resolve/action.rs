@@ -5,9 +5,10 @@ use super::command::{call, program, run};
 use super::ids::{AxisId, StepId};
 use super::reads::locals;
 use super::scope::Scope;
+use super::shell::Script;
 use super::term::{Term, Text};
 use super::uses::both;
-use super::workflow::{Action, Variant, numbered};
+use super::workflow::{Action, Program, Variant, numbered};
 use super::{Context, Workflow};
 use crate::diagnostic::{Findings, commands, names};
 use crate::schema::is_name;
@@ -18,7 +19,8 @@ use crate::spec::template::{Part, Template};
 /// Resolves when a step exists, what its jobs do, its label, job id and environment.
 pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut Workflow, findings: &mut Findings) {
     let mut good = true;
-    let mut around = Around { context, id, raw, good: true, dead: false, command: false, lost_program: false };
+    let mut around =
+        Around { context, id, raw, good: true, dead: false, command: false, lost_program: false, off: Vec::new() };
     let when = raw.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
     around.dead = is_dead(when.as_ref());
     workflow.steps[id].when = when.flatten();
@@ -72,7 +74,7 @@ pub fn resolve(context: &Context, id: StepId, raw: &model::Step, workflow: &mut 
     }
     let step = &mut workflow.steps[id];
     step.healthy &= good && around.good;
-    (step.label, step.job, step.env, step.variants) = (label, job, env, variants);
+    (step.label, step.job, step.env, step.variants, step.off) = (label, job, env, variants, around.off);
     let own = super::around::Own { profiles, site, retries, secrets, plain };
     workflow.steps[id].around = super::around::step(context, id, raw, own, workflow, findings);
 }
@@ -92,7 +94,12 @@ fn variants(around: &mut Around, workflow: &mut Workflow, findings: &mut Finding
     for (_, choice) in &conditions {
         if !possible.iter().any(|(_, c)| std::ptr::eq(*c, *choice)) {
             around.dead = true;
-            of_action(around, (None, 1), choice, workflow, findings);
+            let unused = of_action(around, (None, 1), choice, workflow, findings);
+            for variant in unused {
+                if let Action::Run { groups, .. } = variant.action {
+                    around.off.extend(groups.into_iter().flat_map(|group| group.words));
+                }
+            }
         }
     }
     around.dead = outer;
@@ -117,8 +124,9 @@ fn of_action(
     around.command = true;
     let (action, stem) = match &choice.value {
         model::Action::Run { words, args, .. } => run(around, words, args, workflow, findings),
-        model::Action::Shell { script, span } => {
-            let reached = super::reached::declare(workflow, around.context.files, id, script);
+        model::Action::Shell { script: written, lines, span } => {
+            let script = &Script { text: &written.value, span: written.span, lines };
+            let reached = super::reached::declare(workflow, around.context.files, id, written);
             let options =
                 super::shell::options(workflow, id, script, &reached, resources_lost(around.context, raw), findings);
             if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead) {
@@ -127,7 +135,7 @@ fn of_action(
                 let env: Vec<&str> = raw.env.iter().map(|v| v.name.value.as_str()).chain(inherited).collect();
                 super::shell::unknown_names(workflow, id, script, options, &env, findings);
             }
-            let action = options.map(|options| Action::Shell { script: script.value.clone(), options, span: *span });
+            let action = options.map(|options| Action::Shell { script: written.value.clone(), options, span: *span });
             (action, Some(raw.name.value.clone()))
         }
         model::Action::Call { module, function, args, span } => {
@@ -149,7 +157,8 @@ fn of_action(
     if let (Some(name), None) = (&name, &raw.transformation) {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
         if let (Some(Action::Run { program, .. }), false) = (&action, name.chars().all(fits)) {
-            findings.push(commands::program_name(program.span(), name));
+            let tool = matches!(program, Program::Installed { path, .. } if !path.ends_with(name.as_str()));
+            findings.push(commands::program_name(program.span(), name, tool));
             around.good = false;
         }
     }
@@ -202,23 +211,17 @@ pub(super) struct Around<'a> {
     pub(super) command: bool,
     /// The program of the command is not known, which was reported: its words may be meant otherwise.
     pub(super) lost_program: bool,
+    /// Words that no job has with these values.
+    pub(super) off: Vec<Text>,
 }
 
 impl Around<'_> {
     /// A text over the step's point; lists have no place in it.
     fn text(&mut self, template: Option<&Template>, workflow: &mut Workflow, findings: &mut Findings) -> Option<Text> {
         let template = template?;
-        let text = self.words(&template.parts, &[], workflow, findings)?;
-        self.single(text, findings)
-    }
-
-    fn single(&mut self, text: Text, findings: &mut Findings) -> Option<Text> {
-        if let Some(list) = text.placeholders().find(|p| p.ty.is_list()) {
-            findings.push(commands::list_in_text(list.span, &list.written));
-            self.good = false;
-            return None;
-        }
-        Some(text)
+        let text = self.scoped(&[], workflow, findings, |scope| scope.one_text(template));
+        self.good &= text.is_some();
+        text
     }
 
     /// The first of several texts whose condition holds.
@@ -233,7 +236,7 @@ impl Around<'_> {
         }
         let text = self.scoped(&[], workflow, findings, |scope| super::choices::first_text(scope, choices));
         self.good &= text.is_some();
-        self.single(text?, findings)
+        text
     }
 
     /// A condition over the step's point extended by `extra`.

@@ -43,7 +43,7 @@ pub(super) fn amount(scope: &mut Scope, unit: Unit, choices: &[model::Choice<Amo
         scope.dead |= when.as_ref().is_some_and(|w| w.as_const_bool() == Some(false));
         let value = match &choice.value {
             Amount::Fixed(value) => Some(Ok(*value)),
-            Amount::Text(template) => scope.text(template).map(Err),
+            Amount::Text(template) => scope.one_text(template).map(Err),
         };
         scope.dead = dead;
         read.push((when, value?));

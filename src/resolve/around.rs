@@ -108,7 +108,7 @@ pub(super) fn constant(
     findings: &mut Findings,
 ) -> Option<String> {
     let mut scope = context.scope(workflow, Vec::new(), what.to_owned(), findings);
-    let text = scope.text(template)?;
+    let text = scope.one_text(template)?;
     decided(&text, &format!("decides {what}"), workflow);
     eval::constant(&text, &workflow.params)
 }

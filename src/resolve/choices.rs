@@ -64,7 +64,7 @@ pub fn is_dead(when: Option<&Option<Term>>) -> bool {
     when.is_some_and(|w| w.as_ref().is_some_and(|t| t.as_const_bool() == Some(false)))
 }
 
-/// The first of several texts whose condition holds.
+/// The first of several texts whose condition holds; each has one value.
 pub fn first_text(scope: &mut Scope, written: &[Choice<Template>]) -> Option<Text> {
     let span = written.first()?.value.span;
     let mut read = Vec::new();
@@ -75,7 +75,7 @@ pub fn first_text(scope: &mut Scope, written: &[Choice<Template>]) -> Option<Tex
             None => None,
         };
         scope.dead = dead || when.as_ref().is_some_and(|w| w.as_const_bool() == Some(false));
-        let text = scope.text(&choice.value);
+        let text = scope.one_text(&choice.value);
         scope.dead = dead;
         read.push((when, text?));
     }

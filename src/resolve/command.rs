@@ -3,19 +3,18 @@
 use super::Workflow;
 use super::action::{Around, bound_by_group};
 use super::choices::is_dead;
+use super::habits;
 use super::ids::{AxisId, ComponentId};
+use super::reads::locals;
 use super::steps::axes;
-use super::term::{Term, Text};
+use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{Action, Call, Group, Program};
 use crate::check::scripts;
-use crate::diagnostic::{Findings, commands};
-use crate::files::{Kind, RelPath};
+use crate::diagnostic::{Diagnostic, Findings, commands};
+use crate::files::{Kind, PathProblem, RelPath};
 use crate::source::Span;
 use crate::spec::model::{self, Name};
 use crate::spec::template::{Part, Template, Word};
-
-/// Words that mean something to a shell, and nothing to a program that receives them.
-const SHELL_WORDS: [&str; 12] = [">", ">>", "<", "<<", "|", "||", "&&", "&", ";", "2>", "2>&1", "&>"];
 
 /// A command: its program with groups of words, and the program's name in the catalog.
 pub(super) fn run(
@@ -34,7 +33,7 @@ pub(super) fn run(
     let rest: Vec<&Word> = words.collect();
     if !rest.is_empty() {
         let span = rest[0].span.to(rest[rest.len() - 1].span);
-        let words = group_words(around, rest.into_iter(), &[], workflow, findings);
+        let (words, places) = group_words(around, rest.into_iter(), &[], workflow, findings);
         optional_files(around, &words, workflow, findings);
         groups.push(Group {
             each: Vec::new(),
@@ -43,6 +42,7 @@ pub(super) fn run(
             when: None,
             optional: false,
             words,
+            places,
             span,
         });
     }
@@ -56,12 +56,15 @@ pub(super) fn run(
         let filter = group.filter.as_ref().map(|f| around.condition(f, &extra, workflow, findings));
         let when = group.when.as_ref().map(|w| around.condition(w, &[], workflow, findings));
         around.dead = outer || is_dead(when.as_ref());
-        let words = group_words(around, group.words.iter(), &extra, workflow, findings);
+        let (words, places) = group_words(around, group.words.iter(), &extra, workflow, findings);
         let dead = std::mem::replace(&mut around.dead, outer);
-        if !dead || outer {
+        if dead && !outer {
+            around.off.extend(words);
+        } else {
             let (filter, when) = (filter.flatten(), when.flatten().filter(|w| w.as_const_bool() != Some(true)));
             let binds = bound_by_group(workflow, around.id, &extra);
-            groups.push(Group { each: extra, binds, filter, when, optional: true, words, span: group.span });
+            let span = group.span;
+            groups.push(Group { each: extra, binds, filter, when, optional: true, words, places, span });
         }
     }
     let (program, stem) = match program {
@@ -91,19 +94,24 @@ fn optional_files(around: &mut Around, words: &[Text], workflow: &Workflow, find
     }
 }
 
-/// A word without placeholders: one for a shell, or a file that does not travel.
+/// A word without placeholders may name a file of the project, which does not travel unless it is an input.
 fn literal_word(around: &Around, word: &str, span: Span, workflow: &Workflow, findings: &mut Findings) {
-    if SHELL_WORDS.contains(&word) {
-        findings.push(commands::shell_word(span, word));
-    }
+    let path = value_of(word);
     // The name of an input is a word like any other; a file of the project that is no input is a slip.
-    let input = workflow.files.values().any(|f| f.file == Text::literal(word));
-    if word.contains('/') && !input && !around.lost_program {
-        let there = RelPath::new(word).ok().and_then(|path| around.context.files.kind(&path));
-        if matches!(there, Some(Kind::File { .. })) {
-            findings.push(commands::stays_at_home(span, word));
-        }
+    let input = workflow.files.values().any(|f| f.file == Text::literal(path));
+    if !path.contains('/') || input || around.lost_program {
+        return;
     }
+    let Ok(there) = RelPath::new(path) else { return };
+    if matches!(around.context.files.kind(&there), Some(Kind::File { .. })) {
+        let program = scripts::is_script(around.context.files, &there);
+        findings.push(commands::stays_at_home(span, path, (!program).then_some(there.stem())));
+    }
+}
+
+/// What an option is given: `a.txt` of `--table=a.txt`.
+pub fn value_of(word: &str) -> &str {
+    word.rsplit_once('=').map_or(word, |(_, value)| value)
 }
 
 fn group_words<'w>(
@@ -112,8 +120,10 @@ fn group_words<'w>(
     extra: &[AxisId],
     workflow: &mut Workflow,
     findings: &mut Findings,
-) -> Vec<Text> {
-    let mut texts = Vec::new();
+) -> (Vec<Text>, Vec<Span>) {
+    let (mut texts, mut places) = (Vec::new(), Vec::new());
+    let words: Vec<&Word> = words.collect();
+    habits::check(around, &words, workflow, findings);
     for word in words {
         if let [Part::Literal(text)] = word.parts.as_slice() {
             literal_word(around, &text.value, text.span, workflow, findings);
@@ -122,13 +132,24 @@ fn group_words<'w>(
         if text.single().is_none()
             && let Some(list) = text.placeholders().find(|p| p.ty.is_list())
         {
-            findings.push(commands::list_in_word(list.span, &list.written));
+            let repeated = repeated(around, &text, list, workflow);
+            findings.push(commands::list_in_word(list.span, &list.written, repeated));
             around.good = false;
             continue;
         }
         texts.push(text);
+        places.push(word.span);
     }
-    texts
+    (texts, places)
+}
+
+/// The word once for each file of the list in it: a group with the axes that these differ in.
+fn repeated(around: &Around, text: &Text, list: &Placeholder, workflow: &Workflow) -> Option<String> {
+    let local = locals(workflow, around.id, &[]).into_iter().find(|local| local.term == list.term)?;
+    let axes: Vec<&str> = local.extension?.iter().map(|axis| workflow.axes[*axis].name.as_str()).collect();
+    let word: String = text.parts.iter().map(TextPart::written).collect();
+    let each = if let [only] = axes.as_slice() { (*only).to_owned() } else { format!("\"{}\"", axes.join(" ")) };
+    (!axes.is_empty()).then(|| format!("args \"{word}\" each={each}"))
 }
 
 /// The first word of a command: a script of the project, or an installed program.
@@ -141,6 +162,10 @@ pub(super) fn program(
 ) -> Option<(Program, String)> {
     let literal = match word.parts.as_slice() {
         [Part::Literal(text)] => text.value.clone(),
+        [] => {
+            findings.push(commands::empty(word.span));
+            return None;
+        }
         _ => {
             findings.push(commands::placeholder_in_program(word.span));
             return None;
@@ -150,7 +175,7 @@ pub(super) fn program(
         return match RelPath::new(rest) {
             Ok(path) => Some((Program::Installed { path: literal.clone(), span: word.span }, path.stem().to_owned())),
             Err(problem) => {
-                findings.push(commands::bad_program(word.span, &literal, &problem.to_string()));
+                findings.push(no_path(word.span, &literal, problem));
                 None
             }
         };
@@ -166,10 +191,35 @@ pub(super) fn program(
     match tool {
         Some((_, path)) => Some((Program::Installed { path: path.clone(), span: word.span }, literal)),
         None => {
-            findings.push(commands::bare_program(word.span, &literal));
+            let is_file = |path: &String| {
+                let path = RelPath::new(path).ok();
+                matches!(path.and_then(|path| around.context.files.kind(&path)), Some(Kind::File { .. }))
+            };
+            let near = [format!("bin/{literal}"), format!("./{literal}")].into_iter().find(is_file);
+            findings.push(commands::bare_program(word.span, &literal, near));
             None
         }
     }
+}
+
+/// What is wrong with the path of a program.
+pub fn no_path(span: Span, path: &str, problem: PathProblem) -> Diagnostic {
+    let why = match path {
+        "/" => "it names no file".to_owned(),
+        _ if path.ends_with('/') => "it ends in `/`, as a folder does".to_owned(),
+        _ if path.starts_with("//") => "it begins with two `/`".to_owned(),
+        _ => problem.to_string(),
+    };
+    commands::bad_program(span, path, &why, tidy(path))
+}
+
+/// A path without what says nothing in it: `//` and `/./`.
+fn tidy(path: &str) -> Option<String> {
+    let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
+    let tidy = RelPath::new(&names.join("/")).ok()?;
+    let start = if path.starts_with('/') { "/" } else { "" };
+    // What ends in `/` is a folder.
+    (!path.ends_with('/')).then(|| format!("{start}{tidy}"))
 }
 
 /// A call of a Python function with its arguments; `None` if something in it is wrong, which was reported.

@@ -18,7 +18,7 @@ pub(super) fn resolve_component(
 ) -> Component {
     let owner = format!("component `{}`", raw.name.value);
     let mut scope = context.scope(workflow, Vec::new(), owner, findings);
-    let image = raw.image.as_ref().and_then(|i| Some((scope.text(i)?, i.span)));
+    let image = raw.image.as_ref().and_then(|i| Some((scope.one_text(i)?, i.span)));
     let env = variables(&mut scope, &raw.env);
     let (resources, varying) = amounts(&mut scope, &raw.resources);
     let mut image_params = Vec::new();
@@ -31,17 +31,17 @@ pub(super) fn resolve_component(
             });
         });
         let address = crate::plan::eval::constant(&text, &workflow.params)?;
-        let address = image_address(&address, span, findings)?;
-        crate::check::components::image(&address, span, findings);
-        Some(address)
+        let literal = raw.image.as_ref().is_some_and(|image| image.as_literal().is_some());
+        crate::check::images::address(&address, span, literal, findings)
     });
     if let Some(build) = &raw.build {
         crate::check::components::build(build, findings);
     }
     for (name, path) in &raw.tools {
-        let rest = path.value.strip_prefix('/');
-        if rest.is_none_or(|rest| crate::files::RelPath::new(rest).is_err()) {
-            findings.push(crate::diagnostic::components::tool_path(path.span, &name.value, &path.value));
+        let rest = path.value.strip_prefix('/').ok_or_else(|| "it does not begin with `/`".to_owned());
+        let tidy = rest.and_then(|rest| crate::files::RelPath::new(rest).map_err(|why| why.to_string()));
+        if let Err(why) = tidy {
+            findings.push(crate::diagnostic::components::tool_path(path.span, &name.value, &path.value, &why));
         }
     }
     let text = |list: &[model::Name]| list.iter().map(|s| s.value.clone()).collect();
@@ -72,7 +72,7 @@ pub(super) fn variables(scope: &mut Scope, raw: &[model::Env]) -> Vec<Variable> 
         let when = variable.when.as_ref().map(|w| scope.decided(w));
         let dead = scope.dead;
         scope.dead |= is_dead(when.as_ref());
-        let value = scope.text(&variable.value);
+        let value = scope.one_text(&variable.value);
         scope.dead = dead;
         if let (Some(value), false, false) = (value, matches!(when, Some(None)), is_dead(when.as_ref())) {
             let when = when.flatten().filter(|w| w.as_const_bool() != Some(true));
@@ -83,35 +83,4 @@ pub(super) fn variables(scope: &mut Scope, raw: &[model::Env]) -> Vec<Variable> 
         }
     }
     variables
-}
-
-/// An image's address with its scheme; a bare name is `docker://`, an empty text is no image.
-fn image_address(address: &str, span: crate::source::Span, findings: &mut Findings) -> Option<String> {
-    if address.is_empty() {
-        return None;
-    }
-    if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        findings.push(crate::diagnostic::components::bad_image(span, address));
-        return None;
-    }
-    let known = ["docker://", "library://", "shub://", "http://", "https://", "file:///", "oras://"];
-    if known.iter().any(|k| address.starts_with(k)) {
-        return Some(docker(address));
-    }
-    if address.starts_with('/') {
-        return Some(format!("file://{address}"));
-    }
-    if address.contains("://") {
-        findings.push(crate::diagnostic::components::bad_image(span, address));
-        return None;
-    }
-    Some(docker(&format!("docker://{address}")))
-}
-
-/// Pegasus cannot read `docker://python:3.11`: what Docker Hub has under one name lies in `library/` there.
-fn docker(address: &str) -> String {
-    match address.strip_prefix("docker://") {
-        Some(name) if !name.contains('/') => format!("docker://library/{name}"),
-        _ => address.to_owned(),
-    }
 }

@@ -30,12 +30,12 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
             healthy &= path.is_some();
         }
         model::Content::Template(template) => {
-            rendered = scope.text(template).map(Rendered::Template);
+            rendered = scope.one_text(template).map(|path| Rendered::Template(path, template.span));
             healthy &= rendered.is_some();
         }
         model::Content::Lines(_) => {}
     }
-    let mut file = raw.file.as_ref().map(|file| scope.text(file));
+    let mut file = raw.file.as_ref().map(|file| scope.one_text(file));
     if let model::Content::Lines(raw_lines) = &raw.content {
         let dead = is_dead(when.as_ref());
         let lines = lines(context, raw_lines, (&owner, dead), &bound, workflow, findings);
@@ -47,7 +47,10 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
             (Some(path), _) => Some(Some(base_name(path))),
             // Nothing else would name it.
             (None, Some(_)) => {
-                findings.push(file_findings::rendered_without_name(raw.name.span, &raw.name.value));
+                findings.push({
+                    let axes: Vec<&str> = raw.each.iter().map(|axis| axis.value.as_str()).collect();
+                    file_findings::rendered_without_name(raw.name.span, &raw.name.value, &axes)
+                });
                 None
             }
             _ => None,
@@ -104,11 +107,7 @@ fn lines(
         scope.remedy = "add `each={axis}` to the line";
         let when = line.when.as_ref().map(|w| scope.decided(w));
         scope.dead |= dead || is_dead(when.as_ref());
-        let text = scope.text(&line.text);
-        if let Some(list) = text.as_ref().and_then(|t| t.placeholders().find(|p| p.ty.is_list())) {
-            findings.push(crate::diagnostic::commands::list_in_text(list.span, &list.written));
-            continue;
-        }
+        let text = scope.one_text(&line.text);
         if let (Some(text), true, false) = (text, complete, matches!(when, Some(None))) {
             lines.push(Line { text, each, when: when.flatten(), span: line.span });
         }

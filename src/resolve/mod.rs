@@ -13,6 +13,7 @@ mod determination;
 pub mod filter;
 pub mod formats;
 mod functions;
+mod habits;
 pub mod ids;
 mod inputs;
 mod lets;
@@ -31,6 +32,7 @@ pub mod uses;
 pub mod workflow;
 
 pub use attributes::SPECIAL as SPECIAL_ATTRIBUTES;
+pub use command::{no_path, value_of};
 pub use functions::FUNCTIONS;
 pub use ids::{AttrId, AxisId, ComponentId, FileId, Id, IdVec, ParamId, StepId};
 pub use names::RESERVED;

@@ -8,7 +8,7 @@ use super::filter::{FILTERS, Filter, clock};
 use super::ids::{AttrId, AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step, Varying};
-use crate::diagnostic::{Findings, names, relations, typing, values};
+use crate::diagnostic::{Findings, commands, names, relations, typing, values};
 use crate::files::Files;
 use crate::source::Span;
 use crate::spec::expr::{BinaryOp, Expr, ExprKind, Spanned};
@@ -70,9 +70,23 @@ pub struct Scope<'a> {
 const MAX_GROWTH: u64 = 10_000;
 
 impl Scope<'_> {
-    /// A text; `None` if something in it is wrong, which was reported.
+    /// A text, or nothing but a list; `None` if something in it is wrong, which was reported.
     pub fn text(&mut self, template: &template::Template) -> Option<Text> {
-        self.parts(&template.parts)
+        let text = self.parts(&template.parts)?;
+        if text.single().is_some() { Some(text) } else { self.one(text) }
+    }
+
+    /// A text where one value is needed: no list is in it.
+    pub fn one_text(&mut self, template: &template::Template) -> Option<Text> {
+        let text = self.parts(&template.parts)?;
+        self.one(text)
+    }
+
+    /// The text, if no list is in it, which is reported.
+    pub fn one(&mut self, text: Text) -> Option<Text> {
+        let Some(list) = text.placeholders().find(|p| p.ty.is_list()) else { return Some(text) };
+        self.findings.push(commands::list_in_text(list.span, &list.written));
+        None
     }
 
     pub fn parts(&mut self, parts: &[Part]) -> Option<Text> {

@@ -1,6 +1,7 @@
 //! What a bash script names and what it sets itself. This is no parser of bash: it errs towards silence.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Commands whose words are names that they set.
 const SETTERS: [&str; 12] = [
@@ -34,14 +35,56 @@ pub fn named(script: &str) -> Vec<&str> {
     found
 }
 
-/// The names that must have a value: after a `$`, outside single quotes and comments, without a default as in
-/// `${name:-none}`.
-pub fn needed(script: &str) -> Vec<&str> {
+/// A name after a `$`, with its place.
+pub struct Used<'a> {
+    pub name: &'a str,
+    /// From the `$` to the end of the name.
+    pub place: Range<usize>,
+    /// It has a value if nothing sets it: `${name:-none}`.
+    pub default: bool,
+    /// `$name` or `${name}`, and not an item or a part of it.
+    pub whole: bool,
+}
+
+/// The names after a `$` that bash replaces: outside single quotes and comments.
+pub fn used(script: &str) -> impl Iterator<Item = Used<'_>> {
+    awake(script).into_iter().filter(|(_, byte)| *byte == b'$').filter_map(|(at, _)| {
+        let rest = &script[at + 1..];
+        let bare = rest.trim_start_matches(['{', '#', '!']);
+        let name = leading(bare);
+        let after = &bare[name.len()..];
+        let from = at + 1 + rest.len() - bare.len();
+        let braces = rest.starts_with('{');
+        (!name.is_empty()).then(|| Used {
+            name,
+            place: at..from + name.len(),
+            default: braces && after.starts_with([':', '-', '+', '=', '?']),
+            whole: if braces { from == at + 2 && after.starts_with('}') } else { !after.starts_with('[') },
+        })
+    })
+}
+
+/// The names that must have a value: those without a default.
+#[cfg(test)]
+fn needed(script: &str) -> Vec<&str> {
+    used(script).filter(|used| !used.default).map(|used| used.name).collect()
+}
+
+/// Where `{name}` stands outside single quotes and comments, without a `$` before it.
+pub fn in_braces(script: &str, name: &str) -> Option<Range<usize>> {
+    let braces = format!("{{{name}}}");
+    let opens = awake(script).into_iter().filter(|(_, byte)| *byte == b'{').map(|(at, _)| at);
+    let mut found = opens.filter(|at| script[*at..].starts_with(&braces) && !script[..*at].ends_with('$'));
+    found.next().map(|at| at..at + braces.len())
+}
+
+/// The bytes in which bash sees a meaning: outside single quotes and comments, and without a backslash before them.
+fn awake(script: &str) -> Vec<(usize, u8)> {
     let bytes = script.as_bytes();
     let mut found = Vec::new();
     let (mut single, mut double) = (false, false);
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
+    while let Some(byte) = bytes.get(at).copied() {
         at += 1;
         match byte {
             b'\'' if !double => single = !single,
@@ -51,16 +94,7 @@ pub fn needed(script: &str) -> Vec<&str> {
             b'#' if !double && (at == 1 || bytes[at - 2].is_ascii_whitespace()) => {
                 at = script[at..].find('\n').map_or(bytes.len(), |end| at + end);
             }
-            b'$' => {
-                let rest = &script[at..];
-                let bare = rest.trim_start_matches(['{', '#', '!']);
-                let name = leading(bare);
-                let default = rest.starts_with('{') && bare[name.len()..].starts_with([':', '-', '+', '=', '?']);
-                if !name.is_empty() && !default {
-                    found.push(name);
-                }
-            }
-            _ => {}
+            byte => found.push((at - 1, byte)),
         }
     }
     found
@@ -151,5 +185,8 @@ mod tests {
         let script = "# $a don't\necho \"$b ${c[@]} ${d:-x}\" '$e' \\$f \"it's $g\" ${#h[@]} $1 $? $$";
         assert_eq!(needed(script), ["b", "c", "g", "h"]);
         assert_eq!(named("((a < b)) $c ${#d}"), ["a", "b", "c", "d"]);
+        let whole = |script: &str| used(script).filter(|u| u.whole).map(|u| u.name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(whole("$a ${b} ${c[@]} $d[0] ${#e} # $f\nawk '{print $g}'"), ["a", "b"]);
+        assert_eq!(in_braces("${o} '{o}' \"{o}\"", "o"), Some(12..15));
     }
 }

@@ -8,28 +8,66 @@ use super::term::{Placeholder, Term};
 use super::workflow::{CommandOption, Workflow};
 use crate::diagnostic::names::suggest;
 use crate::diagnostic::{Findings, commands};
-use crate::spec::expr::Spanned;
+use crate::source::Span;
+use crate::spec::Lines;
 use crate::values::Type;
 
 /// Variables that bash or the system gives a meaning.
-const TAKEN: [&str; 16] = [
-    "PATH",
-    "HOME",
-    "IFS",
-    "PWD",
-    "OLDPWD",
-    "UID",
+const TAKEN: [&str; 48] = [
+    "BASH",
+    "BASHOPTS",
+    "BASHPID",
+    "CDPATH",
+    "COPROC",
+    "DIRSTACK",
+    "ENV",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
     "EUID",
+    "EXECIGNORE",
+    "FIGNORE",
+    "FUNCNAME",
+    "FUNCNEST",
+    "GLOBIGNORE",
+    "GROUPS",
+    "HOME",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "IFS",
+    "LANG",
+    "LANGUAGE",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "LINENO",
+    "MACHTYPE",
+    "MAPFILE",
+    "OLDPWD",
+    "OPTARG",
+    "OPTERR",
+    "OPTIND",
+    "OSTYPE",
+    "PATH",
+    "PIPESTATUS",
+    "POSIXLY_CORRECT",
     "PPID",
+    "PS4",
+    "PWD",
+    "RANDOM",
+    "REPLY",
+    "SECONDS",
     "SHELL",
     "SHELLOPTS",
-    "BASHOPTS",
-    "BASH",
-    "LANG",
-    "LC_ALL",
-    "RANDOM",
-    "SECONDS",
+    "SHLVL",
+    "SRANDOM",
+    "TIMEFORMAT",
+    "TMOUT",
+    "UID",
 ];
+
+/// Bash or the system gives the variable a meaning.
+fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || name.starts_with("BASH_") || name.starts_with("LC_")
+}
 
 /// The words of resources.
 pub const RESOURCES: [&str; 5] = ["cpus", "memory", "gpus", "disk", "walltime"];
@@ -40,13 +78,13 @@ pub const RESOURCES: [&str; 5] = ["cpus", "memory", "gpus", "disk", "walltime"];
 pub fn options(
     workflow: &Workflow,
     id: StepId,
-    script: &Spanned<String>,
+    script: &Script,
     reached: &[Reached],
     resources_lost: bool,
     findings: &mut Findings,
 ) -> Option<Vec<CommandOption>> {
     let step = &workflow.steps[id];
-    let words = script::named(&script.value);
+    let words = script::named(script.text);
     let occurs = |name: &str| words.contains(&variable(name).as_str());
     let mut options: Vec<CommandOption> = Vec::new();
     let mut push = |name: String, term: Term, ty: Type, output: bool| {
@@ -98,16 +136,33 @@ pub fn options(
     for (at, option) in options.iter().enumerate() {
         let name = variable(&option.name);
         let same = options[..at].iter().find(|o| variable(&o.name) == name);
+        let place = |option: &CommandOption| declared(workflow, id, option);
         if let Some(first) = same {
-            findings.push(commands::shell_name(script.span, &option.name, &first.name));
+            let (second, first) = ((place(option), option.name.as_str()), (place(first), first.name.as_str()));
+            findings.push(commands::shell_name(second, first, &name));
             return None;
         }
-        if TAKEN.contains(&name.as_str()) {
-            findings.push(commands::shell_name(script.span, &option.name, &format!("bash's own {name}")));
+        if is_taken(&name) {
+            findings.push(commands::shell_own_name(place(option), &option.name));
             return None;
         }
     }
     Some(options)
+}
+
+/// Where the name of an option is declared.
+fn declared(workflow: &Workflow, id: StepId, option: &CommandOption) -> Span {
+    let step = &workflow.steps[id];
+    let found = match &option.value.term {
+        Term::In(at) => step.inputs.get(*at as usize).map(|input| input.span),
+        Term::Out(at) => step.outputs.get(*at as usize).map(|file| workflow.files[*file].span),
+        _ if workflow.lets.contains_key(&option.name) => workflow.lets.get(&option.name).map(|l| l.span),
+        Term::Param(param) => Some(workflow.params[*param].span),
+        Term::Key(axis) => Some(workflow.axes[*axis].span),
+        Term::Attr(axis, attr) => Some(workflow.axes[*axis].attrs[*attr].span),
+        _ => None,
+    };
+    found.unwrap_or(option.value.span)
 }
 
 /// Names that the script needs, that nobody gives, and that look like a name of the step. `env` are the variables of
@@ -115,13 +170,13 @@ pub fn options(
 pub fn unknown_names(
     workflow: &Workflow,
     id: StepId,
-    script: &Spanned<String>,
+    script: &Script,
     options: &[CommandOption],
     env: &[&str],
     findings: &mut Findings,
 ) {
     let given: Vec<String> = options.iter().map(|o| variable(&o.name)).collect();
-    let set = script::set(&script.value);
+    let set = script::set(script.text);
     let mut axes = Vec::new();
     let mut known: Vec<String> = locals(workflow, id, &[]).iter().map(|l| variable(&l.name)).collect();
     known.extend(workflow.params.values().map(|p| variable(&p.name)));
@@ -134,8 +189,9 @@ pub fn unknown_names(
         axes.push((format!("{name}_"), def.healthy));
     }
     let mut seen: Vec<&str> = Vec::new();
-    for name in script::needed(&script.value) {
-        let other = given.iter().chain(&known).any(|g| g == name) || TAKEN.contains(&name) || env.contains(&name);
+    for used in script::used(script.text).filter(|used| !used.default) {
+        let name = used.name;
+        let other = given.iter().chain(&known).any(|g| g == name) || is_taken(name) || env.contains(&name);
         let environment = !name.contains(|c: char| c.is_ascii_lowercase());
         if other || environment || set.contains(name) || seen.contains(&name) {
             continue;
@@ -149,33 +205,41 @@ pub fn unknown_names(
         let words: Vec<&str> = known.iter().map(String::as_str).collect();
         let meant = suggest(name, &words).filter(|_| name.len() > 2);
         if axis.is_some() || meant.is_some() {
-            findings.push(commands::unknown_in_shell(script.span, name, meant));
+            findings.push(commands::unknown_in_shell(script.place(&used.place), name, meant));
         }
     }
 }
 
 /// What bash would take for something else than was meant: `$list` is its first item only, `{name}` is plain text.
-fn slips(
-    script: &Spanned<String>,
-    options: &[CommandOption],
-    workflow: &Workflow,
-    id: StepId,
-    findings: &mut Findings,
-) {
-    let text = &script.value;
+fn slips(script: &Script, options: &[CommandOption], workflow: &Workflow, id: StepId, findings: &mut Findings) {
     for option in options.iter().filter(|o| o.value.ty.is_list()) {
         let name = variable(&option.name);
-        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '[');
-        let bare = text.match_indices(&format!("${name}")).any(|(at, m)| ends(&text[at + m.len()..]));
-        if bare || text.contains(&format!("${{{name}}}")) {
-            findings.push(commands::bare_list(script.span, &name));
+        if let Some(used) = script::used(script.text).find(|used| used.whole && used.name == name) {
+            findings.push(commands::bare_list(script.place(&used.place), &name));
         }
     }
-    for local in locals(workflow, id, &[]) {
-        let braces = format!("{{{}}}", local.name);
-        if text.match_indices(&braces).any(|(at, _)| !text[..at].ends_with('$')) {
-            findings.push(commands::braces_in_shell(script.span, &local.name, &variable(&local.name)));
+    let mut names: Vec<String> = locals(workflow, id, &[]).into_iter().map(|local| local.name).collect();
+    names.extend(workflow.params.values().map(|param| param.name.clone()));
+    names.extend(workflow.lets.keys().cloned());
+    names
+        .extend(workflow.closure_of(&workflow.steps[id].each).into_iter().map(|axis| workflow.axes[axis].name.clone()));
+    for name in names {
+        if let Some(place) = script::in_braces(script.text, &name) {
+            findings.push(commands::braces_in_shell(script.place(&place), &name, &variable(&name)));
         }
+    }
+}
+
+/// A script and where it is written.
+pub struct Script<'a> {
+    pub text: &'a str,
+    pub span: Span,
+    pub lines: &'a Lines,
+}
+
+impl Script<'_> {
+    fn place(&self, range: &std::ops::Range<usize>) -> Span {
+        self.lines.place(self.text, range)
     }
 }
 

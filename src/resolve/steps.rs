@@ -120,6 +120,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
         outputs,
         after: Vec::new(),
         variants: Vec::new(),
+        off: Vec::new(),
         incomplete,
         label: None,
         job: None,

@@ -124,6 +124,16 @@ impl PartialEq for Placeholder {
     }
 }
 
+impl TextPart {
+    /// As people write it.
+    pub fn written(&self) -> String {
+        match self {
+            TextPart::Literal(text) => text.replace('{', "{{").replace('}', "}}"),
+            TextPart::Value(placeholder) => format!("{{{}}}", placeholder.written),
+        }
+    }
+}
+
 impl Text {
     pub fn literal(text: impl Into<String>) -> Self {
         Self { parts: vec![TextPart::Literal(text.into())] }

@@ -4,8 +4,10 @@ pub mod around;
 pub mod expr;
 mod expr_parse;
 mod fields;
+mod lines;
 pub mod model;
 mod place;
+mod python;
 pub mod quantity;
 mod read;
 mod read_axis;
@@ -14,6 +16,7 @@ mod selectors;
 pub mod template;
 
 pub use fields::text_of;
+pub use lines::Lines;
 pub use place::Place;
 pub use read::read;
 pub use read_axis::COLUMN_TYPES;

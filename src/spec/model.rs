@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::around::{Around, Check, Outfit, Pegasus};
 use super::expr::{Expr, Spanned};
+use super::lines::Lines;
 use super::template::{Template, Word};
 use crate::source::Span;
 use crate::syntax::Entry;
@@ -422,7 +423,7 @@ pub enum Publish {
 #[derive(Debug)]
 pub enum Action {
     Run { words: Vec<Word>, args: Vec<Args>, span: Span },
-    Shell { script: Spanned<String>, span: Span },
+    Shell { script: Spanned<String>, lines: Lines, span: Span },
     Call { module: Name, function: Name, args: Vec<(Name, Template)>, span: Span },
 }
 

@@ -249,7 +249,7 @@ fn input(fields: &mut Fields) -> Option<Input> {
             fields.broken = true;
         }
         (None, _) if !fields.broken => {
-            fields.findings.push(files::no_content(fields.node.header, &name.value));
+            fields.findings.push(files::no_content(name.span, &name.value));
             fields.broken = true;
         }
         _ => {}

@@ -3,8 +3,10 @@
 use super::around;
 use super::expr::Spanned;
 use super::fields::{Fields, name_of, text_of};
+use super::lines::Lines;
 use super::model::*;
 use super::place::Place;
+use super::python;
 use super::read::{env, resources};
 use super::selectors;
 use super::template::{Template, Word};
@@ -234,29 +236,25 @@ fn shell(fields: &mut Fields) -> Option<Action> {
     let entry = fields.arguments().next()?;
     let value = text_of(entry);
     if value.trim().is_empty() {
-        fields.findings.push(commands::empty(entry.value_span));
+        fields.findings.push(commands::empty_script(entry.value_span));
         return None;
     }
-    Some(Action::Shell { script: Spanned { value, span: entry.value_span }, span: fields.node.header })
+    let lines = Lines::of(entry, &value);
+    Some(Action::Shell { script: Spanned { value, span: entry.value_span }, lines, span: fields.node.header })
 }
 
 fn call(fields: &mut Fields) -> Option<Action> {
     let entry = fields.arguments().next()?;
     let text = text_of(entry);
     let place = Place::of(entry);
-    let python = |t: &str| {
-        let part = |p: &str| {
-            p.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && p.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        };
-        t.split('.').all(part)
-    };
-    let Some((module, function)) = text.split_once(':').filter(|(m, f)| python(m) && python(f) && !f.contains('.'))
-    else {
-        fields.findings.push(commands::bad_call(entry.value_span, &text));
+    let name = |value: &str, from: usize| Spanned { value: value.to_owned(), span: place.at(from, from + value.len()) };
+    let Some((module, function)) = python::function(&text) else {
+        let meant = python::meant(&text);
+        let word = text.split(['.', ':']).find(|part| python::is_reserved(part));
+        let (span, exact) = (place.at(0, text.len()), entry.inner.is_some());
+        fields.findings.push(commands::bad_call(span, &text, word, meant.as_deref(), exact));
         return None;
     };
-    let name = |value: &str, from: usize| Spanned { value: value.to_owned(), span: place.at(from, from + value.len()) };
     if module.ends_with(".py") {
         fields.findings.push(commands::module_with_suffix(place.at(0, module.len()), module, function));
         return None;
@@ -268,8 +266,10 @@ fn call(fields: &mut Fields) -> Option<Action> {
         let mut arguments = inner.arguments();
         if let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
             let spanned = Spanned { value: text_of(name), span: name.inner.unwrap_or(name.value_span) };
-            if !python(&spanned.value) || spanned.value.contains('.') {
-                inner.findings.push(commands::bad_keyword(spanned.span, &spanned.value));
+            if !python::is_name(&spanned.value) {
+                let meant = python::name_of(&spanned.value);
+                let reserved = python::is_reserved(&spanned.value);
+                inner.findings.push(commands::bad_keyword(spanned.span, &spanned.value, reserved, meant.as_deref()));
                 inner.broken = true;
             } else if let Some((first, _)) = args.iter().find(|(n, _)| n.value == spanned.value) {
                 let finding = names::clash(spanned.span, first.span, &spanned.value, "second arg", "first arg");

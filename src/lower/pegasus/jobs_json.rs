@@ -1,5 +1,6 @@
 //! `jobs.jsonl`: the jobs of steps that loops over axes do not say, written out. One job a line.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -104,13 +105,14 @@ fn row(plan: &Plan, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
     job.insert("point".to_owned(), keys.into());
     job.insert("args".to_owned(), words.into());
     let mut inputs: Vec<Value> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for relation in &planned.inputs {
+        let names = plan.names(relation);
         relation.each(point, &mut |choice, point| {
-            let choice = &relation.choices[choice];
-            if let Some(file) = choice.file {
-                let name = Value::from(plan.files[file].name.seen_through(&choice.bind).text(point));
-                if !inputs.contains(&name) {
-                    inputs.push(name);
+            if let Some(Some(name)) = names.get(choice) {
+                let name = name.text(point);
+                if seen.insert(name.clone()) {
+                    inputs.push(name.into());
                 }
             }
         });
@@ -121,10 +123,11 @@ fn row(plan: &Plan, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
     job.insert("inputs".to_owned(), inputs.into());
     let mut outputs: Vec<Value> = Vec::new();
     for relation in &planned.outputs {
-        relation.each(point, &mut |choice, point| {
-            let choice = &relation.choices[choice];
-            let Some(file) = choice.file else { return };
-            let name = plan.files[file].name.seen_through(&choice.bind).text(point);
+        let names = plan.names(relation);
+        relation.each(point, &mut |number, point| {
+            let choice = &relation.choices[number];
+            let (Some(file), Some(Some(name))) = (choice.file, names.get(number)) else { return };
+            let name = name.text(point);
             let publish = match &plan.files[file].publish {
                 Some(condition) => condition.seen_through(&choice.bind).holds(point),
                 None => plan.workflow.files[file].published(),
@@ -181,14 +184,14 @@ fn after(plan: &Plan, planned: &PlannedStep, point: &mut Vec<u32>) -> Vec<Value>
 
 /// The name of the first file of a relation.
 fn first(plan: &Plan, relation: &Relation, point: &mut Vec<u32>) -> Option<String> {
-    let mut name = None;
+    let names = plan.names(relation);
+    let mut first = None;
     relation.each(point, &mut |choice, point| {
-        let choice = &relation.choices[choice];
-        if let (None, Some(file)) = (&name, choice.file) {
-            name = Some(plan.files[file].name.seen_through(&choice.bind).text(point));
+        if let (None, Some(Some(name))) = (&first, names.get(choice)) {
+            first = Some(name.text(point));
         }
     });
-    name
+    first
 }
 
 /// Namespace to key to value: what is of this job alone.

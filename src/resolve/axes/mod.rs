@@ -8,7 +8,7 @@ use super::attributes::attribute;
 use super::ids::{AttrId, AxisId};
 use super::workflow::{AttrDef, AttrSource, AxisDef, Offers, Rule};
 use super::{Context, Workflow};
-use crate::diagnostic::{Findings, axes, commands, data, names};
+use crate::diagnostic::{Findings, axes, data, names};
 use crate::plan::eval;
 use crate::source::Span;
 use crate::spec::model::{self, ConstructorKind as Raw};
@@ -146,12 +146,6 @@ impl Body<'_> {
                 model::Rule::Attr { name, value } => {
                     let text = scope.text(value);
                     let ty = text.as_ref().and_then(|t| t.single()).map_or(Type::String, |p| p.ty);
-                    let several = text.as_ref().is_some_and(|t| t.single().is_none());
-                    if several && text.as_ref().is_some_and(|t| t.placeholders().any(|p| p.ty.is_list())) {
-                        findings.push(commands::list_in_text(value.span, &name.value));
-                        healthy = false;
-                        continue;
-                    }
                     // The name exists also if its value is wrong: what uses it is not wrong.
                     let source = AttrSource::Computed;
                     let attr = declare(id, &name.value, ty, name.span, source, workflow, findings);
@@ -174,7 +168,7 @@ impl Body<'_> {
                 model::Rule::Require { condition, message } => {
                     let span = condition.span;
                     let term = scope.condition(condition);
-                    let message = message.as_ref().map(|m| scope.text(m));
+                    let message = message.as_ref().map(|m| scope.one_text(m));
                     match (term, message) {
                         (Some(condition), None) => Some(Rule::Require { condition, message: None, span }),
                         (Some(condition), Some(Some(m))) => Some(Rule::Require { condition, message: Some(m), span }),

@@ -67,6 +67,8 @@ pub struct Group {
     /// Written as `args`: it is left out as a whole where it names a file that does not exist.
     pub optional: bool,
     pub words: Vec<Text>,
+    /// Where each of the words is written.
+    pub places: Vec<Span>,
     pub span: Span,
 }
 

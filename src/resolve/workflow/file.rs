@@ -54,8 +54,8 @@ pub enum Origin {
 #[derive(Debug)]
 pub enum Rendered {
     Lines(Vec<Line>),
-    /// The path of a template of the project.
-    Template(Text),
+    /// The path of a template of the project, and where it is written.
+    Template(Text, Span),
 }
 
 /// A line of a rendered input: once, or once per extension of the file's point.

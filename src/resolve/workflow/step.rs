@@ -25,6 +25,8 @@ pub struct Step {
     pub after: Vec<After>,
     /// What a job does: the first variant whose `when` holds.
     pub variants: Vec<Variant>,
+    /// Words that no job has with these values, and that jobs may have with others.
+    pub off: Vec<Text>,
     /// One of its axes is not known, which was reported: other axes may be missing for that.
     pub incomplete: bool,
     pub label: Option<Text>,

@@ -101,7 +101,7 @@ fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
     for file in workflow.files.values() {
         let decides = format!("decides the input {}", file.name);
         match &file.origin {
-            Origin::Input { path, .. } | Origin::Rendered(Rendered::Template(path)) => found.text(path, &decides),
+            Origin::Input { path, .. } | Origin::Rendered(Rendered::Template(path, _)) => found.text(path, &decides),
             Origin::Rendered(Rendered::Lines(lines)) => {
                 for line in lines {
                     found.text(&line.text, &decides);
