@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::files::{BadName, bad_name};
 use crate::diagnostic::{Findings, commands, names};
 use crate::files::{Files, ReadError, RelPath};
 use crate::source::Span;
@@ -21,7 +22,7 @@ pub fn read(
     let path = match RelPath::new(written) {
         Ok(path) => path,
         Err(problem) => {
-            findings.push(crate::diagnostic::files::bad_name(span, written, &problem.to_string()));
+            findings.push(bad_name(span, written, &BadName::Path(problem)));
             return None;
         }
     };

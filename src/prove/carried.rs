@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rendered;
-use crate::diagnostic::{Findings, Severity, commands, files as findings_of};
+use crate::diagnostic::{Diagnostic, Findings, Severity, commands, files as findings_of};
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::artifact::Mode;
 use crate::lower::pegasus::{Carried, catalogs::is_read, in_bin, skeleton};
@@ -58,16 +58,16 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
         if def.healthy && is_read(plan, id) && matches!(def.origin, Origin::Rendered(_)) {
             written(plan, id, files, &mut found, findings);
         }
-        let Origin::Input { carry, .. } = &def.origin else { continue };
+        let Origin::Input { carry, span, .. } = &def.origin else { continue };
         let PlannedContent::Path(path) = &file.content else { continue };
         if !def.healthy || !is_read(plan, id) {
             continue;
         }
         // A name that is the base name of a wrong path was reported with it.
-        if reported.contains(&def.name_span) {
+        if reported.contains(span) {
             continue;
         }
-        let mut missing = 0;
+        let (mut missing, mut told) = (0, false);
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
             if !file.exists(point) {
@@ -76,8 +76,15 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
             }
             let cell = || cell(plan, id, point, sources);
             let path = path.text(point);
+            if is_elsewhere(&path) || !*carry && RelPath::new(&path).is_ok() {
+                if !std::mem::replace(&mut told, true) {
+                    findings.push(elsewhere(*span, &path, number(plan, id)));
+                }
+                walk.step();
+                continue;
+            }
             let before = findings.total();
-            let more = one(&path, *carry, def.name_span, files, &mut found, &mut total, findings, cell);
+            let more = one(&path, *span, files, &mut found, &mut total, findings, cell);
             missing += usize::from(findings.total() > before);
             walk.step();
             // A sheet may have many wrong cells: the first ones tell.
@@ -180,11 +187,41 @@ fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Spa
     named.into_iter().find_map(|term| super::cell::cell(plan, slots, point, term, sources)?.span)
 }
 
+/// A path that means the same wherever the specification lies.
+fn is_elsewhere(path: &str) -> bool {
+    path.starts_with('/') || path.contains("://")
+}
+
+/// What is said of an input whose files stay where they are: the first of them, and how many there are.
+fn elsewhere(span: Span, first: &str, files: u64) -> Diagnostic {
+    if is_elsewhere(first) {
+        findings_of::outside_input(span, first, files)
+    } else {
+        findings_of::left_out(span, first, files)
+    }
+}
+
+/// The number of files of an input: several points may have one.
+fn number(plan: &Plan, id: FileId) -> u64 {
+    let file = &plan.files[id];
+    let PlannedContent::Path(path) = &file.content else { return 0 };
+    if !file.repeats {
+        return file.presence.as_ref().map_or(file.space.len(), |p| p.count(&file.space));
+    }
+    let mut seen = BTreeSet::new();
+    let mut walk = file.space.walk(0);
+    while let Some(point) = walk.get() {
+        if file.exists(point) {
+            seen.insert(path.text(point));
+        }
+        walk.step();
+    }
+    seen.len() as u64
+}
+
 /// Whether to go on with the next file of the family.
-#[expect(clippy::too_many_arguments, reason = "one file with all that is known of it")]
 fn one(
     path: &str,
-    carry: bool,
     span: Span,
     files: &dyn Files,
     found: &mut BTreeMap<RelPath, Carried>,
@@ -192,21 +229,13 @@ fn one(
     findings: &mut Findings,
     cell: impl Fn() -> Option<Span>,
 ) -> bool {
-    if path.starts_with('/') || path.contains("://") {
-        findings.push(findings_of::outside_input(span, path));
-        return false;
-    }
     let relative = match RelPath::new(path) {
         Ok(relative) => relative,
         Err(problem) => {
-            findings.push(findings_of::bad_input_path(span, path, &problem.to_string()));
+            findings.push(findings_of::bad_input_path(span, path, problem));
             return false;
         }
     };
-    if !carry {
-        findings.push(findings_of::left_out(span, path));
-        return false;
-    }
     let target = RelPath::new(&format!("inputs/{relative}"));
     if target.is_ok_and(|target| found.contains_key(&target)) {
         return true;

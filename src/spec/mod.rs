@@ -4,6 +4,7 @@ pub mod around;
 pub mod expr;
 mod expr_parse;
 mod fields;
+pub mod mentions;
 pub mod model;
 mod place;
 pub mod quantity;
@@ -17,6 +18,7 @@ pub use fields::text_of;
 pub use place::Place;
 pub use read::read;
 pub use read_axis::COLUMN_TYPES;
+pub use read_step::MORE_OUTPUTS;
 pub use template::Template;
 
 #[cfg(test)]
