@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Findings, files as files_findings};
-use crate::files::{Files, RelPath};
+use crate::diagnostic::{Findings, files as files_findings, syntax as syntax_findings};
+use crate::files::{Files, ReadError, RelPath};
 use crate::lower::{Artifact, pegasus};
 use crate::source::Sources;
 use crate::{allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
-
-/// More is not even looked at; [`syntax::read_text`] explains its own, smaller limit.
-const SPECIFICATION_LIMIT: u64 = 64 << 20;
 
 /// What to compile.
 #[derive(Debug, Clone)]
@@ -122,8 +119,12 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     let mut done = Compilation::default();
     let (sources, findings) = (&mut done.sources, &mut done.findings);
     let name = format!("{}{}", request.prefix, request.spec);
-    let bytes = match files.read(&request.spec, SPECIFICATION_LIMIT) {
+    let bytes = match files.read(&request.spec, syntax::TEXT as u64) {
         Ok(bytes) => bytes,
+        Err(ReadError::TooLarge { actual, .. }) => {
+            findings.push(syntax_findings::file_too_large(&name, actual, syntax::TEXT));
+            return done;
+        }
         Err(error) => {
             findings.push(files_findings::no_specification(&name, &error));
             return done;

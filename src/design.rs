@@ -152,7 +152,7 @@ impl<'a> Canon<'a> {
             self.text(&format!("{extras:?}"));
         }
         match &file.origin {
-            Origin::Input { path, carry } => {
+            Origin::Input { path, carry, .. } => {
                 self.template(path);
                 self.text(if *carry { "carry" } else { "" });
             }

@@ -3,13 +3,10 @@
 //! Paths are relative to the folder of the specification, also in an included file. A file that is included twice is
 //! read once.
 
-use crate::diagnostic::{Findings, around as findings_of};
+use crate::diagnostic::{Findings, around as findings_of, syntax as syntax_findings};
 use crate::files::{Files, ReadError, RelPath};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, Document, Node, Value};
-
-/// Larger files are no definitions; the parser explains its own, smaller limit.
-const LIMIT: u64 = 64 << 20;
 
 /// What may come from another file: what does not belong to one workflow.
 const SHARED: [&str; 7] = ["axis", "component", "format", "include", "input", "let", "param"];
@@ -67,8 +64,13 @@ impl Open<'_> {
             return Vec::new();
         }
         self.done.push(path.clone());
-        let bytes = match self.files.read(&path, LIMIT) {
+        let bytes = match self.files.read(&path, syntax::TEXT as u64) {
             Ok(bytes) => bytes,
+            Err(ReadError::TooLarge { actual, .. }) => {
+                let name = format!("{}{path}", self.prefix);
+                self.findings.push(syntax_findings::file_too_large(&name, actual, syntax::TEXT));
+                return Vec::new();
+            }
             Err(error) => {
                 let near = matches!(error, ReadError::Missing).then(|| crate::check::scripts::near(self.files, &path));
                 let finding = findings_of::include_unreadable(span, text, &error.to_string());

@@ -7,7 +7,8 @@ use crate::compile::Request;
 use crate::diagnostic::{Diagnostic, Findings, Severity, limits};
 use crate::files::Files;
 use crate::source::Sources;
-use crate::spec::expr::{Arg, Expr, ExprKind};
+use crate::spec::expr::Expr;
+use crate::spec::mentions::names;
 use crate::spec::model::{Model, ParamType, Rule, Selection};
 use crate::spec::text_of;
 use crate::values::{Resolved, Type, Value};
@@ -19,9 +20,14 @@ const MOST: usize = 4096;
 /// Nor more jobs and elements of axes in all.
 const MOST_JOBS: u64 = 2_000_000;
 
-/// What is looked for: defects of relations and names, not values that a mode would need.
-const FAMILIES: [&str; 11] =
-    ["NK0407", "NK0510", "NK0513", "NK0515", "NK0520", "NK0521", "NK0522", "NK0523", "NK0525", "NK0602", "NK0630"];
+/// What is looked for beside mistakes of relations (NK05xx) and of files (NK06xx): an axis without elements. Values that
+/// a mode would need are none of it: whoever switches to it gives them.
+const FURTHER: [&str; 1] = ["NK0407"];
+
+/// Whether a mistake of a mode is told before anybody switches to it.
+fn is_told(code: &str) -> bool {
+    code.starts_with("NK05") || code.starts_with("NK06") || FURTHER.contains(&code)
+}
 
 /// A param with the values that it is tried with.
 struct Switch {
@@ -73,7 +79,7 @@ pub fn check(
         prove::prove(&plan, request.limits, sources, &mut quiet);
         for finding in quiet.sorted() {
             let place = finding.primary.as_ref().map(|l| l.span);
-            let wanted = finding.severity == Severity::Error && FAMILIES.contains(&finding.code.0);
+            let wanted = finding.severity == Severity::Error && is_told(finding.code.0);
             if wanted && told.insert((finding.code.0, place)) {
                 findings.push(with(finding, &words));
             }
@@ -154,24 +160,5 @@ fn conditions(model: &Model, see: &mut dyn FnMut(&Expr)) {
                 see(&placeholder.expr);
             }
         }
-    }
-}
-
-/// Adds the first words of all names in an expression.
-fn names(expr: &Expr, found: &mut BTreeSet<String>) {
-    match &expr.kind {
-        ExprKind::Path { parts, .. } => found.extend(parts.first().map(|p| p.value.clone())),
-        ExprKind::Call { args, .. } => {
-            for Arg { value, filter } in args {
-                names(value, found);
-                filter.iter().for_each(|f| names(f, found));
-            }
-        }
-        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Negate(inner) => names(inner, found),
-        ExprKind::Binary(_, a, b) => {
-            names(a, found);
-            names(b, found);
-        }
-        _ => {}
     }
 }

@@ -81,8 +81,12 @@ fn report_circle(workflow: &Workflow, left: &[AxisId], findings: &mut Findings) 
         match next.map(|next| (next, way.iter().position(|a| *a == next))) {
             Some((next, None)) => way.push(next),
             Some((_, Some(start))) => {
-                let first = way[start..].iter().min().map(|a| &workflow.axes[*a]);
-                first.into_iter().for_each(|def| findings.push(relations::axis_cycle(def.span, &def.name)));
+                let mut circle = way.split_off(start);
+                let least = (0..circle.len()).min_by_key(|at| circle[*at]).unwrap_or(0);
+                circle.rotate_left(least);
+                let names: Vec<&str> =
+                    circle.iter().chain(&circle[..1]).map(|a| workflow.axes[*a].name.as_str()).collect();
+                findings.push(relations::axis_cycle(workflow.axes[circle[0]].span, &names));
                 return;
             }
             None => return,

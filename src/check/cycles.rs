@@ -33,7 +33,8 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
             let Some(producer) = workflow.producer(source.file) else { continue };
             let file = workflow.files[source.file].name.clone();
             let back = goes_back(workflow, &input.selection) || goes_back(workflow, &source.selection);
-            graph.add_edge(nodes[&producer], nodes[&id], Edge { span: input.span, file: Some(file), back });
+            let span = if input.sources.len() > 1 { source.span } else { input.span };
+            graph.add_edge(nodes[&producer], nodes[&id], Edge { span, file: Some(file), back });
         }
         for after in &step.after {
             let back = goes_back(workflow, &after.selection);
@@ -55,7 +56,7 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
 
 /// Whether a selection only takes elements before the point's own: `prev`, a filter with `it.A.index < A.index`, or the
 /// nodes below one of a tree.
-fn goes_back(workflow: &Workflow, selection: &Selection) -> bool {
+pub fn goes_back(workflow: &Workflow, selection: &Selection) -> bool {
     if selection.at.iter().any(|(_, pick, _)| *pick == Pick::Prev) {
         return true;
     }
@@ -154,13 +155,10 @@ fn circle(workflow: &Workflow, graph: &DiGraph<StepId, Edge>, component: &[NodeI
     if labels.len() > 2 * SHOWN {
         labels.drain(SHOWN..labels.len() - SHOWN);
     }
-    if let Some((span, text)) = labels.pop() {
-        let mut finding = relations::cycle(span, message, labels);
-        if let Some(label) = &mut finding.primary {
-            label.text = text;
-        }
-        findings.push(finding);
-    }
+    let reads = path.iter().any(|edge| graph[*edge].file.is_some());
+    let last = path.last().and_then(|edge| graph.edge_endpoints(*edge)).map(|(_, consumer)| graph[consumer]);
+    let axis = last.and_then(|step| workflow.steps[step].each.first()).map(|axis| workflow.axes[*axis].name.as_str());
+    findings.push(relations::cycle(message, labels, reads, axis));
 }
 
 /// Repeatedly the first step by name whose producers all stand before it; steps of a circle come last, by name.

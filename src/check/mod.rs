@@ -10,14 +10,17 @@ mod programs;
 pub mod relations;
 pub mod scripts;
 
+pub use cycles::goes_back;
+
 use crate::diagnostic::Findings;
 use crate::resolve::Workflow;
 
 /// Checks a resolved workflow, and orders its steps.
 pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
+    // A circle often is an input of the workflow that was to be read: nothing is said of that then.
+    cycles::check(workflow, findings);
     files::check(workflow, findings);
     formats::check(workflow, findings);
     programs::check(workflow, findings);
     gpus::check(workflow, findings);
-    cycles::check(workflow, findings);
 }

@@ -52,12 +52,6 @@ pub fn unknown_site(span: Span, name: &str, job: Option<&str>, known: &[&str]) -
     }
 }
 
-pub fn not_constant(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("NK9002", format!("{what} that differs from job to job is not built yet"))
-        .at(span, "part of the language, not of this version")
-        .help("write a text with params only")
-}
-
 pub fn not_absolute(span: Span, what: &str, path: &str) -> Diagnostic {
     Diagnostic::error("NK1607", format!("`{path}` is no absolute path"))
         .at(span, format!("{what} lies on the machine, not in the project"))

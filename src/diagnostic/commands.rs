@@ -39,6 +39,13 @@ pub fn bad_keyword(span: Span, text: &str, reserved: bool, meant: Option<&str>) 
     }
 }
 
+/// The name of an option that the wrapper of a call has itself.
+pub fn own_keyword(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error("NK0736", format!("`{text}` cannot be a keyword argument"))
+        .at(span, "napkin calls an option of its own so")
+        .help("give the argument of the function another name")
+}
+
 pub fn no_action(span: Span, step: &str) -> Diagnostic {
     Diagnostic::error("NK0703", format!("step `{step}` does nothing"))
         .at(span, "has no `run`, `shell` or `call`")
@@ -338,10 +345,12 @@ pub fn module_with_suffix(span: Span, module: &str, function: &str) -> Diagnosti
         .fix(span, name)
 }
 
-pub fn empty_word(span: Span, job: &str) -> Diagnostic {
-    Diagnostic::warning("NK0632", format!("job `{job}` receives an empty word"))
-        .at(span, "nothing is put in")
-        .help("leave the option out where there is no value: args \"--option {x}\" when=\"x != ''\"")
+/// `written` is what stands between the braces.
+pub fn empty_word(span: Span, job: &str, written: &str) -> Diagnostic {
+    let value = written.split('|').next().unwrap_or(written).trim();
+    Diagnostic::warning("NK0632", format!("job `{job}` receives an empty word")).at(span, "nothing is put in").help(
+        format!("leave the option out where there is no value: args \"--option {{{written}}}\" when=\"{value} != ''\""),
+    )
 }
 
 pub fn no_action_holds(span: Span, step: &str) -> Diagnostic {

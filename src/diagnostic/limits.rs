@@ -4,40 +4,47 @@ use super::Diagnostic;
 use crate::source::Span;
 
 pub fn jobs(span: Span, jobs: u64, limit: u64) -> Diagnostic {
-    Diagnostic::error("NK0902", format!("this makes {} jobs, more than {limit}", count(jobs)))
+    Diagnostic::error("NK0902", format!("this makes {} jobs, more than {}", count(jobs), count(limit)))
         .at(span, "the step with the most jobs")
         .help("is an axis too long, or a product of axes not meant? `--max-jobs` raises the limit")
 }
 
-pub fn uses(span: Span, uses: u64, limit: u64) -> Diagnostic {
-    Diagnostic::error("NK0903", format!("the jobs use files {} times, more than {limit}", count(uses)))
-        .at(span, "the step with the most jobs")
+/// `most` are the uses of what is marked, `uses` those of all.
+pub fn uses(span: Span, most: u64, uses: u64, limit: u64) -> Diagnostic {
+    Diagnostic::error("NK0903", format!("the jobs use files {} times, more than {}", count(uses), count(limit)))
+        .at(span, format!("{} times here", count(most)))
         .help("does every job gather everything? gather in groups first; `--max-uses` raises the limit")
 }
 
 pub fn bytes(span: Option<Span>, limit: u64) -> Diagnostic {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     let whole = units.iter().find(|(bits, _)| limit > 0 && limit.trailing_zeros() >= *bits);
-    let limit = whole.map_or_else(|| format!("{limit} bytes"), |(bits, unit)| format!("{} {unit}", limit >> bits));
+    let limit =
+        whole.map_or_else(|| format!("{} bytes", count(limit)), |(bits, unit)| format!("{} {unit}", limit >> bits));
     let finding = Diagnostic::error("NK0904", format!("the built files have more than {limit} in all"));
     let finding = match span {
         Some(span) => finding.at(span, "the step with the most jobs"),
         None => finding,
     };
-    finding.help("make fewer jobs, or shorter names; `--max-bytes` raises the limit")
+    finding.help(
+        "make fewer jobs, or shorter names; give a long list as a file: `{files|list-file}`, or an input with `line` nodes; `--max-bytes` raises the limit",
+    )
 }
 
 /// A condition would have to be held against too many points.
 pub fn points(span: Span, points: u64, limit: u64) -> Diagnostic {
-    Diagnostic::error("NK0907", format!("a condition here has {} points to look at, more than {limit}", count(points)))
-        .at(span, "which of them exist is found out one by one")
-        .help("pair the elements in an axis instead: `zip`, a sheet with `parent=`, or `subset` before a product")
+    Diagnostic::error(
+        "NK0907",
+        format!("a condition here is asked {} times, more than {}", count(points), count(limit)),
+    )
+    .at(span, "once for each combination of the elements of its axes")
+    .help("pair the elements in an axis instead: `zip`, a sheet with `parent=`, or `subset` before a product")
 }
 
 /// More files than anybody looks at one by one.
 pub fn files(span: Span, name: &str, files: u64, limit: u64) -> Diagnostic {
-    Diagnostic::error("NK0908", format!("`{name}` is {} files, more than {limit}", count(files)))
-        .at(span, "one for each point of its axes")
+    Diagnostic::error("NK0908", format!("`{name}` is {} files, more than {}", count(files), count(limit)))
+        .at(span, "one for each combination of the elements of its axes")
         .help("is an axis too long, or a product of axes not meant? `--max-uses` raises the limit")
 }
 
@@ -67,12 +74,20 @@ pub fn folder_out(span: Span, name: &str) -> Diagnostic {
 pub fn no_jobs(span: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("NK0905", "the workflow has no jobs");
     match span {
-        Some(span) => finding.at(span, "no point of its axes").help("do its axes have elements in common?"),
+        Some(span) => finding
+            .at(span, "its axes have no elements together")
+            .help("do its axes have elements, and some in common?"),
         None => finding
             .help("add a step, for instance: step tally { out n \"n.txt\" publish=#true; run \"bin/tally.py {n}\" }"),
     }
 }
 
+/// A number as people read it: 400,000,000.
 fn count(n: u64) -> String {
-    if n == u64::MAX { "countless".to_owned() } else { n.to_string() }
+    if n == u64::MAX {
+        return "countless".to_owned();
+    }
+    let digits = n.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join(",")
 }

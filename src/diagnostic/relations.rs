@@ -1,12 +1,58 @@
 //! Axes, shapes, and how inputs find their files (NK05xx).
 
-use super::{Diagnostic, names};
+use super::{Diagnostic, Severity, names};
 use crate::source::Span;
 
-pub fn bad_selector(span: Span) -> Diagnostic {
+/// The words that say which element an `at` takes.
+const ELEMENTS: [&str; 4] = ["first", "last", "prev", "next"];
+
+pub fn bad_selector(span: Span, written: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0501", "a selector is `axis=…`").at(span, "not understood");
+    let bare: String = written.chars().filter(|c| !matches!(c, '{' | '}')).collect();
+    if bare != written {
+        return finding.help(format!("braces belong to texts: write `{bare}`")).fix(span, bare);
+    }
+    finding.help("write `axis=first`, `axis=last`, `axis=prev`, `axis=next` or `axis=expression`")
+}
+
+/// `at="day=first,"`: `rest` is the comma with what belongs to it.
+pub fn comma_too_many(span: Span) -> Diagnostic {
     Diagnostic::error("NK0501", "a selector is `axis=…`")
-        .at(span, "not understood")
-        .help("write `axis=first`, `axis=last`, `axis=prev`, `axis=next` or `axis=expression`")
+        .at(span, "no selector stands beside this comma")
+        .help("take the comma out; several selectors have one between them: \"day=first, tile='x'\"")
+        .fix(span, "")
+}
+
+/// `at="day == 'mon'"`
+pub fn compared_selector(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0501", "a selector is `axis=…`")
+        .at(span, "compares, and nothing is to be compared here")
+        .help("write one `=`")
+        .fix(span, "=")
+}
+
+/// `at="first"`
+pub fn element_of_nothing(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("NK0501", format!("the `{word}` of which axis?"))
+        .at(span, "no axis is named")
+        .help(format!("name the axis: `axis={word}`"))
+}
+
+/// Whether a word says which element an `at` takes.
+pub fn is_element(word: &str) -> bool {
+    ELEMENTS.contains(&word)
+}
+
+/// The code of a name that means nothing where it stands.
+pub const UNKNOWN: &str = "NK0205";
+
+/// The same of a name alone as the key of a selector.
+pub fn unknown_key(finding: Diagnostic, span: Span, word: &str) -> Diagnostic {
+    match names::suggest(word, &ELEMENTS) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
+        None if finding.fix.is_some() => finding,
+        None => finding.help(format!("a key stands in single quotes: '{word}'")).fix(span, format!("'{word}'")),
+    }
 }
 
 pub fn unbound_axis(span: Span, step: &str, axis: &str, source: &str, source_span: Span) -> Diagnostic {
@@ -17,15 +63,20 @@ pub fn unbound_axis(span: Span, step: &str, axis: &str, source: &str, source_spa
 }
 
 pub fn already_bound(span: Span, axis: &str) -> Diagnostic {
-    Diagnostic::error("NK0503", format!("`{axis}` is bound already"))
+    Diagnostic::error("NK0503", format!("`{axis}` is selected twice"))
         .at(span, "a second time")
-        .help("each axis is selected once; name the finest axis only")
+        .help("each axis is selected once; an axis inside another brings its parents with it: name the inner one only")
 }
 
 pub fn not_of_source(span: Span, axis: &str, source: &str) -> Diagnostic {
     Diagnostic::warning("NK0504", format!("`{source}` does not vary over `{axis}`"))
         .at(span, "chooses between no files")
         .help(format!("leave `{axis}` out: there is one file for all of it"))
+}
+
+pub fn gathers_one(span: Span, axis: &str, source: &str) -> Diagnostic {
+    let finding = not_of_source(span, axis, source).at(span, format!("takes the same file for each `{axis}`"));
+    Diagnostic { severity: Severity::Error, ..finding }
 }
 
 pub fn neighbour_unbound(span: Span, axis: &str, word: &str, step: &str) -> Diagnostic {
@@ -35,7 +86,7 @@ pub fn neighbour_unbound(span: Span, axis: &str, word: &str, step: &str) -> Diag
 }
 
 pub fn axis_out_of_scope(span: Span, axis: &str, owner: &str, remedy: &str) -> Diagnostic {
-    Diagnostic::error("NK0506", format!("which `{axis}`? {owner} has none")).at(span, "not bound here").help(format!(
+    Diagnostic::error("NK0506", format!("which `{axis}`? {owner} has none")).at(span, "not known here").help(format!(
         "{remedy}; or take all keys: `list({axis})`, one: `first({axis})`, or their number: `count({axis})`"
     ))
 }
@@ -53,18 +104,38 @@ pub fn name_lacks_axis(span: Span, axis: &str, what: &str) -> Diagnostic {
 }
 
 pub fn each_twice(span: Span, first: Span, axis: &str) -> Diagnostic {
-    Diagnostic::error("NK0509", format!("`{axis}` is bound twice"))
+    Diagnostic::error("NK0509", format!("`{axis}` stands here twice"))
         .at(span, "again")
         .also(first, "first here")
-        .help("an axis inside another brings its parents with it: name each axis once")
+        .help(format!(
+            "name each axis once; pairs of its elements are an axis of their own: axis pair {{ combinations {axis} size=2 }}"
+        ))
 }
 
-pub fn cycle(span: Span, message: String, others: Vec<(Span, String)>) -> Diagnostic {
-    let mut finding = Diagnostic::error("NK0510", message).at(span, "the circle closes here");
-    for (span, text) in others {
+/// Steps that wait for each other: where and by what each does; `reads` if one of them does so for a file; `axis` is
+/// one that the step at the last place has.
+pub fn cycle(message: String, places: Vec<(Span, String)>, reads: bool, axis: Option<&str>) -> Diagnostic {
+    let mut finding = Diagnostic::error("NK0510", message);
+    let which = if places.len() < 2 { "this" } else { "one of these" };
+    let mut places = places.into_iter().rev();
+    if let Some((span, text)) = places.next() {
+        finding = finding.at(span, text);
+    }
+    for (span, text) in places.rev() {
         finding = finding.also(span, text);
     }
-    finding.help("a step may read what it makes itself only from the element before: at=\"axis=prev\"")
+    finding.help(match (axis, reads) {
+        (Some(axis), true) => {
+            format!("a step may read what it makes itself only from the element before: at=\"{axis}=prev\"")
+        }
+        (Some(axis), false) => {
+            format!("take {which} out: the first waits for nobody; or wait for the element before: at=\"{axis}=prev\"")
+        }
+        (None, true) => {
+            format!("{which} must read something else: an input of the workflow, or a file of an earlier step")
+        }
+        (None, false) => format!("take {which} out: the first waits for nobody"),
+    })
 }
 
 pub fn axis_too_deep(span: Span, axis: &str, limit: usize) -> Diagnostic {
@@ -73,10 +144,12 @@ pub fn axis_too_deep(span: Span, axis: &str, limit: usize) -> Diagnostic {
         .help("put what tells elements apart into one table, with a column for each")
 }
 
-pub fn axis_cycle(span: Span, axis: &str) -> Diagnostic {
-    Diagnostic::error("NK0511", format!("axis `{axis}` lies inside itself"))
+/// `way` are the axes of the circle, each after the one that needs it, and the first one again at its end.
+pub fn axis_cycle(span: Span, way: &[&str]) -> Diagnostic {
+    let first = way.first().copied().unwrap_or_default();
+    Diagnostic::error("NK0511", format!("axis `{first}` needs itself: {}", way.join(" -> ")))
         .at(span, "the circle closes here")
-        .help("an axis can be inside an axis that does not depend on it")
+        .help("an axis can be made of, lie inside, or count the elements of axes that do not need it")
 }
 
 pub fn no_such_element(span: Span, job: &str, what: &str, several: bool) -> Diagnostic {
@@ -106,10 +179,30 @@ pub fn no_such_key(span: Span, cell: Option<Span>, axis: &str, key: &str, known:
     })
 }
 
-pub fn several_elements(span: Span, job: &str, input: &str, first: &str, second: &str) -> Diagnostic {
+/// The same of a job that can do without: the key may say on purpose that there is none.
+pub fn perhaps_meant(finding: Diagnostic) -> Diagnostic {
+    let help = finding.help.clone().unwrap_or_default();
+    let joined = if help.ends_with('?') { " " } else { "; " };
+    let help = format!("{help}{joined}if none is meant, leave the value empty");
+    Diagnostic { severity: Severity::Warning, ..finding.help(help) }
+}
+
+/// `alone` is the axis of an `at` without a `where` that chooses.
+pub fn several_elements(
+    span: Span,
+    job: &str,
+    input: &str,
+    (first, second): (&str, &str),
+    alone: Option<&str>,
+) -> Diagnostic {
     Diagnostic::error("NK0520", format!("`{input}` of job `{job}` could be two files"))
         .at(span, format!("`{first}` and `{second}` both fit"))
-        .help("make the `where` hold for one element only, or take all of them with `gather`")
+        .help(match alone {
+            None => "make the `where` hold for one element only, or take all of them with `gather`".to_owned(),
+            Some(axis) => format!(
+                "say which: at=\"{axis}=first\", or with a condition: at={axis} where=\"…\"; or take all: gather={axis}"
+            ),
+        })
 }
 
 pub fn taken_twice(span: Span, job: &str, input: &str, name: &str) -> Diagnostic {
@@ -118,10 +211,13 @@ pub fn taken_twice(span: Span, job: &str, input: &str, name: &str) -> Diagnostic
         .help("gather a coarser axis: one whose elements have a file each")
 }
 
-pub fn ambiguous_key(span: Span, why: &str, job: &str) -> Diagnostic {
-    Diagnostic::error("NK0515", format!("{why}, for job `{job}`"))
-        .at(span, "which one?")
-        .help("bind the axis that they lie inside, too: at=\"parent=…, axis=…\"")
+/// `outer` are the axes that tell the elements apart, outermost first; `written` is the selector.
+pub fn ambiguous_key(span: Span, (axis, key): (&str, &str), outer: &[&str], written: &str, job: &str) -> Diagnostic {
+    let nearest = outer.last().unwrap_or(&axis);
+    let selectors: String = outer.iter().map(|axis| format!("{axis}=…, ")).collect();
+    Diagnostic::error("NK0515", format!("several elements of `{axis}` have the key `{key}`"))
+        .at(span, format!("of which `{nearest}`? job `{job}` has none"))
+        .help(format!("say which: at=\"{selectors}{written}\""))
 }
 
 pub fn absent_in_run(span: Span, name: &str, job: &str) -> Diagnostic {
@@ -139,19 +235,29 @@ pub fn passed_over(span: Span, step: &str, input: &str, taken: u64, all: u64, of
     }
 }
 
-pub fn job_cycle(span: Span, jobs: &[String]) -> Diagnostic {
-    Diagnostic::error("NK0523", format!("these jobs wait for each other: {}", jobs.join(" -> ")))
-        .at(span, "a part of the circle")
-        .help(
-            "one of these inputs must go strictly back: at=\"axis=prev\", or a `where` with it.axis.index < axis.index",
-        )
+/// `places` say by what each job of the circle waits for the one before it.
+pub fn job_cycle(step: Span, places: Vec<(Span, String)>, jobs: &[String], axis: &str) -> Diagnostic {
+    let mut finding = Diagnostic::error("NK0523", format!("these jobs wait for each other: {}", jobs.join(" -> ")));
+    let alone = places.len() < 2;
+    let mut places = places.into_iter();
+    finding = match places.next() {
+        Some((span, text)) => finding.at(span, text),
+        None => finding.at(step, "a part of the circle"),
+    };
+    for (span, text) in places {
+        finding = finding.also(span, text);
+    }
+    let which = if alone { "this must" } else { "one of these must" };
+    finding.help(format!(
+        "{which} take earlier elements only: at=\"{axis}=prev\", or where=\"it.{axis}.index < {axis}.index\" beside `gather`"
+    ))
 }
 
 pub fn where_without_extension(span: Span) -> Diagnostic {
     Diagnostic::error("NK0517", "`where` has nothing to choose from")
         .at(span, "filters what `gather` or an open `at` takes")
         .help(
-            "name the axis that it chooses from: `gather=AXIS where=…` for all that fit, `at=AXIS where=…` for the one",
+            "a condition on whether the file is read at all is `when`; to choose, name the axis: `gather=AXIS where=…` for all that fit, `at=AXIS where=…` for the one",
         )
 }
 

@@ -15,7 +15,7 @@ use crate::source::Span;
 /// What a minimal spec looks like.
 const SMALLEST: &str = "write one:\n\n```kdl\nworkflow my-workflow\n```";
 
-pub fn file_too_large(name: &str, bytes: usize, limit: usize) -> Diagnostic {
+pub fn file_too_large(name: &str, bytes: u64, limit: usize) -> Diagnostic {
     Diagnostic::error("NK0101", format!("{name} is too large: {bytes} bytes, and at most {limit} are read"))
         .help("keep data in files of their own: an axis can read its elements from a CSV, TSV, JSON or text file")
 }

@@ -48,14 +48,16 @@ fn error_of(error: &io::Error) -> ReadError {
 
 impl Files for Disk {
     fn read(&self, path: &RelPath, limit: u64) -> Result<Arc<[u8]>, ReadError> {
-        let file = fs::File::open(self.full(path)).map_err(|e| error_of(&e))?;
-        let meta = file.metadata().map_err(|e| error_of(&e))?;
+        let path = self.full(path);
+        // Who opens a pipe waits until somebody writes into it.
+        let meta = fs::metadata(&path).map_err(|e| error_of(&e))?;
         if meta.is_dir() {
             return Err(ReadError::IsFolder);
         }
         if !meta.is_file() {
-            return Err(ReadError::Other("it is no regular file".to_owned()));
+            return Err(ReadError::Other("it is no ordinary file".to_owned()));
         }
+        let file = fs::File::open(&path).map_err(|e| error_of(&e))?;
         let mut bytes = Vec::new();
         // One byte more than the limit tells a file that grew from one that fits.
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| error_of(&e))?;

@@ -6,7 +6,7 @@ use super::{Plan, PlannedStep, Presence, Walk};
 use crate::compile::Totals;
 
 /// More points than this are not walked: neither to count files, nor to hold a condition against each.
-pub(super) const WALKED: u64 = 100_000_000;
+pub const WALKED: u64 = 100_000_000;
 
 /// The totals of the healthy steps; all counts saturate.
 pub fn totals(plan: &Plan) -> Totals {

@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub use axis::Axis;
 pub use build::plan;
 pub use bytes::ByteSet;
-pub use count::uses;
+pub use count::{WALKED, uses};
 pub use extension::Extension;
 pub use formula::Formula;
 pub use map::{Elements, Map, NONE};

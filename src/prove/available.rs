@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::cell::cell;
+use super::keys;
+use super::missing::missing;
 use crate::diagnostic::{Diagnostic, Findings, relations};
 use crate::plan::relation::{Plain, SEVERAL};
 use crate::plan::{Choice, NONE, Plan, PlannedStep, Presence, Relation, eval};
-use crate::resolve::workflow::{Input, Pick};
-use crate::resolve::{StepId, Term};
+use crate::resolve::workflow::{Input, Pick, Selection};
+use crate::resolve::{AxisId, StepId, Term};
 use crate::source::{Sources, Span};
 
 /// Reports the first job of each input that finds nothing, or too much.
@@ -21,7 +22,11 @@ pub fn check(plan: &Plan, sources: &Sources, findings: &mut Findings) {
             {
                 continue;
             }
+            let before = findings.total();
             one(plan, id, (input, relation), sources, findings);
+            if findings.total() == before {
+                keys::unseen(plan, id, (input, relation), sources, findings);
+            }
             passed_over(plan, id, input, relation, findings);
         }
         named_files(plan, id, planned, findings);
@@ -29,7 +34,8 @@ pub fn check(plan: &Plan, sources: &Sources, findings: &mut Findings) {
             planned.each_job(|point| {
                 let why = relation.failure(point);
                 if let Some(why) = &why {
-                    findings.push(unknown(after.span, why, &planned.id.text(point)));
+                    let selections = [&after.selection];
+                    findings.push(unknown(plan, id, (after.span, &selections), why, point, sources));
                 }
                 why.is_none()
             });
@@ -64,7 +70,8 @@ fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources:
         let failure = relation.failure(point);
         // Which they are is told below.
         if let Some(why) = failure.filter(|why| why != SEVERAL) {
-            findings.push(unknown(input.span, &why, &planned.id.text(point)));
+            let selections: Vec<&Selection> = input.selections().collect();
+            findings.push(unknown(plan, id, (input.span, &selections), &why, point, sources));
             return false;
         }
         if relation.guard.as_ref().is_some_and(|g| !g.holds(point)) {
@@ -79,9 +86,11 @@ fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources:
             }
         });
         let finding = if count == 0 && !relation.optional {
-            no_such_key(plan, id, input, point, sources).or_else(|| Some(missing(plan, id, input, relation, point)))
+            keys::no_such(plan, id, input, point, sources).or_else(|| Some(missing(plan, id, input, relation, point)))
         } else if let Some(names) = Some(single).filter(|s| *s).and_then(|_| several(plan, relation, point)) {
-            Some(relations::several_elements(input.span, &planned.id.text(point), &input.name, &names.0, &names.1))
+            let (job, names) = (planned.id.text(point), (names.0.as_str(), names.1.as_str()));
+            let alone = input.selections().find_map(alone).map(|axis| plan.axes[axis].name.as_str());
+            Some(relations::several_elements(input.span, &job, &input.name, names, alone))
         } else {
             let mut seen = HashSet::new();
             let again = taken.iter().find(|t| !seen.insert((relation.choices[t.0].file, &t.1)));
@@ -165,98 +174,36 @@ fn several(plan: &Plan, relation: &Relation, point: &mut Vec<u32>) -> Option<(St
     Some((found.pop()?, second))
 }
 
+/// The axis of an `at` that was to take the one element of a condition, and has none.
+fn alone(selection: &Selection) -> Option<AxisId> {
+    let open = selection.at.iter().find(|(_, pick, _)| *pick == Pick::Open).map(|(axis, ..)| *axis);
+    open.filter(|_| selection.filter.is_none())
+}
+
 /// The name of a file of a relation.
 fn name_of(plan: &Plan, relation: &Relation, (choice, elements): &(usize, Vec<u32>)) -> String {
     relation.choices[*choice].file.map_or_else(String::new, |file| plan.files[file].name.text(elements))
 }
 
-fn unknown(span: Span, why: &str, job: &str) -> Diagnostic {
-    if why.starts_with("several elements") {
-        return relations::ambiguous_key(span, why, job);
+/// Why a job cannot say what it reads, or for which jobs it waits.
+fn unknown(
+    plan: &Plan,
+    id: StepId,
+    (span, selections): (Span, &[&Selection]),
+    why: &str,
+    point: &[u32],
+    sources: &Sources,
+) -> Diagnostic {
+    if why.starts_with("several elements have")
+        && let Some(finding) = keys::ambiguous(plan, id, selections.iter().copied(), point, sources)
+    {
+        return finding;
     }
+    let job = format!("job `{}`", plan.steps[id].id.text(point));
     if why == eval::NO_ALTERNATIVE {
-        return crate::diagnostic::typing::no_alternative(span, &format!("job `{job}`"));
+        return crate::diagnostic::typing::no_alternative(span, &job);
     }
-    crate::diagnostic::typing::cannot_compute(span, why, &format!("job `{job}`"))
-}
-
-/// The key that a selector of an input asks for, if no element has it: most likely the data has a slip.
-fn no_such_key(plan: &Plan, id: StepId, input: &Input, point: &[u32], sources: &Sources) -> Option<Diagnostic> {
-    let planned = &plan.steps[id];
-    let selectors = input.selections().flat_map(|s| &s.at);
-    selectors.into_iter().find_map(|(axis, pick, span)| {
-        let Pick::Key(term) = pick else { return None };
-        let cell = cell(plan, &planned.space.slots, point, term, sources)?;
-        let keys = &plan.axes[*axis].keys;
-        if keys.iter().any(|key| key == cell.text) {
-            return None;
-        }
-        let axis = &plan.axes[*axis].name;
-        let known: Vec<String> = keys.iter().map(|key| key.into_owned()).collect();
-        let job = planned.id.text(point);
-        Some(relations::no_such_key(*span, cell.span, axis, &cell.text, &known, &job))
-    })
-}
-
-/// Says what a job looked for, and why it is not there.
-fn missing(plan: &Plan, id: StepId, input: &Input, relation: &Relation, point: &mut Vec<u32>) -> Diagnostic {
-    let planned = &plan.steps[id];
-    let job = planned.id.text(point);
-    let workflow = &plan.workflow;
-    let what = if relation.list {
-        format!("no file of `{}` exists", input.name)
-    } else {
-        format!("`{}` does not exist", input.name)
-    };
-    let mut finding = relations::no_such_element(input.span, &job, &what, relation.choices.len() > 1);
-    let mut said: HashSet<Span> = HashSet::new();
-    for (choice, source) in relation.choices.iter().zip(&input.sources) {
-        let file = &workflow.files[source.file];
-        let mut extended = false;
-        let mut unbound = false;
-        relation.extension.each(point, |point| {
-            choice.extension.each(point, |point| {
-                extended = true;
-                unbound |= choice.bind.iter().any(|b| b.get(point) == NONE);
-            });
-        });
-        let place = if relation.choices.len() == 1 { input.span } else { source.span };
-        let why = if choice.guard.as_ref().is_some_and(|g| !g.holds(point)) {
-            Some((place, "the `when` of this source does not hold there".to_owned()))
-        } else if !extended {
-            Some((place, "selects no element there".to_owned()))
-        } else if unbound {
-            Some((place, "there is no such element".to_owned()))
-        } else {
-            let made = workflow.producer(source.file).map(|s| &workflow.steps[s]);
-            let step = made.filter(|s| s.when.as_ref().is_some_and(|w| w.as_const_bool() != Some(true)));
-            match (step, &file.when) {
-                (Some(step), _) if file.when.is_none() => {
-                    Some((step.when_span, format!("step `{}` does not exist there: {}", step.name, says(&step.when))))
-                }
-                (_, Some(_)) => Some((file.span, format!("`{}` does not exist there", file.name))),
-                _ => None,
-            }
-        };
-        if let Some((span, text)) = why
-            && span != input.span
-            && said.insert(span)
-        {
-            finding = finding.also(span, text);
-        }
-    }
-    let own = &workflow.steps[id];
-    if own.when.as_ref().is_some_and(|w| w.as_const_bool().is_none()) && said.insert(own.when_span) {
-        finding = finding.also(own.when_span, format!("job `{job}` exists: its `when` holds"));
-    }
-    finding
-}
-
-fn says(when: &Option<Term>) -> &'static str {
-    match when.as_ref().and_then(Term::as_const_bool) {
-        Some(_) => "its `when` never holds with these values",
-        None => "its `when` does not hold",
-    }
+    crate::diagnostic::typing::cannot_compute(span, why, &job)
 }
 
 /// A single file that a command names outside of `args` must exist.

@@ -58,35 +58,36 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
         if def.healthy && is_read(plan, id) && matches!(def.origin, Origin::Rendered(_)) {
             written(plan, id, files, &mut found, findings);
         }
-        let Origin::Input { carry, .. } = &def.origin else { continue };
+        let Origin::Input { carry, span, .. } = &def.origin else { continue };
         let PlannedContent::Path(path) = &file.content else { continue };
         if !def.healthy || !is_read(plan, id) {
             continue;
         }
         // A name that is the base name of a wrong path was reported with it.
-        if reported.contains(&def.name_span) {
+        if reported.contains(span) {
             continue;
         }
-        let (mut missing, mut notes) = (Missing::default(), 0);
+        let (mut missing, mut told) = (Missing::default(), false);
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
             if file.exists(point) {
                 let path = path.text(point);
-                match one(path.as_ref(), *carry, def.name_span, files, &mut found, &mut total, findings) {
+                if is_elsewhere(&path) || !*carry && RelPath::new(&path).is_ok() {
+                    if !std::mem::replace(&mut told, true) {
+                        findings.push(elsewhere(*span, &path, number(plan, id)));
+                    }
+                    walk.step();
+                    continue;
+                }
+                match one(path.as_ref(), *span, files, &mut found, &mut total, findings) {
                     Outcome::Carried => {}
                     Outcome::Missing => missing.add(path.to_string(), cell(plan, id, point, sources)),
-                    Outcome::Elsewhere(note) => {
-                        notes += 1;
-                        if notes <= SHOWN {
-                            findings.push(note);
-                        }
-                    }
                     Outcome::Stop => break,
                 }
             }
             walk.step();
         }
-        missing.report(def.name_span, files, findings);
+        missing.report(*span, files, findings);
     }
     found.into_values().collect()
 }
@@ -225,8 +226,6 @@ impl Missing {
 enum Outcome {
     Carried,
     Missing,
-    /// It stays where it is; others of the input may travel.
-    Elsewhere(Diagnostic),
     /// What is wrong with it was said, and is the same for all files of the input.
     Stop,
 }
@@ -256,29 +255,54 @@ fn cell(plan: &Plan, id: FileId, point: &[u32], sources: &Sources) -> Option<Cel
     })
 }
 
+/// A path that means the same wherever the specification lies.
+fn is_elsewhere(path: &str) -> bool {
+    path.starts_with('/') || path.contains("://")
+}
+
+/// What is said of an input whose files stay where they are: the first of them, and how many there are.
+fn elsewhere(span: Span, first: &str, files: u64) -> Diagnostic {
+    if is_elsewhere(first) {
+        findings_of::outside_input(span, first, files)
+    } else {
+        findings_of::left_out(span, first, files)
+    }
+}
+
+/// The number of files of an input: several points may have one.
+fn number(plan: &Plan, id: FileId) -> u64 {
+    let file = &plan.files[id];
+    let PlannedContent::Path(path) = &file.content else { return 0 };
+    if !file.repeats {
+        return file.presence.as_ref().map_or(file.space.len(), |p| p.count(&file.space));
+    }
+    let mut seen = BTreeSet::new();
+    let mut walk = file.space.walk(0);
+    while let Some(point) = walk.get() {
+        if file.exists(point) {
+            seen.insert(path.text(point));
+        }
+        walk.step();
+    }
+    seen.len() as u64
+}
+
 /// Takes one file of an input along.
 fn one(
     path: &str,
-    carry: bool,
     span: Span,
     files: &dyn Files,
     found: &mut BTreeMap<RelPath, Carried>,
     total: &mut u64,
     findings: &mut Findings,
 ) -> Outcome {
-    if path.starts_with('/') || path.contains("://") {
-        return Outcome::Elsewhere(findings_of::outside_input(span, path));
-    }
     let relative = match RelPath::new(path) {
         Ok(relative) => relative,
         Err(problem) => {
-            findings.push(findings_of::bad_input_path(span, path, &problem.to_string()));
+            findings.push(findings_of::bad_input_path(span, path, problem));
             return Outcome::Stop;
         }
     };
-    if !carry {
-        return Outcome::Elsewhere(findings_of::left_out(span, path));
-    }
     let target = RelPath::new(&format!("inputs/{relative}"));
     if target.is_ok_and(|target| found.contains_key(&target)) {
         return Outcome::Carried;

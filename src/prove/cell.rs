@@ -3,6 +3,7 @@
 use crate::plan::{NONE, Plan, Slot};
 use crate::resolve::Term;
 use crate::source::{Sources, Span};
+use crate::values::Value;
 
 /// A value of an element, as its data says it.
 pub struct Cell {
@@ -11,9 +12,13 @@ pub struct Cell {
     pub span: Option<Span>,
 }
 
-/// The data of a key or an attribute at a point; `None` if the term is neither, or the point has no such element.
+/// The data of a key or an attribute at a point, or a value that is the same at all of them; `None` if the term is
+/// something else, or the point has no such element.
 pub fn cell(plan: &Plan, slots: &[Slot], point: &[u32], term: &Term, sources: &Sources) -> Option<Cell> {
+    let fixed = |value: &Value| Cell { text: value.as_text().into_owned(), span: None };
     let (axis, attr) = match term {
+        Term::Const(value) => return Some(fixed(value)),
+        Term::Param(param) => return plan.workflow.params[*param].value.as_ref().map(fixed),
         Term::Attr(axis, attr) => (*axis, Some(*attr)),
         Term::Key(axis) => (*axis, None),
         _ => return None,

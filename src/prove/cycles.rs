@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
+use crate::check::goes_back;
 use crate::diagnostic::{Findings, relations};
-use crate::plan::Plan;
+use crate::plan::{Plan, Relation};
 use crate::resolve::StepId;
+use crate::source::Span;
 
 /// A job of one of the steps at hand.
 type Job = (usize, Vec<u32>);
@@ -32,13 +34,58 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             if let Some(jobs) = circle(plan, &steps) {
                 let names: Vec<String> =
                     jobs.iter().map(|(step, point)| plan.steps[steps[*step]].id.text(point)).collect();
-                let span = jobs
-                    .first()
-                    .map_or(plan.workflow.steps[steps[0]].span, |(step, _)| plan.workflow.steps[steps[*step]].span);
-                findings.push(relations::job_cycle(span, &shortened(names)));
+                let mut places: Vec<Place> = Vec::new();
+                for pair in jobs.windows(2) {
+                    let place = waits_at(plan, &steps, &pair[0], &pair[1]);
+                    // Of a step whose jobs wait for each other one place tells all.
+                    places.extend(place.filter(|place| !places.iter().any(|seen| seen.span == place.span)));
+                }
+                // What goes back along an axis is meant: most likely another one is wrong.
+                places.sort_by_key(|place| place.back);
+                let places = places.into_iter().map(|place| (place.span, place.text)).collect();
+                let step = &plan.workflow.steps[steps[0]];
+                let axis = step.each.last().map_or("axis", |axis| plan.axes[*axis].name.as_str());
+                findings.push(relations::job_cycle(step.span, places, &shortened(names), axis));
             }
         }
     }
+}
+
+/// Where a job says that it waits for another one, and how.
+struct Place {
+    span: Span,
+    text: String,
+    /// Only for elements before its own.
+    back: bool,
+}
+
+fn waits_at(plan: &Plan, steps: &[StepId], before: &Job, job: &Job) -> Option<Place> {
+    let (id, of) = (steps[job.0], steps[before.0]);
+    let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
+    let name = |id: StepId, point: &[u32]| plan.steps[id].id.text(point);
+    let waits = |relation: &Relation| {
+        let mut found = None;
+        relation.each(&mut job.1.clone(), &mut |choice, point| {
+            let Some((producer, binds)) = &relation.choices[choice].producer else { return };
+            if *producer == of && binds.iter().map(|b| b.get(point)).eq(before.1.iter().copied()) {
+                found = Some(choice);
+            }
+        });
+        found
+    };
+    let (first, then) = (name(of, &before.1), name(id, &job.1));
+    let read = step.inputs.iter().zip(&planned.inputs).find_map(|(input, relation)| {
+        let source = input.sources.get(waits(relation)?);
+        let span = source.filter(|_| input.sources.len() > 1).map_or(input.span, |source| source.span);
+        let back = input.selections().any(|selection| goes_back(&plan.workflow, selection));
+        Some(Place { span, text: format!("`{then}` reads a file of `{first}`"), back })
+    });
+    read.or_else(|| {
+        let mut waited = step.after.iter().zip(&planned.after).filter(|(_, relation)| waits(relation).is_some());
+        let (after, _) = waited.next()?;
+        let back = goes_back(&plan.workflow, &after.selection);
+        Some(Place { span: after.span, text: format!("`{then}` waits for `{first}`"), back })
+    })
 }
 
 /// The beginning and the end of a long circle.

@@ -3,7 +3,7 @@
 use crate::compile::Limits;
 use crate::diagnostic::{Findings, commands, limits};
 use crate::lower::{Artifact, exceed};
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedStep, WALKED, uses};
 use crate::resolve::workflow::{Action, Step};
 use crate::resolve::{StepId, Term, Text};
 use crate::source::Span;
@@ -16,7 +16,27 @@ const LINE: u64 = (2 << 20) - (128 << 10);
 
 /// The step with the most jobs: the one to look at.
 fn largest(plan: &Plan) -> Option<Span> {
-    plan.steps.iter().max_by_key(|(_, s)| s.count()).map(|(id, _)| plan.workflow.steps[id].span)
+    most(plan, PlannedStep::count).map(|id| plan.workflow.steps[id].span)
+}
+
+/// The step of which a count is the largest.
+fn most(plan: &Plan, count: impl Fn(&PlannedStep) -> u64) -> Option<StepId> {
+    plan.steps.iter().max_by_key(|(_, step)| count(step)).map(|(id, _)| id)
+}
+
+/// The input or output that makes a step use more files than any other, and the number of these uses.
+fn most_uses(plan: &Plan) -> Option<(Span, u64)> {
+    let uses_of = |step: &PlannedStep, relation| {
+        // So many jobs are not walked.
+        if step.space.len() > WALKED { u64::MAX } else { uses(step, relation) }
+    };
+    let all = plan.steps.iter().filter(|(id, _)| plan.workflow.steps[*id].healthy).flat_map(|(id, planned)| {
+        let step = &plan.workflow.steps[id];
+        let read = planned.inputs.iter().zip(step.inputs.iter().map(|input| input.span));
+        let written = planned.outputs.iter().zip(step.outputs.iter().map(|out| plan.workflow.files[*out].span));
+        read.chain(written).map(move |(relation, span)| (span, uses_of(planned, relation)))
+    });
+    all.max_by_key(|(_, uses)| *uses)
 }
 
 /// Refuses a build of more bytes than it may have.
@@ -45,7 +65,8 @@ pub fn check(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
         return false;
     }
     if plan.totals.uses > limits.uses {
-        findings.push(limits::uses(span, plan.totals.uses, limits.uses));
+        let (span, uses) = most_uses(plan).unwrap_or((span, plan.totals.uses));
+        findings.push(limits::uses(span, uses, plan.totals.uses, limits.uses));
         return false;
     }
     true

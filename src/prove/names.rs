@@ -4,8 +4,9 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
+use crate::diagnostic::files::BadName;
 use crate::diagnostic::{Diagnostic, Findings, files, relations};
-use crate::files::RelPath;
+use crate::files::{PathProblem, RelPath};
 use crate::lower::pegasus::support_files;
 use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space};
 use crate::resolve::workflow::Origin;
@@ -36,6 +37,8 @@ enum What {
     File(FileId),
     /// A module that a step calls, and that its jobs need beside their inputs.
     Module(StepId),
+    /// The names that an input of a step takes, one a line.
+    List(StepId),
     Job(StepId),
 }
 
@@ -56,30 +59,18 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             span: workflow.files[id].name_span,
         })
         .collect();
-    let jobs: Vec<Family> = plan
+    let mut jobs: Vec<Family> = plan
         .steps
         .iter()
         .filter(|(id, _)| workflow.steps[*id].healthy)
         .map(|(id, s)| {
-            let (what, span) = (What::Job(id), workflow.steps[id].span);
+            let (what, span) = (What::Job(id), workflow.steps[id].job_span);
             Family { space: &s.space, presence: &s.jobs, name: &s.id, what, span }
         })
         .collect();
-    for family in &files {
-        tidy(family, findings);
-    }
-    for family in &jobs {
-        // Every character of an id is fit: only an empty one is left to refuse.
-        let certain = family.name.ops.iter().any(|op| matches!(op, Op::Literal(_)));
-        let mut walk = family.space.walk(0);
-        while let Some(point) = walk.get().filter(|_| !certain) {
-            if family.presence.at(point) && family.name.text(point).is_empty() {
-                findings.push(files::empty_id(family.span));
-                return;
-            }
-            walk.step();
-        }
-    }
+    // What no file may be called, and a job without an id, is no clash with others of the kind.
+    files.retain(|family| tidy(plan, family, findings));
+    jobs.retain(|family| has_ids(plan, family, findings));
     for (id, _) in workflow.steps.iter().filter(|(_, s)| s.healthy) {
         short_id(plan, id, findings);
     }
@@ -95,7 +86,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
             space: &step.space,
             presence: &step.jobs,
             name: &list.name,
-            what: What::Module(id),
+            what: What::List(id),
             span: workflow.steps[id].action_span(),
         }));
     }
@@ -103,8 +94,8 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         (Some(clash), _) => findings.push(explained(plan, &files, &clash)),
         (None, Some(clash)) => {
             let text = |(family, number): (usize, u64)| files[family].name.text(&files[family].space.point(number));
-            let (first, second) = (text(clash.first), text(clash.second));
-            findings.push(files::case_clash(files[clash.second.0].span, &first, &second));
+            let (first, second) = in_order(&files, &clash);
+            findings.push(files::case_clash(files[second.0].span, &text(first), &text(second)));
         }
         (None, None) => {}
     }
@@ -128,8 +119,26 @@ fn modules(workflow: &Workflow) -> Vec<(StepId, Program)> {
     modules
 }
 
+/// Whether each job has an id. Every character of it is fit: only an empty one is left to refuse.
+fn has_ids(plan: &Plan, family: &Family, findings: &mut Findings) -> bool {
+    let What::Job(step) = family.what else { return true };
+    if family.name.ops.iter().any(|op| matches!(op, Op::Literal(_))) {
+        return true;
+    }
+    let mut walk = family.space.walk(0);
+    while let Some(point) = walk.get() {
+        if family.presence.at(point) && family.name.text(point).is_empty() {
+            let name = &plan.workflow.steps[step].name;
+            findings.push(files::empty_id(family.span, &job_of(plan, step, point), name));
+            return false;
+        }
+        walk.step();
+    }
+    true
+}
+
 /// File names are relative paths that stay in the job's folder.
-fn tidy(family: &Family, findings: &mut Findings) {
+fn tidy(plan: &Plan, family: &Family, findings: &mut Findings) -> bool {
     let mut walk = family.space.walk(0);
     let mut name = Vec::new();
     while let Some(point) = walk.get() {
@@ -141,17 +150,31 @@ fn tidy(family: &Family, findings: &mut Findings) {
         family.name.run(&mut point.to_vec(), &mut name);
         let text = String::from_utf8_lossy(&name);
         let problem = match RelPath::new(&text) {
-            Err(problem) => Some(problem.to_string()),
-            Ok(path) if path.as_str().len() != text.len() => Some("it begins with `./`".to_owned()),
-            Ok(_) if text.contains("${") => Some("it has `${`, which the planner would replace".to_owned()),
-            Ok(_) => too_long(&text),
+            Err(problem) => Some(BadName::Path(problem)),
+            Ok(path) if path.as_str().len() != text.len() => Some(BadName::Here),
+            Ok(_) if text.contains("${") => Some(BadName::Variable),
+            Ok(_) => too_long(&text).map(BadName::Long),
         };
         if let Some(problem) = problem {
-            findings.push(files::bad_name(family.span, &text, &problem));
-            return;
+            let of_path =
+                path_of(plan, family, point).map(|(path, why)| files::bad_input_path(family.span, &path, why));
+            findings.push(of_path.unwrap_or_else(|| files::bad_name(family.span, &text, &problem)));
+            return false;
         }
         walk.step();
     }
+    true
+}
+
+/// The path that gives an input its name, where it is that which is wrong.
+fn path_of(plan: &Plan, family: &Family, point: &[u32]) -> Option<(String, PathProblem)> {
+    let What::File(file) = family.what else { return None };
+    let Origin::Input { span, .. } = &plan.workflow.files[file].origin else { return None };
+    let PlannedContent::Path(path) = &plan.files[file].content else { return None };
+    let path = path.text(point);
+    let outside = path.starts_with('/') || path.contains("://") || *span != family.span;
+    let problem = RelPath::new(&path).err().filter(|_| !outside)?;
+    Some((path, problem))
 }
 
 /// Why no file system takes a path, if it is for its length.
@@ -178,7 +201,7 @@ fn short_id(plan: &Plan, id: StepId, findings: &mut Findings) {
     planned.each_job(|point| {
         let text = planned.id.text(point);
         if text.len() > most {
-            findings.push(files::long_id(step.span, &text, most));
+            findings.push(files::long_id(step.job_span, &text, most));
         }
         text.len() <= most
     });
@@ -278,56 +301,76 @@ fn hash_all(family: &Family, at: u32, mut see: impl FnMut(Hashed)) {
     }
 }
 
+/// The two places of a clash, the later one of the specification last.
+fn in_order(families: &[Family], clash: &Clash) -> ((usize, u64), (usize, u64)) {
+    let place = |(family, number): (usize, u64)| (families[family].span, number);
+    if place(clash.second) < place(clash.first) { (clash.second, clash.first) } else { (clash.first, clash.second) }
+}
+
+/// What is wrong, at the later of the two places.
 fn explained(plan: &Plan, families: &[Family], clash: &Clash) -> Diagnostic {
-    let describe = |(family, number): (usize, u64)| -> (String, Span) {
-        let family = &families[family];
-        let point = family.space.point(number);
-        let step_name = |step: StepId| &plan.workflow.steps[step].name;
-        let text = match family.what {
-            What::Job(step) => format!("job {} of step `{}`", number + 1, step_name(step)),
-            What::Module(step) => format!("the module of step `{}`", step_name(step)),
-            What::File(file) => {
-                let def = &plan.workflow.files[file];
-                let keys = keys(plan, family.space, &point);
-                match &def.origin {
-                    Origin::Input { .. } | Origin::Rendered(_) => format!("input `{}`{keys}", def.name),
-                    Origin::Output { step, .. } => format!("step `{}`{keys}", step_name(*step)),
-                }
-            }
-        };
-        (text, family.span)
+    let (one, other) = in_order(families, clash);
+    let (first, second) = (&families[one.0], &families[other.0]);
+    let (said, again) = (described(plan, first, one.1), described(plan, second, other.1));
+    let elsewhere = (one.0 != other.0).then_some(first.span);
+    let ids = |step: StepId| {
+        let step = &plan.workflow.steps[step];
+        let keys: String = step.each.iter().map(|axis| format!("_{{{}}}", plan.workflow.axes[*axis].name)).collect();
+        format!("job \"{}{keys}\"", step.name)
     };
-    let (first, first_span) = describe(clash.first);
-    let (second, second_span) = describe(clash.second);
-    let other = (clash.first.0 != clash.second.0).then_some(first_span);
-    match (families[clash.first.0].what, families[clash.second.0].what) {
-        (What::Job(_), _) => files::same_job(second_span, other, &clash.name, &first, &second),
-        (What::File(a), What::File(b)) if a == b && lacking(plan, a).is_some() => {
-            let (axis, what) = lacking(plan, a).unwrap_or_default();
-            relations::name_lacks_axis(second_span, &axis, &what)
-        }
+    let same_name = || files::same_name(second.span, elsewhere, &clash.name, &said, &again);
+    match (first.what, second.what) {
+        (What::Job(step), _) => files::same_job(second.span, elsewhere, &clash.name, (&said, &again), &ids(step)),
+        (What::File(a), What::File(b)) if a == b => match lacking(plan, a) {
+            Some((axis, what)) => relations::name_lacks_axis(second.span, &axis, &what),
+            None => same_name(),
+        },
         (What::File(a), What::File(b)) => match (&plan.workflow.files[a].origin, &plan.workflow.files[b].origin) {
-            (Origin::Input { .. }, Origin::Input { .. }) if a != b => {
-                let path = |file: FileId, (family, number): (usize, u64)| {
-                    let point = families[family].space.point(number);
-                    match &plan.files[file].content {
-                        PlannedContent::Path(path) => Some(path.text(&point)),
-                        _ => None,
-                    }
+            (Origin::Input { .. }, Origin::Input { .. }) => {
+                let path = |file: FileId, (family, number): (usize, u64)| match &plan.files[file].content {
+                    PlannedContent::Path(path) => Some(path.text(&families[family].space.point(number))),
+                    _ => None,
                 };
-                if path(a, clash.first).is_some() && path(a, clash.first) == path(b, clash.second) {
-                    files::same_input(second_span, first_span, &clash.name)
+                if path(a, one).is_some() && path(a, one) == path(b, other) {
+                    files::same_input(second.span, first.span, &clash.name)
                 } else {
-                    files::two_names(second_span, first_span, &clash.name)
+                    files::two_names(second.span, first.span, &clash.name)
                 }
             }
             (Origin::Input { .. }, Origin::Output { step, .. }) if reads_and_writes(plan, *step, a, b, &clash.name) => {
-                files::unstable_name(second_span, &clash.name).also(first_span, "read from here")
+                files::unstable_name(second.span, first.span, &clash.name)
             }
-            _ => files::same_name(second_span, other, &clash.name, &first, &second),
+            (Origin::Output { step, .. }, Origin::Input { .. }) if reads_and_writes(plan, *step, b, a, &clash.name) => {
+                files::unstable_name(first.span, second.span, &clash.name)
+            }
+            _ => same_name(),
         },
-        _ => files::same_name(second_span, other, &clash.name, &first, &second),
+        _ => same_name(),
     }
+}
+
+/// What has a name, in words: "`bam` of step `align` (sample a)".
+fn described(plan: &Plan, family: &Family, number: u64) -> String {
+    let step_name = |step: StepId| &plan.workflow.steps[step].name;
+    match family.what {
+        What::Job(step) => job_of(plan, step, &family.space.point(number)),
+        What::Module(step) => format!("the module of step `{}`", step_name(step)),
+        What::List(step) => format!("the list of names of step `{}`", step_name(step)),
+        What::File(file) => {
+            let def = &plan.workflow.files[file];
+            let keys = keys(plan, family.space, &family.space.point(number));
+            match &def.origin {
+                Origin::Input { .. } | Origin::Rendered(_) => format!("input `{}`{keys}", def.name),
+                Origin::Output { step, .. } => format!("`{}` of step `{}`{keys}", def.name, step_name(*step)),
+            }
+        }
+    }
+}
+
+/// A job in words: "the job of step `align` (sample a)".
+fn job_of(plan: &Plan, step: StepId, point: &[u32]) -> String {
+    let keys = keys(plan, &plan.steps[step].space, point);
+    format!("the job of step `{}`{keys}", plan.workflow.steps[step].name)
 }
 
 /// An axis of a family that its name never mentions, and how messages call the family.

@@ -135,7 +135,8 @@ fn empty_words(plan: &Plan, id: StepId, findings: &mut Findings) {
             });
             for (word, text) in doubtful {
                 let Word::One(program) = word else { continue };
-                let span = text.placeholders().next().map_or(group.span, |p| p.span);
+                let first = text.placeholders().next();
+                let (span, written) = first.map_or((group.span, ""), |p| (p.span, p.written.as_str()));
                 let mut found = None;
                 planned.each_job(|point| {
                     let used = planned.variant(point).is_some_and(|(_, v)| std::ptr::eq(v, variant));
@@ -151,7 +152,7 @@ fn empty_words(plan: &Plan, id: StepId, findings: &mut Findings) {
                     found.is_none()
                 });
                 if let Some(point) = found {
-                    findings.push(commands::empty_word(span, &planned.id.text(&point)));
+                    findings.push(commands::empty_word(span, &planned.id.text(&point), written));
                 }
             }
         }

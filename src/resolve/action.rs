@@ -281,6 +281,8 @@ impl Around<'_> {
         let step = &workflow.steps[self.id];
         let (resources, varying) = (step.resources.clone(), step.varying.clone());
         let incomplete = step.incomplete;
+        let lost = self.raw.inputs.iter().filter(|raw| !step.inputs.iter().any(|input| input.name == raw.name.value));
+        let meant: Vec<String> = lost.filter_map(|raw| super::reads::meant(raw, workflow)).collect();
         let mut scope = self.context.scope(workflow, bound, format!("step `{}`", self.raw.name.value), findings);
         scope.extension = extension;
         scope.locals = known;
@@ -290,10 +292,12 @@ impl Around<'_> {
         scope.remedy = "in `args` add `each={axis}`; or add `each {axis}` to the step";
         scope.step = Some(&self.raw.name.value);
         // Inputs that could not be resolved are names all the same.
-        for name in self.raw.inputs.iter().map(|i| &i.name).chain(self.raw.outputs.iter().map(|o| &o.name)) {
-            if !scope.locals.iter().any(|l| l.name == name.value) {
+        let named = self.raw.inputs.iter().map(|i| &i.name).chain(self.raw.outputs.iter().map(|o| &o.name));
+        let named = named.map(|name| name.value.clone()).chain(meant);
+        for name in named {
+            if !scope.locals.iter().any(|l| l.name == name) {
                 scope.locals.push(super::scope::Local {
-                    name: name.value.clone(),
+                    name,
                     term: super::Term::In(u32::MAX),
                     ty: crate::values::Type::File,
                     extension: None,

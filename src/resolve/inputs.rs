@@ -69,7 +69,9 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
     let name_span = raw.file.as_ref().map(|t| t.span).or(paths).unwrap_or(raw.name.span);
     let origin = match rendered {
         Some(rendered) => Origin::Rendered(rendered),
-        None => Origin::Input { path: path.unwrap_or_default(), carry: raw.carry },
+        None => {
+            Origin::Input { path: path.unwrap_or_default(), span: paths.unwrap_or(raw.name.span), carry: raw.carry }
+        }
     };
     workflow.files.push(FileDef {
         name: raw.name.value.clone(),

@@ -17,6 +17,7 @@ mod habits;
 pub mod ids;
 mod inputs;
 mod lets;
+mod mentions;
 mod names;
 mod profile_keys;
 mod reached;
@@ -105,6 +106,9 @@ impl Context<'_> {
             when.is_some_and(|w| choices::folded(w, &workflow.params).as_const_bool() == Some(false))
         };
         let dead = bound.iter().any(never);
+        // An axis can lie inside another. What else says no remedy of its own belongs to no job.
+        let of_axis = owner.starts_with("axis ");
+        let remedy = if of_axis { "make the axis `inside {axis}`" } else { "no job has this text: say it in the step" };
         Scope {
             params: &workflow.params,
             broken_params: self.broken_params,
@@ -121,7 +125,7 @@ impl Context<'_> {
             resources_lost: false,
             incomplete: false,
             lost: &workflow.lost,
-            remedy: "add `each {axis}`",
+            remedy,
             files: &workflow.files,
             steps: &workflow.steps,
             step: None,

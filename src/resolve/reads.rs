@@ -5,8 +5,9 @@ use super::scope::Local;
 use super::steps::axes;
 use super::term::Term;
 use super::workflow::{After, FileDef, Input, Origin, Pick, Selection, Source};
-use super::{Context, Workflow};
-use crate::diagnostic::{Findings, files as file_findings, names};
+use super::{Context, Workflow, mentions};
+use crate::diagnostic::{Diagnostic, Findings, files as file_findings, names, relations};
+use crate::spec::expr::{Expr, ExprKind};
 use crate::spec::model::{self, In, Which};
 use crate::values::Type;
 
@@ -38,12 +39,14 @@ fn one_input(
     let outer: Vec<AxisId> = shared.iter().flat_map(Selection::axes).collect();
     let mut sources = Vec::new();
     if raw.sources.is_empty() {
-        let file = source(raw, None, workflow, findings)?;
+        // Where a command names it, the name stays: it is the source that has another one.
+        let kept = mentions::is_named(&context.model.steps[id.index()], &raw.name.value);
+        let file = source(raw, None, kept, workflow, findings)?;
         sources.push(Source { file, selection: Selection::default(), span: raw.span });
     }
     for from in &raw.sources {
         let selection = selection(context, id, &from.selection, &outer, workflow, findings);
-        let file = source(raw, Some(&from.source), workflow, findings);
+        let file = source(raw, Some(&from.source), false, workflow, findings);
         match (selection, file) {
             (Some(selection), Some(file)) => sources.push(Source { file, selection, span: from.span }),
             _ => good = false,
@@ -87,7 +90,9 @@ pub fn selection(
     let mut at = Vec::new();
     for selector in &raw.at {
         let (axis, _) = axes(std::slice::from_ref(&selector.axis), workflow, findings);
-        let mut scope = context.scope(workflow, own.clone(), owner.clone(), findings);
+        let mut quiet = Findings::default();
+        let mut scope = context.scope(workflow, own.clone(), owner.clone(), &mut quiet);
+        scope.remedy = "add `each {axis}` to the step";
         let pick = match &selector.which {
             Which::First => Some(Pick::First),
             Which::Last => Some(Pick::Last),
@@ -96,6 +101,8 @@ pub fn selection(
             Which::Open => Some(Pick::Open),
             Which::Key(expr) => scope.expr(expr).map(|(term, _)| Pick::Key(term)),
         };
+        let found = quiet.sorted().into_iter().cloned();
+        found.for_each(|finding| findings.push(of_selector(finding, selector)));
         match (axis.as_slice(), pick) {
             ([axis], Some(pick)) => at.push((*axis, pick, selector.span)),
             _ => good = false,
@@ -107,6 +114,7 @@ pub fn selection(
     let mut bound = own.clone();
     bound.extend(extension.iter().copied().filter(|a| !own.contains(a)));
     let mut scope = context.scope(workflow, bound, owner.clone(), findings);
+    scope.remedy = "add `each {axis}` to the step";
     scope.extension = extension;
     let filter = raw.filter.as_ref().map(|f| scope.condition(f));
     let announced = announced(&context.model.steps[id.index()], workflow, is_unconditional);
@@ -119,6 +127,15 @@ pub fn selection(
     }
     let gather = gather.into_iter().zip(raw.gather.iter().map(|n| n.span)).collect();
     Some(Selection { at, gather, filter: filter.flatten(), when: when.flatten() })
+}
+
+/// What is said of the key of a selector: a word alone that means nothing is a key, or a slip in `first` and the like.
+fn of_selector(finding: Diagnostic, selector: &model::Selector) -> Diagnostic {
+    let Which::Key(Expr { kind: ExprKind::Path { it: false, parts }, span }) = &selector.which else { return finding };
+    match parts.as_slice() {
+        [only] if finding.code.0 == relations::UNKNOWN => relations::unknown_key(finding, *span, &only.value),
+        _ => finding,
+    }
 }
 
 /// Inputs of a step as names of files. They are resolved later, in this order.
@@ -191,18 +208,37 @@ fn maker(workflow: &Workflow, name: &str) -> Option<String> {
     Some(if step.outputs.len() == 1 { step.name.clone() } else { format!("{}.{name}", step.name) })
 }
 
-/// The file family that an `in` names.
-fn source(raw: &In, from: Option<&model::SourceName>, workflow: &Workflow, findings: &mut Findings) -> Option<FileId> {
+/// The inputs of a workflow and its steps: what an `in` may read from.
+fn sources(workflow: &Workflow) -> Vec<&str> {
+    let inputs = workflow.files.values().filter(|file| !matches!(file.origin, Origin::Output { .. }));
+    let steps = workflow.steps.values().map(|step| step.name.as_str());
+    inputs.map(|file| file.name.as_str()).chain(steps).collect()
+}
+
+/// What an `in` that reads from nothing was most likely meant to be called.
+pub(super) fn meant(raw: &In, workflow: &Workflow) -> Option<String> {
+    let known = sources(workflow);
+    let lost = raw.sources.is_empty() && !known.contains(&raw.name.value.as_str());
+    names::suggest(&raw.name.value, &known).filter(|_| lost).map(str::to_owned)
+}
+
+/// The file family that an `in` names; `kept` if its own name must stay.
+fn source(
+    raw: &In,
+    from: Option<&model::SourceName>,
+    kept: bool,
+    workflow: &Workflow,
+    findings: &mut Findings,
+) -> Option<FileId> {
     let is_input = |f: &FileDef| !matches!(f.origin, Origin::Output { .. });
     let input_named = |name: &str| workflow.files.iter().find(|(_, f)| f.name == name && is_input(f)).map(|(id, _)| id);
-    let inputs = workflow.files.values().filter(|f| is_input(f));
-    let mut known: Vec<&str> = inputs.map(|f| f.name.as_str()).collect();
-    known.extend(workflow.steps.values().map(|s| s.name.as_str()));
+    let known = sources(workflow);
     let Some(from) = from else {
         let found = input_named(&raw.name.value);
         if found.is_none() && !raw.broken && !workflow.lost.contains(&raw.name.value) {
             let made = maker(workflow, &raw.name.value).map(|s| format!("in {} from={s}", raw.name.value));
-            findings.push(file_findings::no_producer(raw.name.span, &raw.name.value, &known, made));
+            let finding = file_findings::no_producer(raw.name.span, &raw.name.value, &known, made);
+            findings.push(if kept { file_findings::under_its_name(finding, &raw.name.value) } else { finding });
         }
         return found;
     };

@@ -124,6 +124,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
         incomplete,
         label: None,
         job: None,
+        job_span: raw.job.as_ref().map_or(raw.name.span, |job| job.span),
         env: Vec::new(),
         around: around::Around::default(),
         resources,

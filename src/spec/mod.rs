@@ -5,6 +5,7 @@ pub mod expr;
 mod expr_parse;
 mod fields;
 mod lines;
+pub mod mentions;
 pub mod model;
 mod place;
 mod python;
@@ -20,6 +21,7 @@ pub use lines::Lines;
 pub use place::Place;
 pub use read::read;
 pub use read_axis::COLUMN_TYPES;
+pub use read_step::MORE_OUTPUTS;
 pub use template::Template;
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use crate::diagnostic::{commands, names, nodes, relations};
 use crate::schema::is_name;
 use crate::syntax::{Entry, Value};
 
+/// The option of the wrapper of a call for outputs that no argument names.
+pub const MORE_OUTPUTS: &str = "napkin-output";
+
 /// A `step` with what it reads, writes and does.
 pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     let name = fields.name()?;
@@ -85,11 +88,14 @@ fn selection(fields: &mut Fields, within: Option<&Selection>) -> Selection {
         let read = selectors::parse(text, &Place::of(entry));
         at = fields.checked(read).unwrap_or_default();
     }
-    let filter = fields.condition("where");
+    let mut filter = fields.condition("where");
     let before = within.is_some_and(|s| !s.gather.is_empty() || !s.at.is_empty());
     let selects = before || !gather.is_empty() || !at.is_empty();
-    if let (Some(filter), false, false) = (&filter, selects, fields.broken) {
-        fields.findings.push(relations::where_without_extension(filter.span));
+    if let Some(filter) = filter.take_if(|_| !selects) {
+        // What cannot be read may have been the axis. Without one nothing can be said of the condition itself.
+        if !fields.broken {
+            fields.findings.push(relations::where_without_extension(filter.span));
+        }
         fields.broken = true;
     }
     Selection { gather, at, filter, when: fields.condition("when") }
@@ -218,8 +224,8 @@ fn run(fields: &mut Fields) -> Option<Action> {
     for child in fields.node.children.iter().filter(|c| c.name.value == "args") {
         let mut inner = Fields::new(child, fields.findings);
         let each = inner.names("each");
-        let filter = inner.condition("where");
-        if let (Some(filter), true) = (&filter, each.is_empty()) {
+        let mut filter = inner.condition("where");
+        if let Some(filter) = filter.take_if(|_| each.is_empty()) {
             inner.findings.push(relations::where_without_each(filter.span));
             inner.broken = true;
         }
@@ -270,6 +276,9 @@ fn call(fields: &mut Fields) -> Option<Action> {
                 let meant = python::name_of(&spanned.value);
                 let reserved = python::is_reserved(&spanned.value);
                 inner.findings.push(commands::bad_keyword(spanned.span, &spanned.value, reserved, meant.as_deref()));
+                inner.broken = true;
+            } else if spanned.value == MORE_OUTPUTS.replace('-', "_") {
+                inner.findings.push(commands::own_keyword(spanned.span, &spanned.value));
                 inner.broken = true;
             } else if let Some((first, _)) = args.iter().find(|(n, _)| n.value == spanned.value) {
                 let finding = names::clash(spanned.span, first.span, &spanned.value, "second arg", "first arg");

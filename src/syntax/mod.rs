@@ -21,6 +21,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use limits::TEXT;
 pub use read::read_text;
 pub use tree::{Document, Entry, Node, Spanned, Value};
 

@@ -12,7 +12,7 @@ pub const BOM: &str = "\u{FEFF}";
 /// A mark at the start stays in the text, so that places are those of the file; the parsers skip it.
 pub fn read_text(name: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Findings) -> Option<SourceId> {
     if bytes.len() > limits::TEXT {
-        findings.push(syntax::file_too_large(name, bytes.len(), limits::TEXT));
+        findings.push(syntax::file_too_large(name, bytes.len() as u64, limits::TEXT));
         return None;
     }
     let text = match std::str::from_utf8(bytes) {

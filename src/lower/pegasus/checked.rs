@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::templates::{self, shell_word};
 use super::{inner_path, wrappers};
-use crate::diagnostic::Diagnostic;
 use crate::resolve::Workflow;
 use crate::resolve::checks::{Check, check_variable, table_separator};
 use crate::resolve::term::TextPart;
@@ -34,10 +33,7 @@ struct Output {
 }
 
 /// Path and text of the wrappers, one for each transformation with checks.
-///
-/// # Errors
-/// A program that cannot be made yet.
-pub fn wrappers(workflow: &Workflow) -> Result<Vec<(String, String)>, Diagnostic> {
+pub fn wrappers(workflow: &Workflow) -> Vec<(String, String)> {
     let mut found: BTreeMap<&str, Vec<(&Step, &Variant)>> = BTreeMap::new();
     for step in workflow.steps.values() {
         for variant in step.variants.iter().filter(|v| v.checked) {
@@ -47,12 +43,12 @@ pub fn wrappers(workflow: &Workflow) -> Result<Vec<(String, String)>, Diagnostic
     let mut files = Vec::new();
     for (name, mut steps) in found {
         steps.sort_by(|a, b| a.0.name.cmp(&b.0.name));
-        files.push((super::program_path(steps[0].0, steps[0].1), wrapper(workflow, name, &steps)?));
+        files.push((super::program_path(steps[0].0, steps[0].1), wrapper(workflow, name, &steps)));
     }
-    Ok(files)
+    files
 }
 
-fn wrapper(workflow: &Workflow, name: &str, steps: &[(&Step, &Variant)]) -> Result<String, Diagnostic> {
+fn wrapper(workflow: &Workflow, name: &str, steps: &[(&Step, &Variant)]) -> String {
     let (step, variant) = steps[0];
     let action = &variant.action;
     let path = inner_path(step, variant);
@@ -66,7 +62,7 @@ fn wrapper(workflow: &Workflow, name: &str, steps: &[(&Step, &Variant)]) -> Resu
         }
         Action::Run { program: Program::Script { bytes, .. }, .. } => (None, bytes),
         Action::Shell { .. } | Action::Call { .. } => {
-            made = wrappers::wrapper(workflow, step, variant).transpose()?.unwrap_or_default();
+            made = wrappers::wrapper(workflow, step, variant).unwrap_or_default();
             (None, made.as_bytes())
         }
     };
@@ -81,7 +77,7 @@ fn wrapper(workflow: &Workflow, name: &str, steps: &[(&Step, &Variant)]) -> Resu
         program: plain.map_or_else(|| base64(bytes), str::to_owned),
         outputs: steps.iter().flat_map(|(step, _)| outputs(workflow, step)).collect(),
     };
-    Ok(templates::render("wrapper_checked.sh", &context))
+    templates::render("wrapper_checked.sh", &context)
 }
 
 fn outputs(workflow: &Workflow, step: &Step) -> Vec<Output> {

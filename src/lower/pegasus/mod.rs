@@ -83,11 +83,11 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Re
                 if !made.insert(path.clone()) {
                     continue;
                 }
-                push(&path, Mode::Executable, text(wrapper?));
+                push(&path, Mode::Executable, text(wrapper));
             }
         }
     }
-    for (path, wrapper) in checked::wrappers(workflow)? {
+    for (path, wrapper) in checked::wrappers(workflow) {
         push(&path, Mode::Executable, text(wrapper));
     }
     for (path, recipe) in recipes::recipes(workflow) {

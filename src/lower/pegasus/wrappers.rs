@@ -4,16 +4,13 @@ use serde::Serialize;
 
 use super::generator::one_line;
 use super::templates;
-use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::python::{Code, text};
 use crate::resolve::term::Term;
 use crate::resolve::workflow::{Action, Call, CommandOption, Step, Variant};
 use crate::resolve::{Workflow, shell_variable};
-use crate::source::Span;
 use crate::values::Type;
 
-/// The option of a `call` wrapper for outputs that no argument names.
-pub const MORE_OUTPUTS: &str = "napkin-output";
+pub use crate::spec::MORE_OUTPUTS;
 
 #[derive(Serialize)]
 struct ShellContext<'a> {
@@ -45,16 +42,13 @@ struct CallContext<'a> {
 }
 
 /// The wrapper of a step, if it has one.
-///
-/// # Errors
-/// A call that no wrapper can make yet.
-pub fn wrapper(workflow: &Workflow, step: &Step, variant: &Variant) -> Option<Result<String, Diagnostic>> {
+pub fn wrapper(workflow: &Workflow, step: &Step, variant: &Variant) -> Option<String> {
     match &variant.action {
         Action::Run { .. } => None,
         Action::Shell { script, options, .. } => {
-            Some(Ok(shell(workflow, step, &variant.wrapper_name(&step.name), script, options)))
+            Some(shell(workflow, step, &variant.wrapper_name(&step.name), script, options))
         }
-        Action::Call { call, span } => Some(python(workflow, step, call, *span)),
+        Action::Call { call, .. } => Some(python(workflow, step, call)),
     }
 }
 
@@ -152,14 +146,10 @@ fn kind(ty: Type) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<String, Diagnostic> {
+fn python(workflow: &Workflow, step: &Step, call: &Call) -> String {
     let mut option_lines = Vec::new();
     let mut outputs = Vec::new();
     for (name, value) in &call.args {
-        // Names of arguments are names of Python: only that of the wrapper itself can be in the way.
-        if *name == shell_variable(MORE_OUTPUTS) {
-            return Err(nodes::not_yet(span, &format!("an argument called `{name}`")));
-        }
         let ty = value.single().map_or(Type::String, |p| p.ty);
         let (metavar, function) = kind(ty);
         let terms = || value.placeholders().map(|p| &p.term);
@@ -216,5 +206,5 @@ fn python(workflow: &Workflow, step: &Step, call: &Call, span: Span) -> Result<S
     let outputs = lines.join("\n").trim_start_matches("return ").to_owned();
     let context =
         CallContext { step: &step.name, about, module: &call.module, function: &call.function, option_lines, outputs };
-    Ok(templates::render("wrapper_call.py", &context))
+    templates::render("wrapper_call.py", &context)
 }

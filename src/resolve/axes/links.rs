@@ -255,10 +255,11 @@ fn in_order(
     while order.len() < raw.len() {
         let Some(id) = ready.pop_first() else {
             // Only circles are left, and what hangs on them.
-            let first = circle(&ids, needs, &depths);
+            let way = circle(&ids, needs, &depths);
+            let first = way[0];
             let span = needs[first.index()].iter().find(|(n, _)| depths[n.index()].is_none()).map(|(_, span)| *span);
-            let axis = &raw[first.index()];
-            findings.push(relations::axis_cycle(span.unwrap_or(axis.span), &axis.name.value));
+            let names: Vec<&str> = way.iter().chain(&way[..1]).map(|a| raw[a.index()].name.value.as_str()).collect();
+            findings.push(relations::axis_cycle(span.unwrap_or(raw[first.index()].span), &names));
             needs[first.index()].clear();
             workflow.axes[first].healthy = false;
             ready.insert(first);
@@ -290,8 +291,8 @@ fn in_order(
     order
 }
 
-/// The first axis of a circle among those without depth.
-fn circle(ids: &[AxisId], needs: &[Vec<(AxisId, Span)>], depths: &[Option<usize>]) -> AxisId {
+/// A circle among the axes without depth, from its first axis on; never empty.
+fn circle(ids: &[AxisId], needs: &[Vec<(AxisId, Span)>], depths: &[Option<usize>]) -> Vec<AxisId> {
     let waiting = |axis: &AxisId| depths[axis.index()].is_none();
     let mut way: Vec<AxisId> = Vec::new();
     let mut on_way = vec![false; ids.len()];
@@ -299,9 +300,12 @@ fn circle(ids: &[AxisId], needs: &[Vec<(AxisId, Span)>], depths: &[Option<usize>
     while !std::mem::replace(&mut on_way[at.index()], true) {
         way.push(at);
         let next = needs[at.index()].iter().map(|(n, _)| *n).find(|n| waiting(n));
-        let Some(next) = next else { return at };
+        let Some(next) = next else { return vec![at] };
         at = next;
     }
     let start = way.iter().position(|a| *a == at).unwrap_or(0);
-    way[start..].iter().copied().min().unwrap_or(at)
+    let mut circle = way.split_off(start);
+    let least = (0..circle.len()).min_by_key(|at| circle[*at]).unwrap_or(0);
+    circle.rotate_left(least);
+    circle
 }

@@ -28,6 +28,7 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
                 members: has(|k| matches!(k, Raw::Combinations { .. })),
                 inherits: None,
             },
+            conditional: axis.when.is_some() || axis.constructors.iter().any(|c| c.when.is_some()),
             empty: axis.empty,
             unique: axis.unique,
             healthy: !axis.broken,

@@ -111,6 +111,8 @@ pub struct AxisDef {
     pub attrs: IdVec<AttrId, AttrDef>,
     /// Where it does not hold, the axis is empty.
     pub when: Option<Term>,
+    /// Conditions over params may take elements away.
+    pub conditional: bool,
     /// It may be without elements.
     pub empty: bool,
     /// The attribute that is the key.
@@ -151,6 +153,7 @@ impl AxisDef {
             base: None,
             attrs: IdVec::default(),
             when: None,
+            conditional: false,
             empty: false,
             key: None,
             unique: false,

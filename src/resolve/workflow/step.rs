@@ -31,6 +31,8 @@ pub struct Step {
     pub incomplete: bool,
     pub label: Option<Text>,
     pub job: Option<Text>,
+    /// Where the ids of its jobs are written; the step's name if they are not.
+    pub job_span: Span,
     pub env: Vec<Variable>,
     pub around: Around,
     /// Its own, over those of its component.

@@ -1,0 +1,24 @@
+//! The names that expressions mention, before they are looked up.
+
+use std::collections::BTreeSet;
+
+use super::expr::{Arg, Expr, ExprKind};
+
+/// Adds the first words of all names in an expression.
+pub fn names(expr: &Expr, found: &mut BTreeSet<String>) {
+    match &expr.kind {
+        ExprKind::Path { parts, .. } => found.extend(parts.first().map(|p| p.value.clone())),
+        ExprKind::Call { args, .. } => {
+            for Arg { value, filter } in args {
+                names(value, found);
+                filter.iter().for_each(|f| names(f, found));
+            }
+        }
+        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Negate(inner) => names(inner, found),
+        ExprKind::Binary(_, a, b) => {
+            names(a, found);
+            names(b, found);
+        }
+        _ => {}
+    }
+}
