@@ -50,8 +50,7 @@ pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow,
         for entry in points.iter().filter_map(|(a, _)| a.iter().find(|(n, _)| n.value == name)).map(|(_, e)| e) {
             let text = text_of(entry);
             if crate::values::Value::parse(ty, &text).is_none() {
-                let finding = values::wrong_type(entry.value_span, name, ty.name(), &text, "a number of 64 bits");
-                findings.push(finding);
+                findings.push(values::number_too_large(entry.value_span, &text));
                 workflow.axes[id].healthy = false;
             }
         }
