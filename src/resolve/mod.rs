@@ -16,6 +16,7 @@ pub mod ids;
 mod inputs;
 mod lets;
 mod names;
+mod operators;
 mod reached;
 mod reads;
 mod scope;
@@ -25,6 +26,7 @@ mod shell;
 pub mod sites;
 mod steps;
 pub mod term;
+mod unknown;
 pub mod uses;
 pub mod workflow;
 
@@ -56,7 +58,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
         None => findings.push(name_findings::no_workflow()),
     }
     workflow.lost.clone_from(&model.lost);
-    names::check(model, findings);
+    workflow.lost.extend(names::check(model, findings));
     let mut broken_params = Vec::new();
     for (at, param) in model.params.iter().enumerate() {
         workflow.params.push(workflow::Param {

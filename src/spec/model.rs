@@ -219,6 +219,8 @@ pub struct Input {
     pub file: Option<Template>,
     pub content: Content,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub format: Option<Name>,
     pub carry: bool,
@@ -244,6 +246,8 @@ pub enum Content {
 pub struct Line {
     pub text: Template,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub span: Span,
 }
@@ -300,6 +304,8 @@ pub struct Env {
 pub struct Step {
     pub name: Name,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub component: Vec<Choice<Name>>,
     pub inputs: Vec<In>,
@@ -388,6 +394,8 @@ pub struct Out {
     pub name: Name,
     pub file: Vec<Choice<Template>>,
     pub over: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub publish: Publish,
     /// What the workflow says of published outputs, if nothing.
@@ -425,6 +433,8 @@ impl Action {
 pub struct Args {
     pub words: Vec<Word>,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     /// `where`
     pub filter: Option<Expr>,
     pub when: Option<Expr>,
