@@ -152,6 +152,14 @@ pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
     helped(finding, span, name, known, "here are known")
 }
 
+/// `mode == fast`
+pub fn unquoted(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("NK0205", format!("`{word}` means nothing here"))
+        .at(span, "no name that is known")
+        .help(format!("for a text write '{word}': it stands in single quotes"))
+        .fix(span, format!("'{word}'"))
+}
+
 pub fn clash(span: Span, first: Span, name: &str, what: &str, first_what: &str) -> Diagnostic {
     Diagnostic::error("NK0206", format!("two things are called `{name}`"))
         .at(span, format!("the {what}"))

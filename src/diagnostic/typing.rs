@@ -86,7 +86,7 @@ pub fn texts_added(span: Span) -> Diagnostic {
 pub fn not_a_list(span: Span, ty: Type, name: &str, item: &str, param: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::error("NK0333", "`in` needs a list").at(span, this_is(ty));
     match param {
-        _ if !ty.is_text() => finding.help(format!("compare the two: {item} == {name}")),
+        _ if !ty.is_text() || name.starts_with('\'') => finding.help(format!("compare the two: {item} == {name}")),
         Some(param) => finding.help(format!(
             "for a part of a text write contains({name}, {item}); a param has several values with type=list: `param {param} type=list`"
         )),

@@ -113,6 +113,7 @@ impl Context<'_> {
             project: self.files,
             dead,
             command: false,
+            compared: false,
             locals: Vec::new(),
             resources: None,
             resources_lost: false,

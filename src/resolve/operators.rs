@@ -23,7 +23,10 @@ impl Scope<'_> {
         if matches!(op, BinaryOp::And | BinaryOp::Or) {
             return Some((self.both_conditions(op, left, right)?, Type::Bool));
         }
+        let compares = op.precedence() == BinaryOp::Equal.precedence();
+        let outer = std::mem::replace(&mut self.compared, compares);
         let (a, b) = (self.expr(left), self.expr(right));
+        self.compared = outer;
         let ((a, ta), (b, tb)) = (a?, b?);
         let (a, b) = (Side { expr: left, term: a, ty: ta }, Side { expr: right, term: b, ty: tb });
         let term = |a, b| Term::Binary(op, Box::new(a), Box::new(b));
@@ -33,7 +36,7 @@ impl Scope<'_> {
             self.among_choices(&b, &a);
             return Some((term(a.term, b.term), Type::Bool));
         }
-        if op.precedence() != BinaryOp::Equal.precedence() {
+        if !compares {
             if op == BinaryOp::Add && ta.is_text() && tb.is_text() {
                 self.findings.push(typing::texts_added(left.span.to(right.span)));
                 return None;

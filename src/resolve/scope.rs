@@ -40,6 +40,8 @@ pub struct Scope<'a> {
     pub lets: &'a BTreeMap<String, Let>,
     /// It is a word of a command: variables of where the job runs may stand there.
     pub command: bool,
+    /// It is compared with something: a text without its quotes looks like a name there.
+    pub compared: bool,
     /// The condition beside the text never holds: an optional param may have no value here.
     pub dead: bool,
     /// What lies beside the specification.

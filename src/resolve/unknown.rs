@@ -35,7 +35,11 @@ impl Scope<'_> {
             known.extend(self.axes[axis].attrs.values().map(|a| format!("it.{}", a.name)));
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        self.findings.push(names::unknown_value(span, word, &known));
+        self.findings.push(if self.compared && names::suggest(word, &known).is_none() {
+            names::unquoted(span, word)
+        } else {
+            names::unknown_value(span, word, &known)
+        });
     }
 
     /// What a step would have to declare for a name to mean a file.
