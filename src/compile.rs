@@ -106,6 +106,7 @@ pub fn compile(files: &dyn Files, request: &Request) -> Compilation {
 /// Checks and lowers one spec, and looks further.
 pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     let mut done = compiled(files, request, look);
+    done.findings.without_clumsy_fixes(&done.sources);
     // Other values may give a finding that these do not.
     let whole = look.modes && request.values == Given::default();
     done.accepted = allow::apply(&mut done.findings, &done.sources, whole);
@@ -139,7 +140,7 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     schema::validate(&mut document.nodes, findings);
     let model = spec::read(&document, findings);
     done.variants = model.values.iter().filter(|v| v.build).map(|v| v.name.value.clone()).collect();
-    let values = values::resolve(&model, &request.values, sources, findings);
+    let values = values::resolve(&model, &request.values, files, sources, findings);
     let mut workflow = resolve::resolve(&model, &values, files, findings);
     check::check(&mut workflow, findings);
     let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, findings);

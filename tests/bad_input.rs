@@ -141,7 +141,8 @@ fn paths_that_leave_the_project() {
     };
     for (node, answer) in [
         ("input a \"x\" path=\"../a.txt\"", "NK0612 \"../a.txt\""),
-        ("param p type=file default=\"../../secret\"\ninput a \"x\" path=\"{p}\"", "NK0612 \"{p}\""),
+        ("param p type=path default=\"../../secret\"\ninput a \"x\" path=\"{p}\"", "NK0612 \"{p}\""),
+        ("param p type=file default=\"../../secret\"\ninput a \"x\" path=\"{p}\"", "NK0371 \"../../secret\""),
         ("input a path=\"..\"", "NK0612 \"..\""),
         ("input a path=\"data\\\\a.txt\"", "NK0612 \"data\\\\a.txt\""),
         ("input a \"/x\" path=\"data/a.txt\"", "NK0601 \"/x\""),

@@ -38,7 +38,7 @@ fn table(kdl: &str) -> String {
     let mut document = syntax::parse_markdown(source, &sources, &mut findings);
     schema::validate(&mut document.nodes, &mut findings);
     let model = spec::read(&document, &mut findings);
-    let given = values::resolve(&model, &Given::default(), &mut sources, &mut findings);
+    let given = values::resolve(&model, &Given::default(), &files, &mut sources, &mut findings);
     let workflow = resolve::resolve(&model, &given, &files, &mut findings);
     let mut axes = bind(&workflow, &files, "", Limits::default(), &mut sources, &mut findings);
     let _ = Maps::new(&workflow, &mut axes, &mut findings);

@@ -21,7 +21,7 @@ pub fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Words of other workflow languages, and what they are called here.
-const ELSEWHERE: [(&str, &str); 26] = [
+const ELSEWHERE: [(&str, &str); 33] = [
     ("input", "in"),
     ("inputs", "in"),
     ("output", "out"),
@@ -48,6 +48,13 @@ const ELSEWHERE: [(&str, &str); 26] = [
     ("runtime", "walltime"),
     ("len", "length"),
     ("size", "length"),
+    ("integer", "int"),
+    ("number", "float"),
+    ("double", "float"),
+    ("str", "string"),
+    ("text", "string"),
+    ("boolean", "bool"),
+    ("array", "list"),
 ];
 
 /// `did you mean …`, or all that would be right.
@@ -87,10 +94,49 @@ pub fn not_a_name(span: Span, text: &str, what: &str) -> Diagnostic {
         .help("a name starts with a letter and has letters, digits, `_` and `-` only")
 }
 
+/// `out "o.txt"`, where the name of the file stands and that of the `out` is missing.
+pub fn name_left_out(span: Span, node: &str, text: &str, written: &str) -> Diagnostic {
+    let stem = text.rsplit('/').next().unwrap_or_default();
+    let end = stem.find(|c: char| !c.is_alphanumeric()).unwrap_or(stem.len());
+    let name = Some(&stem[..end]).filter(|name| crate::schema::is_name(name)).unwrap_or("result");
+    Diagnostic::error("NK0203", format!("`{text}` cannot be a name"))
+        .at(span, format!("the name of `{node}` stands before this"))
+        .help(format!("write `{node} {name} {written}`: other texts call it `{name}`"))
+        .fix(span, format!("{name} {written}"))
+}
+
+/// The name of a variable is one that a shell can have.
+pub fn not_a_variable_name(span: Span, text: &str) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK0203", format!("`{text}` cannot be the name of a variable")).at(span, "the name of `env`");
+    let tidy = text.replace(['-', '.', ' '], "_");
+    let good = tidy.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if good && !tidy.is_empty() && tidy != text && !tidy.starts_with(|c: char| c.is_ascii_digit()) {
+        return finding.help(format!("write `{tidy}`")).fix(span, tidy);
+    }
+    finding.help("it has letters without accents, digits and `_` only, and does not start with a digit")
+}
+
 /// A word that is no `kind` of this spec.
 pub fn unknown(span: Span, kind: &str, name: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error("NK0204", format!("there is no {kind} `{name}`")).at(span, "not known");
+    let declared = match kind {
+        _ if !known.is_empty() => None,
+        "component" => Some(format!("component {name} {{ image \"…\" }}")),
+        "axis" => Some(format!("axis {name} {{ list first second }}")),
+        "param" => Some(format!("param {name} default=…")),
+        _ => None,
+    };
+    if let Some(declared) = declared {
+        return finding.help(format!("the specification declares none; add for instance `{declared}`"));
+    }
     helped(finding, span, name, known, "there are")
+}
+
+/// A word that stands where the language has some of its own.
+pub fn unknown_word(span: Span, kind: &str, word: &str, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error("NK0218", format!("`{word}` is no {kind}")).at(span, "not known");
+    helped(finding, span, word, known, "there are")
 }
 
 /// A name that something of the workflow has, but not this step.
@@ -106,11 +152,26 @@ pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
     helped(finding, span, name, known, "here are known")
 }
 
+/// `mode == fast`
+pub fn unquoted(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("NK0205", format!("`{word}` means nothing here"))
+        .at(span, "no name that is known")
+        .help(format!("for a text write '{word}': it stands in single quotes"))
+        .fix(span, format!("'{word}'"))
+}
+
 pub fn clash(span: Span, first: Span, name: &str, what: &str, first_what: &str) -> Diagnostic {
     Diagnostic::error("NK0206", format!("two things are called `{name}`"))
         .at(span, format!("the {what}"))
         .also(first, format!("the {first_what}"))
         .help("give one of them another name; nothing may hide a name")
+}
+
+/// An attribute of the name of one that every element of the axis has.
+pub fn hides_builtin(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0206", format!("two things are called `{name}`"))
+        .at(span, "every element of this axis has one already")
+        .help("give the attribute another name; nothing may hide a name")
 }
 
 pub fn reserved(span: Span, name: &str) -> Diagnostic {
@@ -119,8 +180,12 @@ pub fn reserved(span: Span, name: &str) -> Diagnostic {
         .help("choose another name")
 }
 
-pub fn not_an_attribute(span: Span, axis: &str, name: &str, known: &[&str]) -> Diagnostic {
+/// `key` is how the key of the element is written.
+pub fn not_an_attribute(span: Span, axis: &str, key: &str, name: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error("NK0208", format!("an element of `{axis}` has no `{name}`")).at(span, "not known");
+    if matches!(name, "key" | "id") {
+        return finding.help(format!("its key is `{key}`"));
+    }
     if crate::resolve::filter::FILTERS.iter().any(|(filter, ..)| *filter == name) {
         return finding.help(format!("`{name}` is a filter: {{{axis}|{name}}}"));
     }
@@ -138,9 +203,34 @@ pub fn unknown_filter(span: Span, name: &str, known: &[&str]) -> Diagnostic {
     helped(finding, span, name, known, "there are")
 }
 
-pub fn unknown_function(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+pub fn unknown_function(span: Span, name: &str, argument: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error("NK0211", format!("there is no function `{name}`")).at(span, "not known");
+    if crate::resolve::filter::FILTERS.iter().any(|(filter, ..)| *filter == name) {
+        return finding.help(format!("`{name}` is a filter, for texts: {{{argument}|{name}}}"));
+    }
     helped(finding, span, name, known, "there are")
+}
+
+/// `len(site)` of an axis.
+pub fn length_of_axis(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0211", format!("there is no function `{name}`"))
+        .at(span, "not known")
+        .help("write `count`, for an axis; `length` is for lists and texts")
+        .fix(span, "count")
+}
+
+/// A text that a param is compared with and never has.
+pub fn never_chosen(span: Span, param: &str, value: &str, choices: &[&str]) -> Diagnostic {
+    let finding =
+        Diagnostic::warning("NK0217", format!("`{param}` is never `{value}`")).at(span, "not among its choices");
+    // The quotes are part of the place.
+    match suggest(value, choices) {
+        Some(meant) => finding.help(format!("did you mean '{meant}'?")).fix(span, format!("'{meant}'")),
+        None => {
+            let shown = choices.iter().map(|c| format!("'{c}'")).collect::<Vec<_>>().join(", ");
+            finding.help(format!("its choices are {shown}"))
+        }
+    }
 }
 
 pub fn no_workflow() -> Diagnostic {
@@ -149,21 +239,44 @@ pub fn no_workflow() -> Diagnostic {
 }
 
 pub fn commas(span: Span, what: &str, text: &str) -> Diagnostic {
-    let fixed = text.split([',', ' ']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    let fixed = format!("\"{}\"", apart(text));
     Diagnostic::error("NK0216", format!("the names of `{what}` are set apart by blanks"))
         .at(span, "has a comma")
-        .help(format!("write \"{fixed}\""))
+        .help(format!("write {fixed}"))
+        .fix(span, fixed)
+}
+
+/// `product a,b`, where each name is a word of its own.
+pub fn commas_between_words(span: Span, what: &str, text: &str) -> Diagnostic {
+    let fixed = apart(text);
+    Diagnostic::error("NK0216", format!("the names of `{what}` are set apart by blanks"))
+        .at(span, "has a comma")
+        .help(format!("write {what} {fixed}"))
+        .fix(span, fixed)
+}
+
+fn apart(text: &str) -> String {
+    text.split([',', ' ', '\t']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// `it.x` where the extension has no axis x.
-pub fn not_of_extension(span: Span, name: &str, known: &[&str]) -> Diagnostic {
+pub fn not_of_extension(span: Span, name: &str, known: &[&str], whole: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::error("NK0214", format!("`it` has no `{name}`"))
         .at(span, "`it.` names the elements that are chosen from");
+    if let Some(whole) = whole {
+        return finding.help(format!("did you mean `it.{whole}`?")).fix(span, whole);
+    }
     helped(finding, span, name, known, "axis")
 }
 
-pub fn let_cycle(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0215", format!("the value of `{name}` needs itself"))
-        .at(span, "the circle closes here")
+/// Lets of which each names the next one, and the last one the first.
+pub fn let_cycle((span, name): (Span, &str), others: &[(Span, &str)]) -> Diagnostic {
+    let next = |at: usize| others.get(at).map_or(name, |(_, next)| *next);
+    let finding = Diagnostic::error("NK0215", format!("the value of `{name}` needs itself"));
+    let finding =
+        finding.at(span, if others.is_empty() { "names itself".to_owned() } else { format!("names `{}`", next(0)) });
+    let members = others.iter().enumerate();
+    members
+        .fold(finding, |finding, (at, (span, _))| finding.also(*span, format!("names `{}`", next(at + 1))))
         .help("a let may use params and other lets that do not use it")
 }

@@ -61,7 +61,8 @@ pub fn wrong_value(span: Span, what: &str, expected: &str, found: &str) -> Diagn
 }
 
 pub fn amount_without_unit(span: Span, what: &str, found: &str, bytes: bool) -> Diagnostic {
-    let example = if bytes { format!("\"{found} GiB\"") } else { format!("\"{found} min\"") };
+    let number = super::amounts::number_in(found);
+    let example = if bytes { format!("\"{number} GiB\"") } else { format!("\"{number} min\"") };
     Diagnostic::error("NK0366", format!("`{what}` needs a unit"))
         .at(span, "a number alone could mean anything")
         .help(format!("write for instance `{what} {example}`"))

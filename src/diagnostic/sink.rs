@@ -1,6 +1,7 @@
 //! Where findings are gathered: in a stable order, none twice.
 
 use super::{Diagnostic, Severity};
+use crate::source::Sources;
 
 /// The findings of one compilation.
 #[derive(Debug, Default)]
@@ -16,6 +17,20 @@ impl Findings {
     /// Keeps those for which a condition holds.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.all.retain(keep);
+    }
+
+    /// Takes away fixes that would put a word in place of a whole text: where a text has escapes or several lines, its
+    /// parts have no places of their own.
+    pub fn without_clumsy_fixes(&mut self, sources: &Sources) {
+        for finding in &mut self.all {
+            finding.fix = finding.fix.take().filter(|edit| {
+                let text = &sources.get(edit.span.source).text;
+                let replaced = text.get(edit.span.range()).unwrap_or_default();
+                let quoted = replaced.trim_start_matches('#').starts_with('"');
+                let mapped = !replaced.contains('\\') && !replaced.contains("\"\"\"");
+                mapped || !quoted || edit.replacement.contains('"')
+            });
+        }
     }
 
     pub fn has_errors(&self) -> bool {

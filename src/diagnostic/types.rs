@@ -3,10 +3,21 @@
 use super::Diagnostic;
 use crate::source::Span;
 
-pub fn expression_goes_on(span: Span, found: &str) -> Diagnostic {
-    Diagnostic::error("NK0301", format!("`{found}` was not expected here"))
-        .at(span, "the expression was complete before this")
-        .help("join two conditions with `and` or `or`; put text in single quotes: 'like this'")
+/// A word that follows a complete expression, and the word after it.
+pub fn expression_goes_on(span: Span, found: &str, next: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0301", format!("`{found}` was not expected here"))
+        .at(span, "the expression was complete before this");
+    match (found, next) {
+        (")", _) => finding.help("remove it: there is no `(` for it").fix(span, ""),
+        ("is", "not") => finding.help("write `!=` in place of `is not`"),
+        ("is", _) => finding.help("write `==`").fix(span, "=="),
+        ("not", "in") => finding.help("write `not` before the whole: not x in names"),
+        ("if", _) => finding.help("write if(condition, one, other)"),
+        (",", _) => finding.help("join two conditions with `and` or `or`"),
+        ("(", _) => finding.help("a function stands directly after an operator or at the beginning: count(site) > 1"),
+        ("where", _) => finding.help("`where` belongs into a function: count(site where it.site.first)"),
+        _ => finding.help("join two conditions with `and` or `or`; put text in single quotes: 'like this'"),
+    }
 }
 
 pub fn string_not_closed(span: Span) -> Diagnostic {
@@ -27,10 +38,26 @@ pub fn bad_number(span: Span, text: &str) -> Diagnostic {
         .help("if it is a name or a code, put it in quotes")
 }
 
-pub fn unexpected_character(span: Span, c: char) -> Diagnostic {
-    Diagnostic::error("NK0301", format!("`{}` has no meaning in an expression", c.escape_debug()))
-        .at(span, "not understood")
-        .help("an expression has names, numbers, 'texts', and or not in == != < <= > >= + - * // % and ( )")
+/// A sign that the language does not have; other languages have most of these.
+pub fn unexpected_sign(span: Span, sign: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0301", format!("`{}` has no meaning in an expression", sign.escape_debug()))
+        .at(span, "not understood");
+    match sign {
+        "!" => finding.help("write `not`").fix(span, "not "),
+        "|" => finding.help(
+            "filters stand in texts only: give the filtered value a name, for instance `let m \"{mode|upper}\"`, \
+             and compare that",
+        ),
+        "?" => finding.help("write if(condition, one, other)"),
+        "$" => finding.help("a name stands alone, without `$`").fix(span, ""),
+        "{" | "}" => finding.help("a name stands alone, without braces: n > 1"),
+        "[" | "]" => {
+            finding.help("there are no lists in brackets: write x == 'a' or x == 'b', or give a param type=list")
+        }
+        _ => {
+            finding.help("an expression has names, numbers, 'texts', and or not in == != < <= > >= + - * // % and ( )")
+        }
+    }
 }
 
 pub fn expected(span: Span, what: &str) -> Diagnostic {
@@ -49,8 +76,18 @@ pub fn single_slash(span: Span) -> Diagnostic {
         .fix(span, "//")
 }
 
-pub fn ampersand(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0359", "`&` has no meaning in an expression").at(span, "here").help("write `and`")
+pub fn ampersand(span: Span, sign: &str, word: &str) -> Diagnostic {
+    Diagnostic::error("NK0359", format!("`{sign}` has no meaning in an expression"))
+        .at(span, "here")
+        .help("write `and`")
+        .fix(span, word)
+}
+
+pub fn two_bars(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("NK0301", "`||` has no meaning in an expression")
+        .at(span, "not understood")
+        .help("write `or`")
+        .fix(span, word)
 }
 
 pub fn chained_comparison(span: Span) -> Diagnostic {
@@ -83,10 +120,24 @@ pub fn too_many_filters(span: Span, limit: usize) -> Diagnostic {
         .help("split it: give a part its own `attr`")
 }
 
-pub fn stray_brace(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0305", "`}` without `{`")
-        .at(span, "closes nothing")
-        .help("write `}}` for a brace that is part of the text")
+/// What stands before a `}` that closes nothing.
+pub enum Before<'a> {
+    Text,
+    /// A placeholder, directly.
+    Placeholder,
+    /// `{{` and then this.
+    Doubled(&'a str),
+}
+
+pub fn stray_brace(span: Span, before: &Before) -> Diagnostic {
+    let finding = Diagnostic::error("NK0305", "`}` without `{`").at(span, "closes nothing");
+    match before {
+        Before::Text => finding.help("write `{` before the name, or `}}` for a brace that is part of the text"),
+        Before::Placeholder => finding.help("remove it; or write `}}` for a brace that is part of the text"),
+        Before::Doubled(name) => finding.help(format!(
+            "write `{{{name}}}` for the value of a name, or `{{{{{name}}}}}` for braces that are part of the text"
+        )),
+    }
 }
 
 pub fn nested_braces(span: Span) -> Diagnostic {
@@ -107,10 +158,13 @@ pub fn empty_placeholder(span: Span) -> Diagnostic {
         .help("put a name between the braces, or write `{{}}` for braces that are part of the text")
 }
 
-pub fn filter_without_name(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0306", "a filter without a name")
-        .at(span, "nothing follows `|`")
-        .help("write for instance `{x|lower}`")
+/// Nothing between `|` and the end, or another `|`, which most likely means "or".
+pub fn filter_without_name(span: Span, either: bool) -> Diagnostic {
+    Diagnostic::error("NK0306", "a filter without a name").at(span, "nothing follows `|`").help(if either {
+        "for either of two conditions write `or`; a filter has a name: `{x|lower}`"
+    } else {
+        "write for instance `{x|lower}`, or remove the `|`"
+    })
 }
 
 pub fn word_quote_not_closed(span: Span, quote: char) -> Diagnostic {

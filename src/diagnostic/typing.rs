@@ -9,32 +9,127 @@ fn this_is(ty: Type) -> String {
     format!("this is {} {name}", if name.starts_with('a') { "an" } else { "a" })
 }
 
-pub fn not_a_condition(span: Span, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0331", "a condition must be true or false")
+/// What a comparison, a placeholder or a word is to be replaced with.
+pub struct Repair {
+    help: String,
+    fix: Option<(Span, String)>,
+}
+
+impl Repair {
+    /// In words alone.
+    pub fn of(help: String) -> Self {
+        Self { help, fix: None }
+    }
+
+    /// By writing something in place of what stands there.
+    pub fn by(written: String, span: Span) -> Self {
+        Self { help: format!("write `{written}`"), fix: Some((span, written)) }
+    }
+
+    /// By writing a literal in another way.
+    pub fn of_literal(written: &str, repaired: String, span: Span) -> Self {
+        Self { help: format!("write `{repaired}` in place of `{written}`"), fix: Some((span, repaired)) }
+    }
+
+    fn on(self, finding: Diagnostic) -> Diagnostic {
+        let finding = finding.help(self.help);
+        match self.fix {
+            Some((span, replacement)) => finding.fix(span, replacement),
+            None => finding,
+        }
+    }
+}
+
+pub fn not_a_condition(span: Span, ty: Type, name: &str, param: bool) -> Diagnostic {
+    let finding = Diagnostic::error("NK0331", "a condition must be true or false").at(span, this_is(ty));
+    match ty {
+        _ if ty.is_list() => finding.help(format!("ask for its length: length({name}) > 0")),
+        _ if ty.is_number() => finding.help(format!("compare it with a number: {name} > 0")),
+        _ if param => {
+            finding.help(format!("compare it with a text: {name} == 'text'; or ask for a value: given({name})"))
+        }
+        _ => finding.help(format!("compare it with a text: {name} == 'text'")),
+    }
+}
+
+/// How a column gets another type than text.
+pub fn typed_column(name: &str) -> String {
+    format!("a column is text until it is declared: add `column {name} type=int`, or type=float, to the axis")
+}
+
+pub fn typed_param(name: &str) -> String {
+    format!("declare it as a number: `param {name} type=int`, or type=float")
+}
+
+pub fn not_a_number(span: Span, ty: Type, column: Option<&str>, param: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0332", "this must be a number").at(span, this_is(ty));
+    match (column, param) {
+        _ if ty.is_list() => finding.help("for the number of its items write length(x)"),
+        _ if ty.is_amount() => finding.help("amounts with units can be compared, but not be computed with"),
+        _ if ty == Type::Bool => finding.help("for a number by a condition write if(x, 1, 0)"),
+        (Some(column), _) => finding.help(typed_column(column)),
+        (None, Some(param)) => finding.help(typed_param(param)),
+        (None, None) => finding.help(
+            "numbers stand without quotes; a text that holds a number is made one by `let n \"{x|int}\"`, or `attr` in an axis",
+        ),
+    }
+}
+
+/// `a + b` of two texts.
+pub fn texts_added(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0332", "`+` adds numbers, and these are texts")
+        .at(span, "texts are not added")
+        .help("texts stand side by side, each name in braces of its own: {a}_{b}")
+}
+
+/// The right side of `in`.
+pub fn not_a_list(span: Span, ty: Type, name: &str, item: &str, param: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0333", "`in` needs a list").at(span, this_is(ty));
+    match param {
+        _ if !ty.is_text() || name.starts_with('\'') => finding.help(format!("compare the two: {item} == {name}")),
+        Some(param) => finding.help(format!(
+            "for a part of a text write contains({name}, {item}); a param has several values with type=list: `param {param} type=list`"
+        )),
+        None => finding.help(format!("for a part of a text write contains({name}, {item})")),
+    }
+}
+
+pub fn no_length(span: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error("NK0333", "`length()` needs a list or a text")
         .at(span, this_is(ty))
-        .help("compare it with something: x == 'text', n > 0")
+        .help("it counts the items of a list and the characters of a text; elements of an axis are counted by count(A)")
 }
 
-pub fn not_a_number(span: Span, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0332", "this must be a number")
-        .at(span, this_is(ty))
-        .help("declare it as a number (`type=int`), or make it one: {x|int}")
+pub fn not_a_text(span: Span, ty: Type, number: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0334", "this must be a text").at(span, this_is(ty));
+    match number {
+        Some(number) => finding.help(format!("write '{number}'")).fix(span, format!("'{number}'")),
+        None if ty.is_list() => finding.help("for an item of a list write x in names"),
+        None => finding.help("numbers and truth values are compared: n == 3, n > 3"),
+    }
 }
 
-pub fn not_a_list(span: Span, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0333", "this must be a list")
-        .at(span, this_is(ty))
-        .help("for a part of a text use contains(text, part)")
+/// `contains()` of a list whose items are no texts.
+pub fn no_texts_in(span: Span, items: Type) -> Diagnostic {
+    Diagnostic::error("NK0334", "`contains()` looks for a text, and the items of this list are none")
+        .at(span, format!("each item is a {}", items.name()))
+        .help("write x in list(A.NAME), with a value of that kind for x")
 }
 
-pub fn not_a_text(span: Span, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0334", "this must be a text").at(span, this_is(ty))
-}
-
-pub fn incomparable(span: Span, op: &str, a: Type, b: Type) -> Diagnostic {
-    Diagnostic::error("NK0335", format!("a {} and a {} cannot be compared with `{op}`", a.name(), b.name()))
-        .at(span, "never equal, by type")
-        .help("a text stands in single quotes, a number without: n == 3, name == '3'; a column is text until it is declared: column NAME type=float")
+pub fn incomparable(span: Span, op: &str, a: Type, b: Type, repair: Option<Repair>) -> Diagnostic {
+    let (label, items) = match op {
+        "==" | "!=" => ("never equal, by type", ""),
+        "in" => ("no item is ever equal, by type", "an item that is "),
+        _ => ("neither is before the other, by type", ""),
+    };
+    let finding =
+        Diagnostic::error("NK0335", format!("a {} and {items}a {} cannot be compared with `{op}`", a.name(), b.name()))
+            .at(span, label);
+    let usual = match op {
+        "in" => "one item stands before `in`; the items of a list param are texts, and a param without `type` is one",
+        _ => "a text stands in single quotes, a number without: n == 3, name == '3'",
+    };
+    repair.unwrap_or_else(|| Repair::of(usual.to_owned())).on(finding)
 }
 
 pub fn not_an_amount(span: Span, ty: Type, found: Type) -> Diagnostic {
@@ -44,14 +139,50 @@ pub fn not_an_amount(span: Span, ty: Type, found: Type) -> Diagnostic {
         .help(format!("compare it with another one, or with a text such as {example}"))
 }
 
-pub fn no_attributes(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0336", format!("`{name}` has no attributes")).at(span, "only elements of an axis have them")
+pub fn no_attributes(span: Span, name: &str, extra: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0336", format!("`{name}` has no attributes"))
+        .at(span, "only elements of an axis have them");
+    if crate::resolve::filter::FILTERS.iter().any(|(filter, ..)| *filter == extra) {
+        return finding.help(format!("`{extra}` is a filter, for texts: {{{name}|{extra}}}"));
+    }
+    finding.help(format!("write `{name}` alone"))
 }
 
-pub fn not_an_axis(span: Span, function: &str) -> Diagnostic {
-    Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, or of an `in` or `out`"))
-        .at(span, "this is none that is known here")
-        .help("files of an `in` are counted in what its step says of itself: conditions, names of outputs, amounts, words; in the `when` of an `in` those of inputs without a `when`")
+pub fn not_an_axis(span: Span, function: &str, name: &str, known: &[&str], file: bool) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, or of an `in` or `out`"))
+            .at(span, "this is none that is known here");
+    if let Some(meant) = super::names::suggest(name, known) {
+        return finding.help(format!("did you mean `{meant}`?")).fix(span, meant);
+    }
+    if file {
+        return finding.help("files of an `in` are counted in what its step says of itself: conditions, names of outputs, amounts, words; in the `when` of an `in` those of inputs without a `when`");
+    }
+    if known.is_empty() {
+        return finding.help("it counts or lists the elements of an axis, as in count(site), and there is no axis");
+    }
+    let shown = known.iter().take(20).map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+    finding.help(format!("there are: {shown}"))
+}
+
+/// `count('site')`
+pub fn quoted_axis(span: Span, function: &str, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, and this is a text"))
+        .at(span, "a text")
+        .help(format!("write it without quotes: {function}({name})"))
+        .fix(span, name)
+}
+
+/// A list param where an axis belongs.
+pub fn list_for_axis(span: Span, function: &str, name: &str) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK0337", format!("`{function}()` needs the name of an axis, and `{name}` is a list"))
+            .at(span, "no axis");
+    match function {
+        "count" => finding.help(format!("write length({name})")),
+        "list" => finding.help(format!("write `{name}`: it is a list already")),
+        _ => finding.help(format!("make an axis of it: axis NAME {{ list \"{{{name}}}\" }}")),
+    }
 }
 
 pub fn not_a_param(span: Span) -> Diagnostic {

@@ -185,8 +185,8 @@ fn float(f: f64) -> Result<Value, String> {
 /// Why there is no result.
 pub fn combined(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     if op == BinaryOp::In {
-        let text = left.as_text();
-        return Ok(Value::Bool(right.items().iter().any(|i| i.as_text() == text)));
+        let equal = |item: &Value| compare(left, item).is_some_and(std::cmp::Ordering::is_eq);
+        return Ok(Value::Bool(right.items().iter().any(equal)));
     }
     if op.precedence() == 4 {
         let order = compare(left, right);

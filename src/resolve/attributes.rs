@@ -10,7 +10,7 @@ pub const SPECIAL: [&str; 7] = ["level", "root", "up", "path", "name", "stem", "
 
 impl AxisDef {
     /// An attribute that elements have by how they are made, without being declared.
-    fn offered(&self, name: &str) -> Option<(AttrSource, Type)> {
+    pub(super) fn offered(&self, name: &str) -> Option<(AttrSource, Type)> {
         if self.offers.nodes {
             match name {
                 "level" => return Some((AttrSource::Node(NodePart::Level), Type::Int)),

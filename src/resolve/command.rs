@@ -49,7 +49,7 @@ pub(super) fn run(
     let outer = around.dead;
     for group in args {
         let (extra, complete) = axes(&group.each, workflow, findings);
-        if !complete {
+        if !complete || group.incomplete {
             around.good = false;
             continue;
         }

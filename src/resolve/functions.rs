@@ -4,7 +4,7 @@ use super::ids::{AttrId, AxisId};
 use super::scope::Scope;
 use super::term::{Aggregate, FileRole, Function, Term};
 use super::workflow::{AttrDef, AttrSource};
-use crate::diagnostic::{names, typing};
+use crate::diagnostic::typing;
 use crate::plan::eval;
 use crate::source::Span;
 use crate::spec::expr::{Arg, Expr, ExprKind, Spanned};
@@ -43,7 +43,7 @@ impl Scope<'_> {
             "if" => 3..=3,
             "contains" | "starts-with" | "ends-with" => 2..=2,
             _ => {
-                self.findings.push(names::unknown_function(function.span, name, &FUNCTIONS));
+                self.no_function(function, args, &FUNCTIONS);
                 return None;
             }
         };
@@ -104,7 +104,7 @@ impl Scope<'_> {
         }
         let Some(axis) = single.and_then(|s| self.axis(&s.value)) else {
             if !single.is_some_and(|s| self.lost.contains(&s.value)) {
-                self.findings.push(typing::not_an_axis(arg.value.span, name));
+                self.not_an_axis(name, &arg.value);
             }
             return None;
         };
@@ -181,7 +181,7 @@ impl Scope<'_> {
     fn exists(&mut self, arg: &Expr) -> Option<(Term, Type)> {
         let (term, ty) = self.expr(arg)?;
         if !ty.is_text() {
-            self.findings.push(typing::not_a_text(arg.span, ty));
+            self.not_a_text(arg, ty);
             return None;
         }
         Some((self.lies_beside(term, arg.span)?, Type::Bool))
@@ -277,53 +277,46 @@ impl Scope<'_> {
         }
         let typed: Vec<(Term, Type)> = terms.into_iter().collect::<Option<_>>()?;
         let types: Vec<Type> = typed.iter().map(|(_, t)| *t).collect();
-        let mut terms = typed.into_iter().map(|(t, _)| t);
-        let wrong = |at: usize| args.get(at).map(|a| (a.value.span, types.get(at).copied()));
-        let complain = |scope: &mut Self, at: usize, make: fn(Span, Type) -> crate::diagnostic::Diagnostic| {
-            if let Some((span, Some(ty))) = wrong(at) {
-                scope.findings.push(make(span, ty));
-            }
-        };
         match name {
             "if" => {
-                if types[0] != Type::Bool {
-                    complain(self, 0, typing::not_a_condition);
-                    return None;
-                }
+                self.truth(&args[0].value, typed[0].0.clone(), types[0])?;
                 if types[1].is_list() != types[2].is_list() {
                     self.findings.push(typing::branches(args[1].value.span.to(args[2].value.span)));
                     return None;
                 }
                 // The branches may differ in type in a text; the result is then a text.
                 let ty = if types[1] == types[2] { types[1] } else { Type::String };
+                let mut terms = typed.into_iter().map(|(t, _)| t);
                 let (c, a, b) = (terms.next()?, terms.next()?, terms.next()?);
                 Some((Term::If(Box::new(c), Box::new(a), Box::new(b)), ty))
             }
             "min" | "max" => {
-                let list = types.len() == 1 && types[0].is_list();
-                if let Some(at) = types.iter().position(|t| !t.is_number()).filter(|_| !list) {
-                    complain(self, at, typing::not_a_number);
-                    return None;
-                }
-                if list {
-                    complain(self, 0, typing::not_a_number);
-                    return None;
+                let mut terms = Vec::new();
+                for (arg, (term, ty)) in args.iter().zip(typed) {
+                    terms.push(self.number(&arg.value, term, ty)?);
                 }
                 let ty = if types.contains(&Type::Float) { Type::Float } else { Type::Int };
                 let function = if name == "min" { Function::Min } else { Function::Max };
-                Some((Term::Call(function, terms.collect()), ty))
+                Some((Term::Call(function, terms), ty))
             }
             "length" => {
                 if types[0].is_number() || types[0] == Type::Bool {
-                    complain(self, 0, typing::not_a_list);
+                    self.findings.push(typing::no_length(args[0].value.span, types[0]));
                     return None;
                 }
-                Some((Term::Call(Function::Length, terms.collect()), Type::Int))
+                let terms = typed.into_iter().map(|(t, _)| t).collect();
+                Some((Term::Call(Function::Length, terms), Type::Int))
             }
             _ => {
                 let first_fits = types[0].is_text() || (types[0].is_list() && name == "contains");
                 if !first_fits || !types[1].is_text() {
-                    complain(self, usize::from(first_fits), typing::not_a_text);
+                    let wrong = usize::from(first_fits);
+                    self.not_a_text(&args[wrong].value, types[wrong]);
+                    return None;
+                }
+                let items = self.item_type(&typed[0].0);
+                if types[0].is_list() && !items.is_text() {
+                    self.findings.push(typing::no_texts_in(args[0].value.span, items));
                     return None;
                 }
                 let function = match name {
@@ -331,7 +324,7 @@ impl Scope<'_> {
                     "starts-with" => Function::StartsWith,
                     _ => Function::EndsWith,
                 };
-                Some((Term::Call(function, terms.collect()), Type::Bool))
+                Some((Term::Call(function, typed.into_iter().map(|(t, _)| t).collect()), Type::Bool))
             }
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("input `{}`", raw.name.value);
     let mut scope = context.scope(workflow, bound.clone(), owner.clone(), findings);
-    scope.incomplete = !complete;
+    scope.incomplete = !complete || raw.incomplete;
     scope.remedy = "add a block to the input: { each {axis} }";
     let when = raw.when.as_ref().map(|w| scope.decided(w));
     scope.dead |= is_dead(when.as_ref());
@@ -104,7 +104,7 @@ fn lines(
         let mut bound = own.to_vec();
         bound.extend(extension.iter().copied().filter(|a| !own.contains(a)));
         let mut scope = context.scope(workflow, bound, owner.to_owned(), findings);
-        scope.incomplete = !complete;
+        scope.incomplete = !complete || line.incomplete;
         scope.extension = extension;
         scope.remedy = "add `each={axis}` to the line";
         let when = line.when.as_ref().map(|w| scope.decided(w));

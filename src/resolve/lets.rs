@@ -52,13 +52,36 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
         }
         declare(raw, text, workflow);
     }
-    let lost: Vec<&model::Let> = lets.iter().zip(&open).filter(|(_, open)| **open > 0).map(|(raw, _)| *raw).collect();
-    if let Some(first) = lost.first() {
-        findings.push(names::let_cycle(first.name.span, &first.name.value));
+    let lost: Vec<usize> = (0..lets.len()).filter(|at| open[*at] > 0).collect();
+    for circle in circles(&lost, &named_by) {
+        let members: Vec<_> = circle.iter().map(|at| (lets[*at].name.span, lets[*at].name.value.as_str())).collect();
+        if let Some((first, others)) = members.split_first() {
+            findings.push(names::let_cycle(*first, others));
+        }
     }
-    for raw in lost {
-        declare(raw, None, workflow);
+    for at in lost {
+        declare(lets[at], None, workflow);
     }
+}
+
+/// The circles among lets that wait for each other, each once, in the order in which its lets name each other; of
+/// circles that share a let the one found first. Others wait for one of them, or are in none.
+fn circles(lost: &[usize], named_by: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut circles = Vec::new();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    for start in lost {
+        // All that is left waits for something that is left, so that the way back ends in a circle.
+        let mut way: Vec<usize> = Vec::new();
+        let mut next = Some(*start);
+        while let Some(at) = next.filter(|at| !seen.contains(at)) {
+            seen.insert(at);
+            way.push(at);
+            next = lost.iter().copied().find(|other| named_by[*other].contains(&at));
+        }
+        let closed = next.and_then(|at| way.iter().position(|w| *w == at));
+        circles.extend(closed.map(|from| way.split_off(from)));
+    }
+    circles
 }
 
 fn declare(raw: &model::Let, text: Option<Text>, workflow: &mut Workflow) {

@@ -19,6 +19,7 @@ mod inputs;
 mod lets;
 mod mentions;
 mod names;
+mod operators;
 mod profile_keys;
 mod reached;
 mod reads;
@@ -29,6 +30,7 @@ mod shell;
 pub mod sites;
 mod steps;
 pub mod term;
+mod unknown;
 pub mod uses;
 pub mod workflow;
 
@@ -62,7 +64,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
     }
     workflow.lost.clone_from(&model.lost);
     workflow.formats = formats::Formats::new(&model.formats, findings);
-    names::check(model, findings);
+    workflow.lost.extend(names::check(model, findings));
     let mut broken_params = Vec::new();
     for (at, param) in model.params.iter().enumerate() {
         workflow.params.push(workflow::Param {
@@ -120,6 +122,7 @@ impl Context<'_> {
             project: self.files,
             dead,
             command: false,
+            compared: false,
             locals: Vec::new(),
             resources: None,
             resources_lost: false,

@@ -1,8 +1,9 @@
 //! The one name space of a workflow: params, axes, inputs and steps; and that of its components.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Findings, names};
+use crate::source::Span;
 use crate::spec::model::{Model, Name, Step};
 
 /// Words that no definition may take.
@@ -11,8 +12,9 @@ pub const RESERVED: [&str; 17] = [
     "prev", "next", "none",
 ];
 
-/// Reports names that are taken twice, and reserved ones.
-pub fn check(model: &Model, findings: &mut Findings) {
+/// Reports names that are taken twice, and reserved ones; gives the latter: who uses one means what was to have it.
+pub fn check(model: &Model, findings: &mut Findings) -> HashSet<String> {
+    let mut taken = HashSet::new();
     let mut all: Vec<(&Name, &str)> = Vec::new();
     all.extend(model.params.iter().map(|p| (&p.name, "param")));
     all.extend(model.lets.iter().map(|l| (&l.name, "let")));
@@ -24,6 +26,7 @@ pub fn check(model: &Model, findings: &mut Findings) {
     for (name, _) in &all {
         if RESERVED.contains(&name.value.as_str()) || matches!(name.value.as_str(), "first" | "last") {
             findings.push(names::reserved(name.span, &name.value));
+            taken.insert(name.value.clone());
         }
     }
     unique(&model.components.iter().map(|c| (&c.name, "component")).collect::<Vec<_>>(), findings);
@@ -34,12 +37,15 @@ pub fn check(model: &Model, findings: &mut Findings) {
         .map(|(name, kind)| (name.value.as_str(), (*name, *kind)))
         .collect();
     for step in &model.steps {
-        locals(step, &by_name, findings);
+        locals(step, &by_name, &mut taken, findings);
     }
+    taken
 }
 
-fn unique(all: &[(&Name, &str)], findings: &mut Findings) {
+/// Reports names that are taken twice; gives where the second ones stand.
+fn unique(all: &[(&Name, &str)], findings: &mut Findings) -> HashSet<Span> {
     let mut seen: HashMap<&str, (&Name, &str)> = HashMap::new();
+    let mut twice = HashSet::new();
     for (name, what) in all {
         let Some((first, first_what)) = seen.get(name.value.as_str()) else {
             seen.insert(&name.value, (name, what));
@@ -51,18 +57,21 @@ fn unique(all: &[(&Name, &str)], findings: &mut Findings) {
             ((*what).into(), (*first_what).into())
         };
         findings.push(names::clash(name.span, first.span, &name.value, &what, &first_what));
+        twice.insert(name.span);
     }
+    twice
 }
 
 /// A step's own names: distinct, and none that a param or an axis has. An `in` may be called as the input it is.
-fn locals(step: &Step, all: &HashMap<&str, (&Name, &str)>, findings: &mut Findings) {
+fn locals(step: &Step, all: &HashMap<&str, (&Name, &str)>, taken: &mut HashSet<String>, findings: &mut Findings) {
     let mut own: Vec<(&Name, &str)> = Vec::new();
     own.extend(step.inputs.iter().map(|i| (&i.name, "in")));
     own.extend(step.outputs.iter().map(|o| (&o.name, "out")));
-    unique(&own, findings);
+    let twice = unique(&own, findings);
     for (name, what) in own {
         if RESERVED.contains(&name.value.as_str()) {
             findings.push(names::reserved(name.span, &name.value));
+            taken.insert(name.value.clone());
             continue;
         }
         let Some((first, kind)) = all.get(name.value.as_str()) else { continue };
@@ -71,7 +80,8 @@ fn locals(step: &Step, all: &HashMap<&str, (&Name, &str)>, findings: &mut Findin
                 std::ptr::eq(&raw const i.name, std::ptr::from_ref(name))
                     && i.sources.iter().all(|f| f.source.second.is_none() && f.source.first.value == name.value)
             });
-        if !same {
+        // A name is taken twice once.
+        if !same && !twice.contains(&name.span) {
             findings.push(names::clash(name.span, first.span, &name.value, what, kind));
         }
     }

@@ -7,11 +7,11 @@ use super::determination::{closure, outward};
 use super::filter::{FILTERS, Filter, clock};
 use super::ids::{AttrId, AxisId, FileId, IdVec, ParamId, StepId};
 use super::term::{Placeholder, Term, Text, TextPart};
-use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Origin, Param, Resources, Step, Varying};
+use super::workflow::{AttrDef, AttrSource, AxisDef, FileDef, Let, Param, Resources, Step, Varying};
 use crate::diagnostic::{Findings, commands, names, relations, typing, values};
 use crate::files::Files;
 use crate::source::Span;
-use crate::spec::expr::{BinaryOp, Expr, ExprKind, Spanned};
+use crate::spec::expr::{Expr, ExprKind, Spanned};
 use crate::spec::template::{self, Part};
 use crate::values::{Type, Value};
 
@@ -40,6 +40,8 @@ pub struct Scope<'a> {
     pub lets: &'a BTreeMap<String, Let>,
     /// It is a word of a command: variables of where the job runs may stand there.
     pub command: bool,
+    /// It is compared with something: a text without its quotes looks like a name there.
+    pub compared: bool,
     /// The condition beside the text never holds: an optional param may have no value here.
     pub dead: bool,
     /// What lies beside the specification.
@@ -155,11 +157,7 @@ impl Scope<'_> {
             self.findings.push(typing::runtime_elsewhere(expr.span));
             return None;
         }
-        if ty == Type::Bool {
-            return Some(term);
-        }
-        self.findings.push(typing::not_a_condition(expr.span, ty));
-        None
+        self.truth(expr, term, ty)
     }
 
     /// A condition, decided if params alone decide it.
@@ -195,78 +193,11 @@ impl Scope<'_> {
             }
             ExprKind::Negate(inner) => {
                 let (term, ty) = self.expr(inner)?;
-                if !ty.is_number() {
-                    self.findings.push(typing::not_a_number(inner.span, ty));
-                    return None;
-                }
+                let term = self.number(inner, term, ty)?;
                 Some((Term::Negate(Box::new(term)), ty))
             }
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
         }
-    }
-
-    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Option<(Term, Type)> {
-        let (a, b) = (self.expr(left), self.expr(right));
-        let ((a, ta), (b, tb)) = (a?, b?);
-        let term = |a, b| Term::Binary(op, Box::new(a), Box::new(b));
-        let ty = match op {
-            BinaryOp::And | BinaryOp::Or => {
-                for (ty, expr) in [(ta, left), (tb, right)] {
-                    if ty != Type::Bool {
-                        self.findings.push(typing::not_a_condition(expr.span, ty));
-                        return None;
-                    }
-                }
-                Type::Bool
-            }
-            BinaryOp::In => {
-                if !tb.is_list() {
-                    self.findings.push(typing::not_a_list(right.span, tb));
-                    return None;
-                }
-                Type::Bool
-            }
-            BinaryOp::Equal
-            | BinaryOp::NotEqual
-            | BinaryOp::Less
-            | BinaryOp::LessEqual
-            | BinaryOp::Greater
-            | BinaryOp::GreaterEqual => {
-                if ta.is_amount() || tb.is_amount() {
-                    let ty = if ta.is_amount() { ta } else { tb };
-                    let (a, b) = (self.amount(ty, a, ta, left.span)?, self.amount(ty, b, tb, right.span)?);
-                    return Some((term(a, b), Type::Bool));
-                }
-                let alike = (ta.is_number() && tb.is_number())
-                    || (ta.is_text() && tb.is_text())
-                    || (ta == tb && matches!(op, BinaryOp::Equal | BinaryOp::NotEqual));
-                if !alike {
-                    self.findings.push(typing::incomparable(left.span.to(right.span), op.symbol(), ta, tb));
-                    return None;
-                }
-                Type::Bool
-            }
-            _ => {
-                for (ty, expr) in [(ta, left), (tb, right)] {
-                    if !ty.is_number() {
-                        self.findings.push(typing::not_a_number(expr.span, ty));
-                        return None;
-                    }
-                }
-                if ta == Type::Float || tb == Type::Float { Type::Float } else { Type::Int }
-            }
-        };
-        Some((term(a, b), ty))
-    }
-
-    /// A value that compares as an amount: of the type, or a literal text that says one.
-    fn amount(&mut self, ty: Type, term: Term, own: Type, span: Span) -> Option<Term> {
-        let literal = term.as_const_text().is_some_and(|text| Value::parse(ty, text).is_some());
-        if own == ty || literal {
-            return Some(term.as_amount(ty, span));
-        }
-        self.findings.push(typing::not_an_amount(span, ty, own));
-        None
     }
 
     fn path(&mut self, it: bool, parts: &[Spanned<String>], span: Span) -> Option<(Term, Type)> {
@@ -280,31 +211,27 @@ impl Scope<'_> {
                 });
             }
             if self.it.is_none() && !self.extension.is_empty() {
-                let known: Vec<&str> = self.extension.iter().map(|a| self.axes[*a].name.as_str()).collect();
-                self.findings.push(names::not_of_extension(first.span, &first.value, &known));
+                self.not_of_extension(first, rest.is_empty());
                 return None;
             }
             let Some(axis) = self.it else {
                 self.findings.push(names::unknown_value(span, "it", &[]));
                 return None;
             };
-            if let Some(extra) = rest.first() {
-                self.findings.push(names::not_an_attribute(extra.span, &first.value, &extra.value, &[]));
-                return None;
-            }
-            return self.attr(axis, first);
+            let found = self.attr(axis, first)?;
+            return self.alone(found, &format!("it.{}", first.value), rest);
         }
         let name = first.value.as_str();
-        if rest.is_empty() {
-            if let Some(local) = self.locals.iter().find(|l| l.name == name) {
-                return local.healthy.then(|| (local.term.clone(), local.ty));
+        if let Some(local) = self.locals.iter().find(|l| l.name == name) {
+            let found = local.healthy.then(|| (local.term.clone(), local.ty))?;
+            return self.alone(found, name, rest);
+        }
+        let amount = self.resources.as_ref().and_then(|(fixed, varying)| resource(fixed, varying, name));
+        if let Some(amount) = amount.filter(|_| !self.lost.contains(name)) {
+            if amount.is_err() && !self.resources_lost {
+                self.findings.push(typing::resource_unset(span, name, &self.owner));
             }
-            if let Some(amount) = self.resources.as_ref().and_then(|(fixed, varying)| resource(fixed, varying, name)) {
-                if amount.is_err() && !self.resources_lost {
-                    self.findings.push(typing::resource_unset(span, name, &self.owner));
-                }
-                return amount.ok();
-            }
+            return self.alone(amount.ok()?, name, rest);
         }
         if let Some(axis) = self.axis(name) {
             if !self.bound.contains(&axis) {
@@ -319,17 +246,10 @@ impl Scope<'_> {
             return self.element(axis, rest);
         }
         if let Some(computed) = self.lets.get(name) {
-            if let Some(extra) = rest.first() {
-                self.findings.push(typing::no_attributes(extra.span, name));
-                return None;
-            }
-            return computed.healthy.then(|| (computed.term.clone(), computed.ty));
+            let found = computed.healthy.then(|| (computed.term.clone(), computed.ty))?;
+            return self.alone(found, name, rest);
         }
         if let Some((id, param)) = self.params.iter().find(|(_, p)| p.name == name) {
-            if let Some(extra) = rest.first() {
-                self.findings.push(typing::no_attributes(extra.span, name));
-                return None;
-            }
             if self.broken_params.get(id_index(id)).copied().unwrap_or(false) {
                 return None;
             }
@@ -340,7 +260,7 @@ impl Scope<'_> {
                 self.findings.push(values::unset_in_text(span, name));
                 return None;
             }
-            return Some((Term::Param(id), param.ty.into()));
+            return self.alone((Term::Param(id), param.ty.into()), name, rest);
         }
         if self.lost.contains(name) {
             return None;
@@ -350,31 +270,8 @@ impl Scope<'_> {
             self.findings.push(typing::use_it(span, &name));
             return None;
         }
-        if let Some(what) = self.step.and_then(|step| self.declaration(step, name)) {
-            self.findings.push(names::not_declared(first.span, name, &what));
-            return None;
-        }
-        let mut known: Vec<String> = self.locals.iter().map(|l| l.name.clone()).collect();
-        known.extend(self.bound.iter().map(|a| self.axes[*a].name.clone()));
-        known.extend(self.params.values().map(|p| p.name.clone()));
-        known.extend(self.lets.keys().cloned());
-        if let Some(axis) = self.it {
-            known.extend(self.axes[axis].attrs.values().map(|a| format!("it.{}", a.name)));
-        }
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        self.findings.push(names::unknown_value(first.span, name, &known));
+        self.means_nothing(first);
         None
-    }
-
-    /// What a step would have to declare for a name to mean a file.
-    fn declaration(&self, step: &str, name: &str) -> Option<String> {
-        self.files.values().filter(|file| file.name == name).find_map(|file| match &file.origin {
-            Origin::Input { .. } | Origin::Rendered(_) => Some(format!("add `in {name}` to the step")),
-            Origin::Output { step: maker, .. } => {
-                let maker = &self.steps[*maker].name;
-                (maker != step).then(|| format!("add `in {name} from={maker}` to the step"))
-            }
-        })
     }
 
     pub(super) fn axis(&self, name: &str) -> Option<AxisId> {
@@ -393,11 +290,9 @@ impl Scope<'_> {
             }
             return self.element(other, rest);
         }
-        if let Some(extra) = rest.first() {
-            self.findings.push(names::not_an_attribute(extra.span, &field.value, &extra.value, &[]));
-            return None;
-        }
-        self.attr(axis, field)
+        let found = self.attr(axis, field)?;
+        let name = format!("{}.{}", self.axes[axis].name, field.value);
+        self.alone(found, &name, rest)
     }
 
     /// What each element of an axis has: an attribute, or the key or an attribute of an axis that it determines.
@@ -405,11 +300,8 @@ impl Scope<'_> {
         let (field, rest) = fields.split_first()?;
         let other = self.axis(&field.value).filter(|o| *o != axis && closure(self.axes, axis).contains(o));
         let Some(other) = other else {
-            if let Some(extra) = rest.first() {
-                self.findings.push(names::not_an_attribute(extra.span, &field.value, &extra.value, &[]));
-                return None;
-            }
-            return match self.attr(axis, field)? {
+            let found = self.attr(axis, field)?;
+            return match self.alone(found, &field.value, rest)? {
                 (Term::Attr(_, attr), ty) => Some((attr, ty)),
                 _ => None,
             };
@@ -454,10 +346,7 @@ impl Scope<'_> {
         if let Some((id, ty)) = attribute(self.axes, axis, &name.value, name.span) {
             return Some((Term::Attr(axis, id), ty));
         }
-        let def = &self.axes[axis];
-        if def.healthy {
-            self.findings.push(names::not_an_attribute(name.span, &def.name, &name.value, &def.known_attributes()));
-        }
+        self.lacks(axis, name);
         None
     }
 }

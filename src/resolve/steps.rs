@@ -12,6 +12,7 @@ use super::term::Term;
 use super::workflow::{FileDef, Origin, Step};
 use super::{Context, Workflow, uses};
 use crate::diagnostic::{Findings, names, relations};
+use crate::schema::is_name;
 use crate::spec::model::{self, Name};
 use crate::values::Value;
 
@@ -58,7 +59,11 @@ pub fn axes(names: &[Name], workflow: &Workflow, findings: &mut Findings) -> (Ve
     let mut good = true;
     for (at, name) in names.iter().enumerate() {
         let Some((id, _)) = workflow.axes.iter().find(|(_, a)| a.name == name.value) else {
-            if !workflow.lost.contains(&name.value) {
+            if workflow.lost.contains(&name.value) {
+                // What would have given the name has a mistake.
+            } else if !is_name(&name.value) {
+                findings.push(names::not_a_name(name.span, &name.value, "axis"));
+            } else {
                 let known: Vec<&str> = workflow.axes.values().map(|a| a.name.as_str()).collect();
                 findings.push(names::unknown(name.span, "axis", &name.value, &known));
             }
@@ -82,7 +87,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     // The second of two steps of one name was reported as such.
     let twice = workflow.steps.values().any(|s| s.name == raw.name.value);
     let mut healthy = !raw.broken && complete && !twice;
-    let incomplete = !complete;
+    let incomplete = !complete || raw.incomplete;
     healthy &= workflow.closure_of(&each).iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("step `{}`", raw.name.value);
     let bound = workflow.closure_of(&each);
@@ -161,7 +166,7 @@ fn output(
     let owner = format!("`{}` of step `{}`", raw.name.value, raw_step.name.value);
     let inputs = announced(raw_step, workflow, |_| true);
     let mut scope = context.scope(workflow, bound, owner, findings);
-    scope.incomplete = incomplete || !complete;
+    scope.incomplete = incomplete || !complete || raw.incomplete;
     scope.remedy = "one job writes all of them: add `over={axis}` to the out; or add `each {axis}` to the step";
     scope.extension = scope.bound.clone();
     // The job's files may depend on what it reads.

@@ -99,13 +99,19 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
     let name = node.name.value.clone();
     let name = name.as_str();
     let (mut given, mut unknown) = (0, 0);
+    let alone = node.entries.iter().filter(|e| e.name.is_none()).count() == 1;
+    let mut wrong = false;
     for entry in &node.entries {
         let Some(prop) = &entry.name else {
+            let before = findings.total();
             match rule.args.get(given).map(|a| a.kind).or(rule.rest) {
+                Some(Kind::Name) if rule.rest == Some(Kind::Name) && commas(entry, name, findings) => {}
+                Some(Kind::Name) if rule.args.len() > 1 && given == 0 && alone && file(entry, name, findings) => {}
                 Some(kind) => check(entry, kind, name, findings),
                 None => findings.push(nodes::too_many_arguments(entry.span, name, rule.args.len())),
             }
             given += 1;
+            wrong |= findings.total() > before;
             continue;
         };
         match (rule.props.get(&prop.value), rule.open) {
@@ -130,10 +136,10 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
     }
     if !node.broken {
         // What stands where the argument belongs was reported.
-        if let Some(missing) = rule.args.get(given).filter(|a| !a.optional && unknown == 0) {
+        if let Some(missing) = rule.args.get(given).filter(|a| !a.optional && unknown == 0 && !wrong) {
             findings.push(nodes::missing_argument(node.name.span, name, &missing.name, missing.kind.describe()));
         }
-        if rule.rest.is_some() && given < rule.args.len() + 1 {
+        if rule.rest.is_some() && given < rule.args.len() + 1 && !wrong {
             findings.push(nodes::missing_argument(node.name.span, name, "value", "at least one value"));
         }
         for (prop, known) in rule.props.iter().filter(|(_, p)| p.required) {
@@ -188,6 +194,26 @@ fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
             findings.push(nodes::wrong_value(entry.value_span, what, kind.describe(), &entry.repr));
         }
     }
+}
+
+/// Several names in one, as in `product a,b`.
+fn commas(entry: &Entry, what: &str, findings: &mut Findings) -> bool {
+    let Value::String(text) = &entry.value else { return false };
+    let several = text.contains(',') && text.split([',', ' ']).all(|word| word.is_empty() || is_name(word));
+    if several {
+        findings.push(names::commas_between_words(entry.value_span, what, text));
+    }
+    several
+}
+
+/// A text where a name stands first and a text second: the name was left out.
+fn file(entry: &Entry, what: &str, findings: &mut Findings) -> bool {
+    let Value::String(text) = &entry.value else { return false };
+    let quoted = entry.ty.is_none() && entry.inner.is_some() && !is_name(text);
+    if quoted {
+        findings.push(names::name_left_out(entry.value_span, what, text, &entry.repr));
+    }
+    quoted
 }
 
 fn name_check(entry: &Entry, name: &str, what: &str, findings: &mut Findings) {

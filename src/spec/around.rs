@@ -226,7 +226,7 @@ fn secrets(fields: &mut Fields) -> Vec<Secret> {
             || name.value.starts_with(|c: char| c.is_ascii_digit())
             || !name.value.chars().all(good)
         {
-            fields.findings.push(crate::diagnostic::names::not_a_name(name.span, &name.value, "env"));
+            fields.findings.push(crate::diagnostic::names::not_a_variable_name(name.span, &name.value));
             fields.broken = true;
         } else if !found.iter().any(|s| s.name.value == name.value && s.when.is_none()) {
             found.push(Secret { name, when });

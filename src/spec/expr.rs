@@ -12,6 +12,38 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The name, if it is nothing but one.
+    pub fn name(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::Path { it: false, parts } => match parts.as_slice() {
+                [only] => Some(&only.value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// As a help writes it: a name, a number or a text as it stands there, and `x` for all that is longer.
+    pub fn plain(&self) -> String {
+        match &self.kind {
+            ExprKind::Int(n) => n.to_string(),
+            ExprKind::Float(_, text) => text.clone(),
+            ExprKind::Str(text) => format!("'{text}'"),
+            ExprKind::Path { it, parts } => {
+                let names: Vec<&str> = parts.iter().map(|p| p.value.as_str()).collect();
+                format!("{}{}", if *it { "it." } else { "" }, names.join("."))
+            }
+            _ => "x".to_owned(),
+        }
+    }
+
+    /// [`plain`](Self::plain) says all of it.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.kind, ExprKind::Int(_) | ExprKind::Float(..) | ExprKind::Str(_) | ExprKind::Path { .. })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     Int(i64),

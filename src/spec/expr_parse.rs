@@ -36,12 +36,15 @@ pub fn parse(text: &str, from: usize, to: usize, place: &Place) -> Result<Expr, 
     let expr = parser.binary(0)?;
     match parser.tokens.get(parser.next) {
         None => Ok(expr),
-        Some(extra) => Err(types::expression_goes_on(place.at(extra.from, extra.to), &text[extra.from..extra.to])),
+        Some(extra) => {
+            let word = |at: usize| tokens.get(at).map_or("", |t| &text[t.from..t.to]);
+            let (found, next) = (word(parser.next), word(parser.next + 1));
+            Err(types::expression_goes_on(place.at(extra.from, extra.to), found, next))
+        }
     }
 }
 
-const SYMBOLS: [&str; 18] =
-    ["==", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*", "%", "(", ")", ",", ".", "=", "/", "&"];
+const SYMBOLS: [&str; 17] = ["==", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*", "%", "(", ")", ",", ".", "=", "/"];
 
 fn lex(text: &str, from: usize, to: usize, place: &Place) -> Result<Vec<Lexed>, Diagnostic> {
     let mut tokens = Vec::new();
@@ -54,7 +57,7 @@ fn lex(text: &str, from: usize, to: usize, place: &Place) -> Result<Vec<Lexed>, 
         }
         let token = if c == '\'' {
             let Some(len) = text[at + 1..to].find('\'') else {
-                return Err(types::string_not_closed(place.at(at, to)));
+                return Err(types::string_not_closed(place.at(at, at + 1)));
             };
             at += len + 2;
             Token::Str(text[start + 1..at - 1].to_owned())
@@ -63,14 +66,9 @@ fn lex(text: &str, from: usize, to: usize, place: &Place) -> Result<Vec<Lexed>, 
         } else if c.is_ascii_digit() {
             at += number_len(&text[at..to]);
             let written = &text[start..at];
-            if let Ok(int) = written.parse::<i64>() {
-                Token::Int(int)
-            } else if let Ok(float) = written.parse::<f64>() {
-                Token::Float(float, written.to_owned())
-            } else {
-                return Err(types::bad_number(place.at(start, at), written));
-            }
-        } else if c.is_alphabetic() {
+            number(written).ok_or_else(|| types::bad_number(place.at(start, at), written))?
+        // No name begins with `_`, but who writes one means a name.
+        } else if c.is_alphabetic() || c == '_' {
             let rest = &text[at..to];
             at += rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
             Token::Name(text[start..at].to_owned())
@@ -78,11 +76,36 @@ fn lex(text: &str, from: usize, to: usize, place: &Place) -> Result<Vec<Lexed>, 
             at += symbol.len();
             Token::Symbol(symbol)
         } else {
-            return Err(types::unexpected_character(place.at(at, at + c.len_utf8()), c));
+            return Err(unknown_sign(text, at, to, place));
         };
         tokens.push(Lexed { token, from: start, to: at });
     }
     Ok(tokens)
+}
+
+/// A sign at byte `at` that the language does not have; what stands for a word is replaced with blanks around it.
+fn unknown_sign(text: &str, at: usize, to: usize, place: &Place) -> Diagnostic {
+    let rest = &text[at..to];
+    let doubled = ["||", "&&"].into_iter().find(|sign| rest.starts_with(sign));
+    let len = doubled.map_or_else(|| rest.chars().next().map_or(0, char::len_utf8), str::len);
+    let (sign, span) = (&rest[..len], place.at(at, at + len));
+    let blank = |wanted: bool| if wanted { " " } else { "" };
+    let before = blank(!text[..at].ends_with(char::is_whitespace));
+    let after = blank(!rest[len..].starts_with(char::is_whitespace));
+    match sign {
+        "&" | "&&" => types::ampersand(span, sign, &format!("{before}and{after}")),
+        "||" => types::two_bars(span, &format!("{before}or{after}")),
+        _ => types::unexpected_sign(span, sign),
+    }
+}
+
+/// A number as written; `None` if 64 bits do not hold it. A whole number is exact, or none at all.
+fn number(written: &str) -> Option<Token> {
+    if written.bytes().all(|b| b.is_ascii_digit()) {
+        return written.parse().ok().map(Token::Int);
+    }
+    let float: f64 = written.parse().ok()?;
+    float.is_finite().then(|| Token::Float(float, written.to_owned()))
 }
 
 /// Digits, with a fraction if a digit follows the dot, with an exponent if one follows.
@@ -160,7 +183,6 @@ impl Parser<'_> {
                 "%" => Op::Modulo,
                 "=" => return Err(types::single_equals(self.place.at(from, to))),
                 "/" => return Err(types::single_slash(self.place.at(from, to))),
-                "&" => return Err(types::ampersand(self.place.at(from, to))),
                 _ => return Ok(None),
             },
             _ => return Ok(None),

@@ -7,7 +7,7 @@ use super::place::Place;
 use super::quantity::{self, QuantityProblem};
 use super::template::Template;
 use crate::diagnostic::{Findings, amounts, nodes};
-use crate::schema::is_name;
+use crate::schema::{Kind, is_name};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
 
@@ -20,11 +20,13 @@ pub struct Fields<'a> {
     pub findings: &'a mut Findings,
     /// A value was there but could not be read.
     pub broken: bool,
+    /// So were names of axes: more may be meant than are known.
+    pub incomplete: bool,
 }
 
 impl<'a> Fields<'a> {
     pub fn new(node: &'a Node, findings: &'a mut Findings) -> Self {
-        Self { node, findings, broken: node.broken }
+        Self { node, findings, broken: node.broken, incomplete: false }
     }
 
     /// The arguments in the header.
@@ -70,31 +72,26 @@ impl<'a> Fields<'a> {
         found
     }
 
-    /// A setting that is a list of names: `"a b"`, or several arguments.
+    /// A setting that is a list of names: `"a b"`, or several arguments. Words that are no names are among them: who
+    /// looks them up finds out. Names with commas between them are clear in spite of the mistake.
     pub fn names(&mut self, name: &str) -> Vec<Name> {
         let mut found = Vec::new();
         for entry in self.all(name) {
             let Value::String(text) = &entry.value else {
                 self.broken = true;
+                self.incomplete = true;
                 continue;
             };
             let place = Place::of(entry);
+            if text.contains(',') {
+                self.findings.push(crate::diagnostic::names::commas(place.whole(), name, text));
+            }
             let mut at = 0;
-            for word in text.split([' ', '\t']) {
+            for word in text.split([' ', '\t', ',']) {
                 let span = place.at(at, at + word.len());
                 at += word.len() + 1;
-                if word.is_empty() {
-                    continue;
-                }
-                if is_name(word) {
+                if !word.is_empty() {
                     found.push(Spanned { value: word.to_owned(), span });
-                } else if text.contains(',') {
-                    self.findings.push(crate::diagnostic::names::commas(place.whole(), name, text));
-                    self.broken = true;
-                    break;
-                } else {
-                    self.findings.push(crate::diagnostic::names::not_a_name(span, word, name));
-                    self.broken = true;
                 }
             }
         }
@@ -228,7 +225,12 @@ impl<'a> Fields<'a> {
         }
         let Value::Int(number) = entry.value else {
             if matches!(entry.value, Value::String(_)) && entry.ty.is_none() {
-                self.findings.push(amounts::out_of_range(entry.value_span, name, least, u64::from(u32::MAX)));
+                let quoted = text_of(entry).parse::<u64>().is_ok();
+                self.findings.push(if quoted {
+                    amounts::number_in_quotes(entry.value_span, name, &text_of(entry))
+                } else {
+                    nodes::wrong_value(entry.value_span, name, Kind::IntText.describe(), &entry.repr)
+                });
             }
             self.broken = true;
             return None;
@@ -276,7 +278,7 @@ impl<'a> Fields<'a> {
                 None
             }
             Ok(value) => {
-                if bytes && !text.contains("iB") && value % (1 << 20) != 0 && name != "disk" {
+                if bytes && value % (1 << 20) != 0 {
                     self.findings.push(amounts::rounded(entry.value_span, name, quantity::mebibytes(value)));
                 }
                 Some(Amount::Fixed(value))

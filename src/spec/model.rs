@@ -229,6 +229,8 @@ pub struct Input {
     pub file: Option<Template>,
     pub content: Content,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub format: Option<Name>,
     pub carry: bool,
@@ -254,6 +256,8 @@ pub enum Content {
 pub struct Line {
     pub text: Template,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub span: Span,
 }
@@ -310,6 +314,8 @@ pub struct Env {
 pub struct Step {
     pub name: Name,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub component: Vec<Choice<Name>>,
     pub inputs: Vec<In>,
@@ -402,6 +408,8 @@ pub struct Out {
     pub name: Name,
     pub file: Vec<Choice<Template>>,
     pub over: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     pub when: Option<Expr>,
     pub publish: Publish,
     /// What the workflow says of published outputs, if nothing.
@@ -439,6 +447,8 @@ impl Action {
 pub struct Args {
     pub words: Vec<Word>,
     pub each: Vec<Name>,
+    /// Names of axes among these could not be read.
+    pub incomplete: bool,
     /// `where`
     pub filter: Option<Expr>,
     pub when: Option<Expr>,

@@ -7,6 +7,7 @@ pub enum QuantityProblem {
     NoUnit,
     UnknownUnit(String),
     TooLarge,
+    TooManyDigits,
     NotExact,
 }
 
@@ -34,10 +35,19 @@ pub fn bytes(text: &str) -> Result<u64, QuantityProblem> {
     scaled(number, factor)
 }
 
-/// The unit that was probably meant: `gb`, `G` and `GIB` come near `GiB`.
-pub fn near_unit(unit: &str) -> Option<&'static str> {
+/// The unit that was probably meant: `kB` is `KB`; `gb`, `G` and `GIB` come near `GiB`; `hours` is `h`.
+pub fn near_unit(unit: &str, bytes: bool) -> Option<&'static str> {
+    let lower = unit.to_lowercase();
+    if !bytes {
+        let one = lower.strip_suffix('s').filter(|one| !one.is_empty()).unwrap_or(&lower);
+        let words = [("s", "sec second"), ("min", "m min minute"), ("h", "h hr hour"), ("d", "d day")];
+        return words.into_iter().find(|(_, words)| words.split(' ').any(|w| w == one)).map(|(unit, _)| unit);
+    }
+    let units = || BYTE_UNITS.iter().map(|(name, _)| *name);
     let first = unit.chars().next()?.to_ascii_uppercase();
-    BYTE_UNITS.iter().map(|(name, _)| *name).find(|name| name.ends_with("iB") && name.starts_with(first))
+    let near = |name: &&str| name.ends_with("iB") && name.starts_with(first);
+    // As physicists write it, and so surely decimal.
+    if unit == "kB" { Some("KB") } else { units().find(near) }
 }
 
 /// A wall time: `HH:MM:SS`, or an amount such as `90 min`, `2 h`, `45 s`, `1 d`.
@@ -84,8 +94,11 @@ fn split(text: &str) -> Result<(&str, &str), QuantityProblem> {
 /// `number` times `factor`, in integers.
 fn scaled(number: &str, factor: u128) -> Result<u64, QuantityProblem> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if whole.len() > 20 || fraction.len() > 15 {
+    if whole.len() > 20 {
         return Err(QuantityProblem::TooLarge);
+    }
+    if fraction.len() > 15 {
+        return Err(QuantityProblem::TooManyDigits);
     }
     let parse = |t: &str| if t.is_empty() { Ok(0) } else { t.parse::<u128>().map_err(|_| QuantityProblem::NoNumber) };
     let scale = 10u128.pow(fraction.len() as u32);
@@ -115,7 +128,12 @@ mod tests {
         assert_eq!(bytes("2 GB/s"), Err(QuantityProblem::UnknownUnit("GB/s".into())));
         assert_eq!(bytes("0.3 B"), Err(QuantityProblem::NotExact));
         assert_eq!(bytes("99999999999999999999 TiB"), Err(QuantityProblem::TooLarge));
-        assert_eq!(near_unit("g"), Some("GiB"));
+        assert_eq!(bytes("1.0000000000000001 GiB"), Err(QuantityProblem::TooManyDigits));
+        assert_eq!(["g", "kB", "GIB", "x"].map(|u| near_unit(u, true)), [Some("GiB"), Some("KB"), Some("GiB"), None]);
+        assert_eq!(
+            ["m", "hours", "secs", "weeks"].map(|u| near_unit(u, false)),
+            [Some("min"), Some("h"), Some("s"), None]
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::model::*;
 use super::read_axis::axis;
 use super::read_step::step;
 use crate::diagnostic::{Findings, files, names, nodes, values};
-use crate::schema::table;
+use crate::schema::{is_name, table};
 use crate::syntax::{Document, Entry, Node};
 
 /// Reads a whole document.
@@ -50,8 +50,10 @@ fn lost(nodes: &[Node]) -> HashSet<String> {
         let known = table().child(parent, name).is_some_and(|(_, rule)| !rule.later);
         let defines = matches!(name, "param" | "let" | "axis" | "input" | "component" | "step" | "in" | "out");
         if !setting && (!known || (node.broken && defines)) {
-            let first = node.entries.iter().find(|e| e.name.is_none());
-            lost.extend(first.map(text_of));
+            let first = node.entries.iter().find(|e| e.name.is_none()).map(text_of);
+            // Where the name cannot be one, `o.txt`, who uses it may write its beginning.
+            lost.extend(first.as_ref().and_then(|text| leading_name(text)).map(str::to_owned));
+            lost.extend(first);
         }
         // Rules are at most two levels deep by name: a step's own nodes are all that hold names.
         if parent.is_empty() && matches!(node.name.value.as_str(), "step" | "component") {
@@ -59,6 +61,12 @@ fn lost(nodes: &[Node]) -> HashSet<String> {
         }
     }
     lost
+}
+
+/// The name that a text begins with.
+fn leading_name(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(text.len());
+    Some(&text[..end]).filter(|name| is_name(name))
 }
 
 /// An `in` of a component is an `in` of each of the jobs that run in it, unless their step has one of that name.
@@ -177,7 +185,7 @@ pub(super) fn param_type(fields: &mut Fields, setting: &str, known: &[(&'static 
         return Some(*ty);
     }
     let names: Vec<&str> = known.iter().map(|(n, _)| *n).collect();
-    fields.findings.push(names::unknown(entry.inner.unwrap_or(entry.value_span), "type", &text, &names));
+    fields.findings.push(names::unknown_word(entry.inner.unwrap_or(entry.value_span), "type", &text, &names));
     fields.broken = true;
     None
 }
@@ -239,7 +247,8 @@ fn input(fields: &mut Fields) -> Option<Input> {
         let text = inner.arguments().next().and_then(|e| inner.template(e));
         let broken = inner.broken;
         fields.broken |= broken;
-        lines.extend(text.map(|text| Line { text, each, when, span: child.header }));
+        let incomplete = inner.incomplete;
+        lines.extend(text.map(|text| Line { text, each, incomplete, when, span: child.header }));
     }
     let kinds = [fields.all_nodes("path").first().copied(), template.as_ref().map(|(_, span)| *span), first_line];
     let mut given = kinds.into_iter().flatten();
@@ -263,6 +272,7 @@ fn input(fields: &mut Fields) -> Option<Input> {
         file,
         content,
         each: fields.names("each"),
+        incomplete: fields.incomplete,
         when: fields.condition("when"),
         format: fields.name_setting("format"),
         carry: fields.bool("carry", true),
@@ -301,7 +311,7 @@ pub(super) fn env(fields: &mut Fields) -> Vec<Env> {
             let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
             let same = variables.iter().find(|e| e.name.value == text && e.when.is_none());
             if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(good) {
-                inner.findings.push(names::not_a_name(span, &text, "env"));
+                inner.findings.push(names::not_a_variable_name(span, &text));
                 inner.broken = true;
             } else if let Some(first) = same {
                 inner.findings.push(nodes::repeated(span, first.name.span, &text));

@@ -56,7 +56,7 @@ fn unique(fields: &mut Fields) -> bool {
     let Some(entry) = fields.one("unique") else { return false };
     if text_of(entry) != "suffix" {
         let span = entry.inner.unwrap_or(entry.value_span);
-        fields.findings.push(names::unknown(span, "way to make keys unique", &text_of(entry), &["suffix"]));
+        fields.findings.push(names::unknown_word(span, "way to make keys unique", &text_of(entry), &["suffix"]));
         fields.broken = true;
     }
     true

@@ -52,6 +52,7 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     }
     let actions = fields.few("run", actions);
     let each = fields.names("each");
+    let incomplete = fields.incomplete;
     let component = fields.choices("use", |_, e| name_of(e));
     let label = fields.choices("label", Fields::template);
     let job = fields.text_setting("job");
@@ -60,6 +61,7 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     let (env, resources, around) = (env(fields), resources(fields), around::around(fields));
     Some(Step {
         each,
+        incomplete,
         when,
         component,
         inputs,
@@ -195,6 +197,7 @@ fn step_out(fields: &mut Fields) -> Option<Out> {
     Some(Out {
         file,
         over: fields.names("over"),
+        incomplete: fields.incomplete,
         when: fields.condition("when"),
         publish,
         register: fields.one("register").is_some().then(|| fields.bool("register", false)),
@@ -231,9 +234,9 @@ fn run(fields: &mut Fields) -> Option<Action> {
         }
         let when = inner.condition("when");
         let read = inner.arguments().next().and_then(|entry| words(&mut inner, entry));
-        let broken = inner.broken;
+        let (broken, incomplete) = (inner.broken, inner.incomplete);
         fields.broken |= broken;
-        args.extend(read.map(|words| Args { words, each, filter, when, span: child.header }));
+        args.extend(read.map(|words| Args { words, each, incomplete, filter, when, span: child.header }));
     }
     Some(Action::Run { words: first, args, span: fields.node.header })
 }

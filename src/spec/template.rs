@@ -68,7 +68,11 @@ impl Template {
                 at = end;
                 literal_from = at;
             } else if rest.starts_with('}') {
-                return Err(types::stray_brace(place.at(at, at + 1)));
+                let after = match (parts.last(), literal.is_empty()) {
+                    (Some(Part::Placeholder(_)), true) => types::Before::Placeholder,
+                    _ => doubled(&text[..at]).map_or(types::Before::Text, types::Before::Doubled),
+                };
+                return Err(types::stray_brace(place.at(at, at + 1), &after));
             } else {
                 let end = rest.find(['{', '}']).unwrap_or(rest.len());
                 literal.push_str(&rest[..end]);
@@ -142,6 +146,12 @@ impl Template {
     }
 }
 
+/// What follows a `{{` that is the last brace of a text: most likely a name.
+fn doubled(text: &str) -> Option<&str> {
+    let at = text.rfind(['{', '}'])?;
+    text[..=at].ends_with("{{").then(|| &text[at + 1..])
+}
+
 fn push_literal(parts: &mut Vec<Part>, literal: &mut String, span: Span) {
     if !literal.is_empty() {
         parts.push(Part::Literal(Spanned { value: std::mem::take(literal), span }));
@@ -152,12 +162,13 @@ fn push_literal(parts: &mut Vec<Part>, literal: &mut String, span: Span) {
 fn placeholder(text: &str, open: usize, place: &Place) -> Result<(Placeholder, usize), Diagnostic> {
     let mut cuts = Vec::new();
     let mut close = None;
-    let mut in_string = false;
+    // Where a text opens that is not closed yet.
+    let mut quote = None;
     for (offset, c) in text[open + 1..].char_indices() {
         let at = open + 1 + offset;
         match c {
-            '\'' => in_string = !in_string,
-            _ if in_string => {}
+            '\'' => quote = if quote.is_some() { None } else { Some(at) },
+            _ if quote.is_some() => {}
             '|' => cuts.push(at),
             '{' => return Err(types::nested_braces(place.at(at, at + 1))),
             '}' => {
@@ -168,6 +179,10 @@ fn placeholder(text: &str, open: usize, place: &Place) -> Result<(Placeholder, u
         }
     }
     let Some(close) = close else {
+        // The brace may well be there, as a part of that text.
+        if let Some(quote) = quote {
+            return Err(types::string_not_closed(place.at(quote, quote + 1)));
+        }
         return Err(types::placeholder_not_closed(place.at(open, open + 1)));
     };
     let expr_end = cuts.first().copied().unwrap_or(close);
@@ -214,6 +229,9 @@ fn filter(text: &str, from: usize, to: usize, place: &Place) -> Result<FilterUse
     });
     match read.next() {
         Some(name) if !name.value.is_empty() => Ok(FilterUse { name, args: read.collect() }),
-        _ => Err(types::filter_without_name(place.at(from.saturating_sub(1), to))),
+        _ => {
+            let either = text[to..].starts_with('|');
+            Err(types::filter_without_name(place.at(from.saturating_sub(1), to + usize::from(either)), either))
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Params get their values: from defaults, a `values` block, files of values and `--set`, in that order of strength.
 
+mod fits;
 mod given;
 mod value;
 

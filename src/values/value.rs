@@ -112,7 +112,8 @@ impl Value {
                 Value::text(text)
             }
             Type::Datetime => {
-                text.parse::<jiff::civil::DateTime>().ok()?;
+                // A day alone would be another text than its first moment, and so compare as another one.
+                text.parse::<jiff::civil::DateTime>().ok().filter(|_| text.len() > 10)?;
                 Value::text(text)
             }
             Type::Duration => {

@@ -75,11 +75,12 @@ pub fn links(raw: &[model::Axis], workflow: &mut Workflow, findings: &mut Findin
         let none = |name: &&Name| name.value != "none";
         let made_from = axis.constructors.iter().flat_map(|c| of(&c.kind).iter().chain(within(&c.kind).filter(none)));
         for name in axis.inside.iter().chain(made_from) {
+            let others: Vec<&str> = known.iter().copied().filter(|k| *k != axis.name.value).collect();
             match known.iter().position(|k| *k == name.value) {
                 Some(at) => needs[id.index()].push((ids[at], name.span)),
                 None => {
                     if !workflow.lost.contains(&name.value) {
-                        findings.push(names::unknown(name.span, "axis", &name.value, &known));
+                        findings.push(names::unknown(name.span, "axis", &name.value, &others));
                     }
                     workflow.axes[*id].healthy = false;
                 }

@@ -242,6 +242,11 @@ fn declare(
     findings: &mut Findings,
 ) -> Option<AttrId> {
     let axis = &mut workflow.axes[id];
+    if axis.offered(name).is_some() {
+        findings.push(names::hides_builtin(span, name));
+        axis.healthy = false;
+        return None;
+    }
     if let Some(first) = axis.attr(name) {
         findings.push(names::clash(span, axis.attrs[first].span, name, "second attribute", "first attribute"));
         axis.healthy = false;

@@ -49,7 +49,7 @@ pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow,
                 let (place, name) = (entry.value_span, &name.value);
                 findings.push(match column {
                     Some((_, declared)) => data::bad_cell(place, declared, name, &text, ty.name()),
-                    None => values::wrong_type(place, name, ty.name(), &text, "a number of 64 bits"),
+                    None => values::number_too_large(place, &text),
                 });
                 workflow.axes[id].healthy = false;
             }
