@@ -10,9 +10,7 @@ pub fn bad_amount(span: Span, what: &str, text: &str, problem: &QuantityProblem,
     let finding = |message: String| Diagnostic::error("NK0310", message);
     let example = if bytes { format!("\"{number} GiB\"") } else { "\"02:00:00\" or \"90 min\"".to_owned() };
     match problem {
-        QuantityProblem::NoUnit => finding(format!("`{what}` needs a unit"))
-            .at(span, "a number alone could mean anything")
-            .help(format!("write for instance {example}")),
+        QuantityProblem::NoUnit => super::nodes::amount_without_unit(span, what, number, bytes),
         QuantityProblem::NoNumber => finding(format!("`{text}` is no amount"))
             .at(span, "not a number with a unit")
             .help(format!("write for instance {example}")),
@@ -39,8 +37,23 @@ pub fn zero(span: Span, what: &str) -> Diagnostic {
         .help("leave it out, or give an amount")
 }
 
-pub fn out_of_range(span: Span, what: &str, least: u64, most: u64) -> Diagnostic {
-    Diagnostic::error("NK0367", format!("`{what}` must be from {least} to {most}")).at(span, "out of range")
+pub fn out_of_range(span: Span, what: &str, number: i128, least: u64, most: u64) -> Diagnostic {
+    let (bound, label) = if number < i128::from(least) {
+        (format!("at least {least}"), "too small")
+    } else {
+        (format!("at most {most}"), "too large")
+    };
+    Diagnostic::error("NK0367", format!("`{what}` must be {bound}"))
+        .at(span, label)
+        .help(format!("write a whole number, {bound}, or leave it out"))
+}
+
+/// `cpus "4"`
+pub fn number_in_quotes(span: Span, what: &str, number: &str) -> Diagnostic {
+    Diagnostic::error("NK0154", format!("`{what}` must be a whole number, without quotes"))
+        .at(span, "a text")
+        .help(format!("write {number}"))
+        .fix(span, number)
 }
 
 pub fn rounded(span: Span, what: &str, mebibytes: u64) -> Diagnostic {

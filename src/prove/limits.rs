@@ -1,9 +1,9 @@
 //! Limits: of jobs and file uses, of what is written, and of what a system starts.
 
 use crate::compile::Limits;
-use crate::diagnostic::{Findings, commands, limits};
+use crate::diagnostic::{Diagnostic, Findings, commands, limits};
 use crate::lower::{Artifact, exceed};
-use crate::plan::{Plan, PlannedStep};
+use crate::plan::{Plan, PlannedStep, Presence};
 use crate::source::Span;
 
 /// The longest word and the longest command line that Linux starts, in bytes.
@@ -13,6 +13,21 @@ const LINE: u64 = 2 << 20;
 /// The step with the most jobs: the one to look at.
 fn largest(plan: &Plan) -> Option<Span> {
     plan.steps.iter().max_by_key(|(_, s)| s.count()).map(|(id, _)| plan.workflow.steps[id].span)
+}
+
+/// Why there are no jobs: the condition of a step that has points, else its axes.
+fn no_jobs(plan: &Plan) -> Diagnostic {
+    // Of a condition that params decide the points were not kept.
+    let conditional = plan.workflow.steps.iter().find(|(id, step)| {
+        let planned = &plan.steps[*id];
+        let some_axis_is_empty = step.each.iter().any(|axis| plan.axes[*axis].len == 0);
+        let never = *planned.jobs == Presence::Never && !some_axis_is_empty;
+        step.when.is_some() && (never || !planned.space.is_empty())
+    });
+    match conditional {
+        Some((_, step)) => limits::no_job_holds(step.when_span, &step.name),
+        None => limits::no_jobs(largest(plan)),
+    }
 }
 
 /// Refuses a build of more bytes than it may have.
@@ -25,7 +40,7 @@ pub fn bytes(plan: &Plan, artifacts: &[Artifact], limits: Limits, findings: &mut
 /// Whether the counts are below the limits.
 pub fn check(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
     if plan.totals.jobs == 0 && !findings.has_errors() {
-        findings.push(limits::no_jobs(largest(plan)));
+        findings.push(no_jobs(plan));
         return false;
     }
     for (id, file) in plan.files.iter() {

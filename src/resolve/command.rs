@@ -1,7 +1,7 @@
 //! Commands and calls: the program, its words in groups, the arguments of a Python function.
 
 use super::Workflow;
-use super::action::{Around, bound_by_group};
+use super::action::{Around, bound_by_group, resources_lost};
 use super::choices::is_dead;
 use super::ids::{AxisId, ComponentId};
 use super::steps::axes;
@@ -166,7 +166,9 @@ pub(super) fn program(
     match tool {
         Some((_, path)) => Some((Program::Installed { path: path.clone(), span: word.span }, literal)),
         None => {
-            findings.push(commands::bare_program(word.span, &literal));
+            if !resources_lost(around.context, around.raw) {
+                findings.push(commands::bare_program(word.span, &literal));
+            }
             None
         }
     }

@@ -1,6 +1,6 @@
 //! Workflow inputs: files that exist before the run, or that the build writes.
 
-use super::around;
+use super::around::Extras;
 use super::choices::{first_text, is_dead};
 use super::ids::AxisId;
 use super::steps::axes;
@@ -46,7 +46,7 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
         file = match (&path, &rendered) {
             (Some(path), _) => Some(Some(base_name(path))),
             // Nothing else would name it.
-            (None, Some(_)) => {
+            (None, Some(_)) if !raw.broken => {
                 findings.push(file_findings::rendered_without_name(raw.name.span, &raw.name.value));
                 None
             }
@@ -66,7 +66,9 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
     let name_span = raw.file.as_ref().map(|t| t.span).or(paths).unwrap_or(raw.name.span);
     let origin = match rendered {
         Some(rendered) => Origin::Rendered(rendered),
-        None => Origin::Input { path: path.unwrap_or_default(), carry: raw.carry },
+        None => {
+            Origin::Input { path: path.unwrap_or_default(), span: paths.unwrap_or(raw.name.span), carry: raw.carry }
+        }
     };
     workflow.files.push(FileDef {
         name: raw.name.value.clone(),
@@ -76,7 +78,7 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
         when: when.flatten(),
         format: raw.format.as_ref().map(|f| f.value.clone()),
         publish: Term::Const(Value::Bool(false)),
-        extras: around::input_extras(raw, findings),
+        extras: Extras { bypass: raw.bypass, ..Extras::default() },
         span: raw.name.span,
         name_span,
         healthy,

@@ -95,6 +95,10 @@ impl Scope<'_> {
         let mut growth = 1u64;
         for used in &written.filters {
             let name = used.name.value.as_str();
+            if matches!(term, Term::Filter(_, Filter::ListFile)) {
+                self.findings.push(typing::after_list_file(used.name.span));
+                return None;
+            }
             let Some((_, least, most)) = FILTERS.iter().find(|(n, _, _)| *n == name) else {
                 let known: Vec<&str> = FILTERS.iter().map(|(n, _, _)| *n).collect();
                 self.findings.push(names::unknown_filter(used.name.span, name, &known));
@@ -172,6 +176,7 @@ impl Scope<'_> {
             ExprKind::Float(f, text) => Some((Term::Const(Value::Float(*f, text.as_str().into())), Type::Float)),
             ExprKind::Str(text) => Some((Term::Const(Value::text(text.as_str())), Type::String)),
             ExprKind::Bool(b) => Some((Term::Const(Value::Bool(*b)), Type::Bool)),
+            ExprKind::Open => None,
             ExprKind::Path { it, parts } => self.path(*it, parts, expr.span),
             ExprKind::Call { function, args } => self.call(function, args, expr.span),
             ExprKind::Field(inner, field) => self.field(inner, field),
@@ -265,6 +270,10 @@ impl Scope<'_> {
                     other => other,
                 });
             }
+            // An axis that is not known may be the one.
+            if self.incomplete {
+                return None;
+            }
             if self.it.is_none() && !self.extension.is_empty() {
                 let known: Vec<&str> = self.extension.iter().map(|a| self.axes[*a].name.as_str()).collect();
                 self.findings.push(names::not_of_extension(first.span, &first.value, &known));
@@ -296,7 +305,7 @@ impl Scope<'_> {
             if !self.bound.contains(&axis) {
                 if Some(axis) == self.it {
                     self.findings.push(typing::use_it(span, name));
-                } else if !self.incomplete && self.bound.iter().all(|a| self.axes[*a].healthy) {
+                } else if !self.incomplete && self.bound.iter().chain(&self.it).all(|a| self.axes[*a].healthy) {
                     let remedy = self.remedy.replace("{axis}", name);
                     self.findings.push(relations::axis_out_of_scope(first.span, name, &self.owner, &remedy));
                 }
@@ -333,7 +342,7 @@ impl Scope<'_> {
         }
         if let (Some(axis), "it") = (self.it, name) {
             let name = self.axes[axis].name.clone();
-            self.findings.push(typing::use_it(span, &name));
+            self.findings.push(typing::it_alone(span, &name));
             return None;
         }
         if let Some(what) = self.step.and_then(|step| self.declaration(step, name)) {
@@ -437,13 +446,15 @@ impl Scope<'_> {
 
     /// An attribute.
     pub(super) fn attr(&mut self, axis: AxisId, name: &Spanned<String>) -> Option<(Term, Type)> {
+        // Of which type it would be is not known.
+        if !self.axes[axis].healthy {
+            return None;
+        }
         if let Some((id, ty)) = attribute(self.axes, axis, &name.value, name.span) {
             return Some((Term::Attr(axis, id), ty));
         }
         let def = &self.axes[axis];
-        if def.healthy {
-            self.findings.push(names::not_an_attribute(name.span, &def.name, &name.value, &def.known_attributes()));
-        }
+        self.findings.push(names::not_an_attribute(name.span, &def.name, &name.value, &def.known_attributes()));
         None
     }
 }

@@ -23,6 +23,7 @@ mod tests;
 
 pub use read::read_text;
 pub use tree::{Document, Entry, Node, Spanned, Value};
+pub use words::quote;
 
 use crate::diagnostic::{Findings, syntax};
 use crate::source::markdown::{self, Fence};

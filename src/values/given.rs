@@ -3,6 +3,7 @@
 use super::{Type, Value};
 use crate::compile::Given;
 use crate::diagnostic::{Findings, names, values};
+use crate::schema::{is_hole, is_open};
 use crate::source::{Sources, Span};
 use crate::spec::model::{Model, Param, ParamType};
 use crate::spec::text_of;
@@ -42,6 +43,7 @@ pub fn resolve(model: &Model, given: &Given, sources: &mut Sources, findings: &m
                 Some(at) if given.block.as_ref() == Some(&block.name.value) => {
                     written[at] = Some(entries.iter().map(from_entry).collect());
                 }
+                Some(at) if model.params[at].broken => {}
                 Some(at) => {
                     let values: Vec<Written> = entries.iter().map(from_entry).collect();
                     // Only whether it fits matters here: the block is not in use.
@@ -63,7 +65,13 @@ pub fn resolve(model: &Model, given: &Given, sources: &mut Sources, findings: &m
             match find(&node.name.value) {
                 None => findings.push(names::unknown(node.name.span, "param", &node.name.value, &known)),
                 Some(at) => {
-                    written[at] = Some(node.entries.iter().filter(|e| e.name.is_none()).map(from_entry).collect());
+                    let mut open = is_open(node, findings);
+                    for entry in &node.entries {
+                        open |= is_hole(entry, findings);
+                    }
+                    if !open {
+                        written[at] = Some(node.entries.iter().filter(|e| e.name.is_none()).map(from_entry).collect());
+                    }
                 }
             }
         }
@@ -105,6 +113,8 @@ pub fn resolve(model: &Model, given: &Given, sources: &mut Sources, findings: &m
                 findings.push(values::no_value(param.name.span, &param.name.value));
                 Err(())
             }
+            // What type its value must have is not known.
+            Some(_) if param.broken => Ok(None),
             Some(written) => check(param, written, findings).map(Some),
         };
         resolved.broken.push(param.broken || value.is_err());

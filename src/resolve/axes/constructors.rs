@@ -53,7 +53,11 @@ impl Body<'_> {
         let first = of.first().copied();
         let value = first.map_or(Type::String, |of| workflow.axes[of].value);
         let text = |template: &Template, workflow: &mut Workflow, findings: &mut Findings| {
-            self.context.scope(workflow, bound.clone(), self.owner(), findings).text(template)
+            // An axis that is not known may be the one that it lies inside.
+            let incomplete = !workflow.axes[self.id].healthy;
+            let mut scope = self.context.scope(workflow, bound.clone(), self.owner(), findings);
+            scope.incomplete = incomplete;
+            scope.text(template)
         };
         let kind = match &raw.kind {
             Raw::Point { key, attributes } => ConstructorKind::Point {
@@ -147,7 +151,9 @@ impl Body<'_> {
             Some(name) => Some((title(&name.value), name.span)),
             None if self.raw.key.is_some() => None,
             None => {
-                findings.push(axes::no_key(constructor.span, &self.raw.name.value));
+                if !self.raw.broken {
+                    findings.push(axes::no_key(constructor.span, &self.raw.name.value));
+                }
                 return None;
             }
         };
@@ -162,8 +168,10 @@ impl Body<'_> {
             path.reverse();
             if raw.parent.len() > path.len() {
                 let path: Vec<String> = path.iter().map(|a| format!("`{}`", workflow.axes[*a].name)).collect();
-                let name = &workflow.axes[parent].name;
-                findings.push(axes::parent_too_long(first.span, name, &path.join(", ")));
+                let parent = &workflow.axes[parent];
+                if parent.healthy {
+                    findings.push(axes::parent_too_long(first.span, &parent.name, &path.join(", ")));
+                }
                 return None;
             }
         }

@@ -183,8 +183,11 @@ fn link(
                     left_out = !workflow.always_determines(base, outer);
                     workflow.axes[id].parent = Some(outer);
                 }
-                Some(_) => {
-                    findings.push(axes::within_unrelated(name.span, &first.value, &name.value));
+                Some(outer) => {
+                    // What it lies within may be what is wrong with it.
+                    if workflow.axes[base].healthy && workflow.axes[outer].healthy {
+                        findings.push(axes::within_unrelated(name.span, &first.value, &name.value));
+                    }
                     workflow.axes[id].healthy = false;
                 }
                 None => workflow.axes[id].healthy = false,

@@ -42,7 +42,7 @@ impl FileDef {
 #[derive(Debug)]
 pub enum Origin {
     /// Exists before the run.
-    Input { path: Text, carry: bool },
+    Input { path: Text, span: Span, carry: bool },
     /// Written by the build.
     Rendered(Rendered),
     /// Made by a step; `over` are the axes that one job writes all files of.
