@@ -144,8 +144,8 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     let mut workflow = resolve::resolve(&model, &values, files, findings);
     check::check(&mut workflow, findings);
     let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, findings);
-    let plan = plan::plan(workflow, axes, findings);
-    let walkable = prove::prove(&plan, request.limits, sources, findings);
+    let mut plan = plan::plan(workflow, axes, findings);
+    let walkable = prove::prove(&mut plan, request.limits, sources, findings);
     let carried = if walkable { prove::carried(&plan, files, sources, findings) } else { Vec::new() };
     if findings.has_errors() {
         return done;

@@ -270,7 +270,7 @@ impl<'a> Canon<'a> {
             self.option(amount.map(|a| a.to_string()).as_deref());
         }
         self.number(step.varying.len() as u64);
-        for Varying { name, amount, when } in &step.varying {
+        for Varying { name, amount, when, .. } in &step.varying {
             self.text(name);
             self.term(amount);
             if when.is_some() {

@@ -42,7 +42,10 @@ impl Open<'_> {
             match path(&node) {
                 // What is wrong with the node itself is reported with all other nodes.
                 None => found.push(node),
-                Some((text, span)) => found.extend(self.file(&text, span)),
+                Some((text, span)) => {
+                    crate::schema::is_open(&node, self.findings);
+                    found.extend(self.file(&text, span));
+                }
             }
         }
         found

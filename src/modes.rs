@@ -74,9 +74,9 @@ pub fn check(
         let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, &mut quiet);
         // Axes cost time too, with or without jobs.
         jobs += axes.values().map(|a| u64::from(a.len)).sum::<u64>();
-        let plan = plan::plan(workflow, axes, &mut quiet);
+        let mut plan = plan::plan(workflow, axes, &mut quiet);
         jobs = jobs.saturating_add(plan.totals.jobs.max(1));
-        prove::prove(&plan, request.limits, sources, &mut quiet);
+        prove::prove(&mut plan, request.limits, sources, &mut quiet);
         for finding in quiet.sorted() {
             let place = finding.primary.as_ref().map(|l| l.span);
             let wanted = finding.severity == Severity::Error && is_told(finding.code.0);

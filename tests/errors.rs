@@ -5,11 +5,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use napkin::compile::{Compilation, Given, Limits, Look, Request, compile_and_look};
-use napkin::diagnostic::{Human, Severity, pages};
+use napkin::diagnostic::{Findings, Human, Severity, pages};
 use napkin::files::{Memory, RelPath};
+use napkin::source::Sources;
+use napkin::syntax::{Node, parse_markdown};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -221,4 +224,45 @@ fn the_binary_has_every_page() {
     for page in all() {
         assert_eq!(pages::page(&page.code).map(|p| p.text), Some(page.text.as_str()));
     }
+}
+
+/// Nodes whose first value names something new, or where that is: while it is open nobody can name it.
+const NAMING: [&str; 10] = ["axis", "column", "component", "in", "include", "input", "let", "out", "param", "step"];
+
+/// Each value and each node of a text, as the bytes that `(todo)` may replace or stand before.
+fn places(nodes: &[Node], found: &mut Vec<(Range<usize>, &'static str)>) {
+    for node in nodes {
+        let start = node.span.start as usize;
+        found.push((start..start, "(todo)"));
+        let name = node.entries.iter().position(|e| e.name.is_none()).filter(|_| NAMING.contains(&&*node.name.value));
+        let values = node.entries.iter().enumerate().filter(|(at, _)| Some(*at) != name);
+        found.extend(values.map(|(_, entry)| (entry.value_span.range(), "(todo)\"which one?\"")));
+        places(&node.children, found);
+    }
+}
+
+#[test]
+fn whatever_is_still_to_be_decided_is_one_error() {
+    let only = std::env::var("NAPKIN_PAGES").unwrap_or_default();
+    let mut wrong = String::new();
+    for page in all().iter().filter(|p| only.is_empty() || only.split(',').any(|o| p.code.starts_with(o))) {
+        let (Some(before), Some(right)) = (page.section("Wrong"), page.section("Right")) else { continue };
+        let part = Part::of(right).beside(&Part::of(before));
+        let (mut sources, mut quiet) = (Sources::default(), Findings::default());
+        let source = sources.add("specification.md", part.spec.as_str());
+        let document = parse_markdown(source, &sources, &mut quiet);
+        let mut holes = Vec::new();
+        places(&document.nodes, &mut holes);
+        for (range, hole) in holes {
+            let mut spec = part.spec.clone();
+            spec.replace_range(range, hole);
+            let done = part.compiled(&spec);
+            let told = done.findings.sorted();
+            let told: Vec<&str> = told.iter().filter(|f| f.severity < Severity::Note).map(|f| f.code.0).collect();
+            if told != ["NK1501"] {
+                writeln!(wrong, "{}: {told:?}\n{}\n{spec}", page.code, drawn(&done)).expect("a string");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }

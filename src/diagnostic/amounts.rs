@@ -12,9 +12,7 @@ pub fn bad_amount(span: Span, what: &str, text: &str, problem: &QuantityProblem,
         _ if text.trim().is_empty() => finding(format!("`{what}` is empty"))
             .at(span, "an amount is missing")
             .help(format!("write for instance {example}")),
-        QuantityProblem::NoUnit => finding(format!("`{what}` needs a unit"))
-            .at(span, "a number alone could mean anything")
-            .help(format!("write for instance {example}")),
+        QuantityProblem::NoUnit => super::nodes::amount_without_unit(span, what, &number, bytes),
         QuantityProblem::NoNumber => no_amount(span, text, bytes, &example),
         // `2,5 GiB`, `02:00`, `1h30m`: more than one number.
         QuantityProblem::UnknownUnit(unit) if unit.contains(|c: char| c.is_ascii_digit()) => {
@@ -105,10 +103,15 @@ pub fn zero(span: Span, what: &str) -> Diagnostic {
         .help("leave it out, or give an amount")
 }
 
-pub fn out_of_range(span: Span, what: &str, least: u64, most: u64) -> Diagnostic {
-    Diagnostic::error("NK0367", format!("`{what}` must be from {least} to {most}"))
-        .at(span, "out of range")
-        .help(format!("write a whole number from {least} to {most}"))
+pub fn out_of_range(span: Span, what: &str, number: i128, least: u64, most: u64) -> Diagnostic {
+    let (bound, label) = if number < i128::from(least) {
+        (format!("at least {least}"), "too small")
+    } else {
+        (format!("at most {most}"), "too large")
+    };
+    Diagnostic::error("NK0367", format!("`{what}` must be {bound}"))
+        .at(span, label)
+        .help(format!("write a whole number, {bound}, or leave it out"))
 }
 
 /// `cpus "4"`

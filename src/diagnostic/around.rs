@@ -21,7 +21,7 @@ pub fn unknown_namespace(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 
 pub fn profile_has_a_word(span: Span, namespace: &str, key: &str, word: &str) -> Diagnostic {
     Diagnostic::error("NK1603", format!("the profile `{namespace} {key}` has a word of its own"))
-        .at(span, "said twice, one of them would be lost")
+        .at(span, "the language says this itself")
         .help(format!("write `{word}` instead"))
 }
 
@@ -56,6 +56,11 @@ pub fn not_absolute(span: Span, what: &str, path: &str) -> Diagnostic {
     Diagnostic::error("NK1607", format!("`{path}` is no absolute path"))
         .at(span, format!("{what} lies on the machine, not in the project"))
         .help("write the whole path, beginning with `/`; a file of the project is an `input`")
+}
+
+/// A path that HTCondor cannot bring to a job.
+pub fn no_data(span: Span, path: &str, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::error("NK1607", format!("`{path}` cannot travel with a component")).at(span, why).help(help)
 }
 
 pub fn bad_mount(span: Span, text: &str) -> Diagnostic {
@@ -160,23 +165,29 @@ pub fn include_unreadable(span: Span, path: &str, why: &str) -> Diagnostic {
 pub fn not_shared(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK1622", format!("`{name}` cannot come from another file"))
         .at(span, "belongs to one workflow")
-        .help("include components, axes, inputs, params and formats; write this one in the specification")
+        .help(
+            "a file may share components, axes, inputs, params, lets and includes; write this one in the specification",
+        )
 }
 
-pub fn bypass_of_a_file(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::warning("NK1624", format!("`bypass` does nothing for `{name}`"))
-        .at(span, "a file of the submit host: jobs elsewhere cannot fetch it themselves")
+pub fn bypass_of_a_file(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::warning("NK1624", format!("`bypass` has no effect for `{path}`"))
+        .at(span, "a file of the submit host: jobs on other machines cannot fetch it themselves")
         .help("give the input the URL of a server, or take `bypass=#true` out")
 }
 
 pub fn conditional_secrets(span: Span, most: usize) -> Diagnostic {
-    Diagnostic::error("NK1626", format!("more than {most} secrets of this step have conditions"))
-        .at(span, "each set of them would be one more profile")
-        .help("hand some of them to all jobs of the step, or split the step")
+    Diagnostic::error("NK1626", format!("the secrets of this step have more than {most} different conditions"))
+        .at(span, "each set of secrets is one more profile, and each condition doubles their number")
+        .help("hand some of them to all jobs of the step, give several the same condition, or split the step")
 }
 
-pub fn throttle_zero(span: Span) -> Diagnostic {
-    Diagnostic::error("NK1623", "no job could ever run").at(span, "at least 1").help("write for instance: throttle 20")
+/// To DAGMan 0 is no limit of a whole workflow, and lets no job of a category start.
+pub fn throttle_zero(span: Span, of_steps: bool) -> Diagnostic {
+    let label = if of_steps { "no job of these steps could start" } else { "to HTCondor 0 is no limit" };
+    Diagnostic::error("NK1623", "a throttle is at least 1")
+        .at(span, label)
+        .help("write for instance `throttle 20`; where there is to be no limit, take the line out")
 }
 
 pub fn unread_key(span: Span, namespace: &str, key: &str, known: &[&str]) -> Diagnostic {

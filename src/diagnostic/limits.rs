@@ -71,6 +71,13 @@ pub fn folder_out(span: Span, name: &str) -> Diagnostic {
         .help("let the program pack what is to be kept into one file")
 }
 
+/// The only reason that there are no jobs is a condition.
+pub fn no_job_holds(span: Span, step: &str) -> Diagnostic {
+    Diagnostic::error("NK0905", "the workflow has no jobs")
+        .at(span, format!("the condition of `{step}` does not hold for any job with these values"))
+        .help("correct the condition, or give other values: `--set NAME=VALUE`, or another `default=`")
+}
+
 pub fn no_jobs(span: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("NK0905", "the workflow has no jobs");
     match span {

@@ -80,6 +80,12 @@ pub fn hole(span: Span, what: &str) -> Diagnostic {
         .help("replace `(todo)\"…\"` by a value; nothing is built before that")
 }
 
+pub fn open_node(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK1501", "the specification has a hole")
+        .at(span, format!("this `{name}` is to be decided"))
+        .help("take `(todo)` out once it is as it should be; nothing is built before that")
+}
+
 pub fn not_yet_node(span: Span, name: &str, doc: &str) -> Diagnostic {
     Diagnostic::error("NK9001", format!("`{name}` is not built yet"))
         .at(span, "part of the language, not of this version")

@@ -3,6 +3,9 @@
 use super::{Diagnostic, Severity};
 use crate::source::Sources;
 
+/// What a hole is told with.
+const HOLE: &str = "NK1501";
+
 /// The findings of one compilation.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -44,6 +47,11 @@ impl Findings {
     /// How many there are so far.
     pub fn total(&self) -> usize {
         self.all.len()
+    }
+
+    /// Something is still to be decided.
+    pub fn has_holes(&self) -> bool {
+        self.all.iter().any(|finding| finding.code.0 == HOLE)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -61,8 +61,17 @@ pub fn unexpected_sign(span: Span, sign: &str) -> Diagnostic {
 }
 
 pub fn expected(span: Span, what: &str) -> Diagnostic {
+    let help = match what {
+        "a value" => {
+            "write a name, a number, a 'text' or an expression in parentheses there, or take the operator before it out"
+        }
+        "a name after `.`" => "write the name of an attribute, as in sample.depth",
+        "`,` or `)`" => "set arguments apart by commas, and close the call with `)`",
+        _ => "close what was opened with `(`",
+    };
     Diagnostic::error("NK0361", format!("{what} is missing in this expression"))
         .at(span, format!("expected {what} here"))
+        .help(help)
 }
 
 pub fn single_equals(span: Span) -> Diagnostic {
@@ -70,9 +79,9 @@ pub fn single_equals(span: Span) -> Diagnostic {
 }
 
 pub fn single_slash(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0358", "there is no `/`: numbers are whole")
+    Diagnostic::error("NK0358", "there is no `/` in expressions")
         .at(span, "here")
-        .help("write `//`, which rounds down")
+        .help("write `//`, which rounds down; a quotient with a fraction is for the program to compute")
         .fix(span, "//")
 }
 

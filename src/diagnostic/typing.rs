@@ -185,8 +185,14 @@ pub fn list_for_axis(span: Span, function: &str, name: &str) -> Diagnostic {
     }
 }
 
-pub fn not_a_param(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0368", "`given()` needs the name of a param").at(span, "this is none")
+/// `param` is one whose name stands there as a text.
+pub fn not_a_param(span: Span, param: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0368", "`given()` needs the name of a param").at(span, "this is none");
+    match param {
+        Some(param) => finding.help(format!("a param stands without quotes: given({param})")).fix(span, param),
+        None => finding
+            .help("`given(NAME)` asks whether a param has a value; for a file write `count(NAME) > 0`, for a path `exists('PATH')`"),
+    }
 }
 
 pub fn not_a_variable(span: Span) -> Diagnostic {
@@ -213,6 +219,13 @@ pub fn use_it(span: Span, axis: &str) -> Diagnostic {
         .help("write it.value for its key, it.NAME for an attribute")
 }
 
+/// `it` alone.
+pub fn it_alone(span: Span, axis: &str) -> Diagnostic {
+    Diagnostic::error("NK0338", format!("`it` is the whole element of `{axis}`, and no value"))
+        .at(span, "which part of it?")
+        .help("write it.value for what it was made of, it.NAME for an attribute")
+}
+
 pub fn resource_unset(span: Span, name: &str, owner: &str) -> Diagnostic {
     Diagnostic::error("NK0339", format!("{owner} does not say how much `{name}` it needs"))
         .at(span, "has no value")
@@ -220,7 +233,20 @@ pub fn resource_unset(span: Span, name: &str, owner: &str) -> Diagnostic {
 }
 
 pub fn function_arguments(span: Span, name: &str, least: usize, most: usize, found: usize) -> Diagnostic {
-    Diagnostic::error("NK0340", format!("`{name}()` takes {}", count(least, most))).at(span, format!("{found} given"))
+    let example = match name {
+        "given" => "given(PARAM)",
+        "exists" => "exists('PATH')",
+        "runtime" => "runtime('VARIABLE')",
+        "length" => "length(LIST)",
+        "min" | "max" => "min(A, B), max(A, B, C)",
+        "if" => "if(CONDITION, A, B)",
+        "contains" => "contains(LIST, 'ITEM')",
+        "starts-with" | "ends-with" => "starts-with(A, 'TEXT'), ends-with(A, 'TEXT')",
+        _ => "count(AXIS), list(AXIS), first(AXIS), last(AXIS where CONDITION)",
+    };
+    Diagnostic::error("NK0340", format!("`{name}()` takes {}", count(least, most)))
+        .at(span, format!("{found} given"))
+        .help(format!("write as in {example}"))
 }
 
 pub fn filter_arguments(span: Span, name: &str, least: usize, most: usize, found: usize) -> Diagnostic {
@@ -230,16 +256,31 @@ pub fn filter_arguments(span: Span, name: &str, least: usize, most: usize, found
 }
 
 pub fn filter_argument(span: Span, name: &str, problem: &str) -> Diagnostic {
-    Diagnostic::error("NK0369", format!("the filter `{name}` cannot use this")).at(span, problem.to_owned())
+    let help = match name {
+        "match" => "correct the regular expression; with a `:`, `|` or `}` in it, it stands in single quotes",
+        _ => "write a whole number, for instance {x|pad:3}",
+    };
+    Diagnostic::error("NK0369", format!("the filter `{name}` cannot use this"))
+        .at(span, problem.strip_prefix("error: ").unwrap_or(problem).to_owned())
+        .help(help)
 }
 
 pub fn filter_type(span: Span, name: &str, needs: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error("NK0342", format!("the filter `{name}` needs {needs}")).at(span, this_is(ty))
+    let found = this_is(ty).replacen("this is", "is given", 1);
+    let help = match needs {
+        "a list" => "declare it `type=list`, or give it all of an axis, list(A), or the files of a gather",
+        "one value" => "put it to each item before, or take one item: first(A), last(A)",
+        "a date" => "declare it `type=date`, `type=month` or `type=datetime`",
+        _ => "give it an `in` with `gather=`; other values become a list of words without it",
+    };
+    Diagnostic::error("NK0342", format!("the filter `{name}` needs {needs}")).at(span, found).help(help)
 }
 
 /// A value could not be computed for one element.
 pub fn cannot_compute(span: Span, why: &str, element: &str) -> Diagnostic {
-    Diagnostic::error("NK0343", format!("this has no value for {element}")).at(span, why.to_owned())
+    Diagnostic::error("NK0343", format!("this has no value for {element}"))
+        .at(span, why.to_owned())
+        .help("correct what it is made of, or leave out where it has no value: `where` in an axis, `when` elsewhere")
 }
 
 pub fn branches(span: Span) -> Diagnostic {
@@ -251,12 +292,19 @@ pub fn branches(span: Span) -> Diagnostic {
 pub fn grows(span: Span, times: u64, limit: u64) -> Diagnostic {
     Diagnostic::error("NK0345", format!("the filters may make a text {times} times as long"))
         .at(span, format!("more than {limit} times is too much"))
+        .help("take a shorter replacement, or let the program put the text together")
 }
 
 pub fn list_file_of(span: Span) -> Diagnostic {
     Diagnostic::error("NK0349", "`list-file` takes the files of one `in`")
         .at(span, "something else")
         .help("write {NAME|list-file} for an `in NAME … gather=AXIS`; put other filters into the program")
+}
+
+pub fn after_list_file(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0349", "`list-file` is the last filter")
+        .at(span, "stands after it")
+        .help("put other filters into the program: {NAME|list-file} is the name of a file that the build writes")
 }
 
 pub fn let_too_large(span: Span, name: &str, terms: usize, limit: usize) -> Diagnostic {
@@ -273,8 +321,8 @@ pub fn no_alternative(span: Span, element: &str) -> Diagnostic {
 
 pub fn where_in_call(span: Span, function: &str) -> Diagnostic {
     Diagnostic::error("NK0346", format!("`{function}()` cannot choose with `where` here"))
-        .at(span, "only elements of an axis can be chosen")
-        .help("`where` belongs to count(A where …), list(A where …), first(A where …) and last(A where …) of an axis A")
+        .at(span, "it chooses elements of an axis, or files of an `in` or `out`")
+        .help("`where` belongs to count(A where …), list(A where …), first(A where …) and last(A where …), A an axis, an `in` or an `out`")
 }
 
 pub fn where_of_sources(span: Span, name: &str) -> Diagnostic {

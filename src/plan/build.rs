@@ -281,9 +281,15 @@ fn existing_jobs(compiler: &Compiler, id: StepId) -> Result<Presence, Diagnostic
     let space = space(&compiler.world, &step.each);
     walkable(&space, step.span)?;
     let place = Place::of_step(&compiler.world, &space.slots, id);
-    let formula = compiler.formula(when, &place, step.span)?;
+    let formula = compiler.formula(when, &place, step.when_span)?;
     Presence::of(&space, |point| Ok(formula.value(point)? == Value::Bool(true)))
-        .map_err(|(_, why)| failure(step.span, &why, "some job"))
+        .map_err(|(point, why)| failure(step.when_span, &why, &job_at(compiler, id, &place, &point)))
+}
+
+/// How messages name the job of a point.
+fn job_at(compiler: &Compiler, id: StepId, place: &Place, point: &[u32]) -> String {
+    let step = &compiler.world.workflow.steps[id];
+    format!("job `{}`", compiler.default_id(&step.name, &step.each, place).text(point))
 }
 
 /// Whether a condition can be held against each point.
@@ -327,8 +333,13 @@ fn exists(compiler: &Compiler, id: FileId) -> Result<Arc<Presence>, Diagnostic> 
     .map_err(|(_, why)| failure(file.span, &why, "some file"))
 }
 
+/// The axes whose elements terms ask for.
+fn named(terms: Vec<&Term>) -> Vec<AxisId> {
+    terms.into_iter().flat_map(Term::parts).filter_map(Term::axis).collect()
+}
+
 /// A step is only as healthy as its axes, its files, and who makes them; a file only as healthy as its axes.
-fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
+pub(super) fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
     let sick: Vec<bool> = workflow.axes.ids().map(|a| workflow.closure(a).iter().any(|a| !axes[*a].healthy)).collect();
     let any_sick = |shape: &[AxisId]| shape.iter().any(|a| sick[a.index()]);
     // Who reads or writes each file.
@@ -341,7 +352,7 @@ fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
     let mut steps: Vec<StepId> = Vec::new();
     for id in workflow.files.ids() {
         let file = &mut workflow.files[id];
-        file.healthy &= !any_sick(&file.shape);
+        file.healthy &= !any_sick(&file.shape) && !any_sick(&named(file.terms()));
         files.extend((!file.healthy).then_some(id));
     }
     for id in workflow.steps.ids() {
@@ -354,6 +365,7 @@ fn pass_on_health(workflow: &mut Workflow, axes: &IdVec<AxisId, Axis>) {
                 touched.extend(groups.iter().flat_map(|g| g.each.iter().copied()));
             }
         }
+        touched.extend(named(step.terms()));
         step.healthy &= !any_sick(&touched);
         steps.extend((!step.healthy).then_some(id));
     }
@@ -404,9 +416,9 @@ fn planned_step(compiler: &Compiler, id: StepId) -> Result<PlannedStep, Diagnost
         env.push((variable.name.clone(), compiler.text(&variable.value, &place)?, when));
     }
     let mut varying = Vec::new();
-    for Varying { name, amount, when } in &step.varying {
-        let when = compiler.guard(when.as_ref(), &place, step.span)?;
-        varying.push((*name, compiler.formula(amount, &place, step.span)?, when));
+    for Varying { name, amount, when, span } in &step.varying {
+        let when = compiler.guard(when.as_ref(), &place, *span)?;
+        varying.push((*name, compiler.formula(amount, &place, *span)?, when));
     }
     let mut profiles = Vec::new();
     for profile in &step.around.profiles {

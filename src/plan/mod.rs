@@ -162,6 +162,14 @@ impl PlannedStep {
 }
 
 impl Plan {
+    /// Leaves out some families of files, of which something is wrong, and all that depends on them.
+    pub fn lose(&mut self, files: &[FileId]) {
+        for id in files {
+            self.workflow.files[*id].healthy = false;
+        }
+        build::pass_on_health(&mut self.workflow, &self.axes);
+    }
+
     pub fn world(&self) -> World<'_> {
         World { workflow: &self.workflow, axes: &self.axes, maps: &self.maps }
     }

@@ -208,7 +208,8 @@ impl Program {
             Op::Literal(_) => false,
             Op::Text { bind, .. } => !matches!(bind, Bind::Slot { .. } | Bind::Fixed(_)),
             Op::Value(_) | Op::Items { .. } => true,
-            Op::Each { body, .. } | Op::Quoted { body, .. } | Op::Or { body, .. } => body.may_fail(),
+            Op::Each { extension, body } => extension.filter.is_some() || body.may_fail(),
+            Op::Quoted { body, .. } | Op::Or { body, .. } => body.may_fail(),
             Op::Files { bodies, .. } => bodies.iter().any(Program::may_fail),
             Op::Distinct { items } => items.iter().any(|(_, bodies)| bodies.iter().any(Program::may_fail)),
         })

@@ -1,20 +1,22 @@
 //! Every input finds its files, by value: a single one has its file, a list at least one, and none twice.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::keys;
 use super::missing::missing;
-use crate::diagnostic::{Diagnostic, Findings, relations};
+use crate::diagnostic::{Diagnostic, Findings, Severity, relations};
 use crate::plan::relation::{Plain, SEVERAL};
 use crate::plan::{Choice, NONE, Plan, PlannedStep, Presence, Relation, eval};
 use crate::resolve::workflow::{Input, Pick, Selection};
 use crate::resolve::{AxisId, StepId, Term};
 use crate::source::{Sources, Span};
 
-/// Reports the first job of each input that finds nothing, or too much.
-pub fn check(plan: &Plan, sources: &Sources, findings: &mut Findings) {
+/// Reports the first job of each input that finds nothing, or too much, and gives the steps of these inputs.
+pub fn check(plan: &Plan, sources: &Sources, findings: &mut Findings) -> BTreeSet<StepId> {
+    let mut lacking = BTreeSet::new();
     for (id, step) in plan.workflow.steps.iter().filter(|(_, s)| s.healthy) {
         let planned = &plan.steps[id];
+        let before = findings.count(Severity::Error);
         for (input, relation) in step.inputs.iter().zip(&planned.inputs) {
             if let Some(plain) = relation.plain()
                 && (certain(&plain) || planned.space.is_empty())
@@ -40,7 +42,11 @@ pub fn check(plan: &Plan, sources: &Sources, findings: &mut Findings) {
                 why.is_none()
             });
         }
+        if findings.count(Severity::Error) > before {
+            lacking.insert(id);
+        }
     }
+    lacking
 }
 
 /// Nothing is selected, so nothing can be missing.

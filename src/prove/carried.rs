@@ -55,7 +55,9 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
     let mut total = 0;
     for (id, file) in plan.files.iter() {
         let def = &plan.workflow.files[id];
-        if def.healthy && is_read(plan, id) && matches!(def.origin, Origin::Rendered(_)) {
+        // A template sees all of the workflow: what is wrong somewhere may be what it lacks.
+        let lacks = !reported.is_empty() && matches!(file.content, PlannedContent::Template(_));
+        if def.healthy && is_read(plan, id) && matches!(def.origin, Origin::Rendered(_)) && !lacks {
             written(plan, id, files, &mut found, findings);
         }
         let Origin::Input { carry, span, .. } = &def.origin else { continue };

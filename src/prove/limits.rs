@@ -1,9 +1,9 @@
 //! Limits: of jobs and file uses, of what is written, and of what a system starts.
 
 use crate::compile::Limits;
-use crate::diagnostic::{Findings, commands, limits};
+use crate::diagnostic::{Diagnostic, Findings, commands, limits};
 use crate::lower::{Artifact, exceed};
-use crate::plan::{Plan, PlannedStep, WALKED, uses};
+use crate::plan::{Plan, PlannedStep, Presence, WALKED, uses};
 use crate::resolve::workflow::{Action, Step};
 use crate::resolve::{StepId, Term, Text};
 use crate::source::Span;
@@ -39,6 +39,21 @@ fn most_uses(plan: &Plan) -> Option<(Span, u64)> {
     all.max_by_key(|(_, uses)| *uses)
 }
 
+/// Why there are no jobs: the condition of a step that has points, else its axes.
+fn no_jobs(plan: &Plan) -> Diagnostic {
+    // Of a condition that params decide the points were not kept.
+    let conditional = plan.workflow.steps.iter().find(|(id, step)| {
+        let planned = &plan.steps[*id];
+        let some_axis_is_empty = step.each.iter().any(|axis| plan.axes[*axis].len == 0);
+        let never = *planned.jobs == Presence::Never && !some_axis_is_empty;
+        step.when.is_some() && (never || !planned.space.is_empty())
+    });
+    match conditional {
+        Some((_, step)) => limits::no_job_holds(step.when_span, &step.name),
+        None => limits::no_jobs(largest(plan)),
+    }
+}
+
 /// Refuses a build of more bytes than it may have.
 pub fn bytes(plan: &Plan, artifacts: &[Artifact], limits: Limits, findings: &mut Findings) {
     if exceed(artifacts, limits.bytes) {
@@ -49,7 +64,7 @@ pub fn bytes(plan: &Plan, artifacts: &[Artifact], limits: Limits, findings: &mut
 /// Whether the counts are below the limits.
 pub fn check(plan: &Plan, limits: Limits, findings: &mut Findings) -> bool {
     if plan.totals.jobs == 0 && !findings.has_errors() {
-        findings.push(limits::no_jobs(largest(plan)));
+        findings.push(no_jobs(plan));
         return false;
     }
     for (id, file) in plan.files.iter() {

@@ -1,6 +1,7 @@
 //! What must hold by value: files and ids with different names, no input without its file, nothing too large.
 
 mod available;
+mod bypassed;
 mod carried;
 mod cell;
 mod columns;
@@ -23,16 +24,23 @@ use crate::diagnostic::Findings;
 use crate::plan::Plan;
 use crate::source::Sources;
 
-/// Proves a plan, or reports the first points where it fails. Whether it is small enough to be walked.
-pub fn prove(plan: &Plan, limits: Limits, sources: &Sources, findings: &mut Findings) -> bool {
+/// Proves a plan, or reports the first points where it fails. Whether it is small enough to be walked. What is wrong is
+/// left unhealthy, with what depends on it: a mistake is told once.
+pub fn prove(plan: &mut Plan, limits: Limits, sources: &Sources, findings: &mut Findings) -> bool {
     if !limits::check(plan, limits, findings) {
         return false;
     }
-    available::check(plan, sources, findings);
+    let lacking = available::check(plan, sources, findings);
+    let nameless = texts::files(plan, &lacking, findings);
+    plan.lose(&nameless);
+    for step in texts::jobs(plan, &lacking, findings) {
+        // Its files have their names all the same.
+        plan.workflow.steps[step].healthy = false;
+    }
     cycles::check(plan, findings);
-    texts::check(plan, findings);
     names::check(plan, findings);
     limits::commands(plan, findings);
+    bypassed::warn(plan, findings);
     texts::warn(plan, findings);
     true
 }

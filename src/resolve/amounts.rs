@@ -4,6 +4,7 @@ use super::choices;
 use super::scope::Scope;
 use super::term::{Term, Unit};
 use super::workflow::{Resources, Varying};
+use crate::source::Span;
 use crate::spec::model::{self, Amount};
 use crate::values::Value;
 
@@ -24,11 +25,21 @@ pub(super) fn amounts(scope: &mut Scope, raw: &model::Resources) -> Amounts {
     for (name, unit, choices) in all {
         match amount(scope, unit, choices) {
             Some(Ok(value)) => *fixed.field(name) = Some(value),
-            Some(Err(amount)) => varying.push(Varying { name, amount, when: None }),
+            Some(Err(amount)) => {
+                varying.extend(place(choices).map(|span| Varying { name, amount, when: None, span }));
+            }
             None => {}
         }
     }
     (fixed, varying)
+}
+
+/// Where an amount that differs is written: the last alternative, or the text of the only one.
+pub(super) fn place(choices: &[model::Choice<Amount>]) -> Option<Span> {
+    match choices {
+        [model::Choice { value: Amount::Text(text), when: None, .. }] => Some(text.span),
+        _ => choices.last().map(|choice| choice.span),
+    }
 }
 
 /// One amount: known now, or a term that gives it job by job.

@@ -1,6 +1,7 @@
 //! What stands around the jobs: components' outfits, sites, profiles, secrets, checks, and planner settings.
 
 use super::ids::{ComponentId, ParamId, StepId};
+use super::settle::by_condition;
 use super::term::{Placeholder, Term, Text, TextPart};
 use super::workflow::{Origin, Variable};
 use super::{Context, Workflow, uses};
@@ -135,7 +136,11 @@ fn allowed(profile: &raw::Profile, findings: &mut Findings) -> Option<&'static s
         return None;
     };
     let word = match (known, key.value.to_ascii_lowercase().as_str()) {
-        ("env", _) => Some(format!("env {}", key.value)),
+        ("env", _) => Some(match profile.value.as_literal() {
+            Some(value) if crate::schema::is_name(value) => format!("env {} {value}", key.value),
+            Some(value) => format!("env {} {}", key.value, crate::syntax::quote(value)),
+            None => format!("env {} …", key.value),
+        }),
         ("pegasus", "cores") => Some("cpus".to_owned()),
         ("pegasus", "memory") => Some("memory".to_owned()),
         ("pegasus", "gpus") => Some("gpus".to_owned()),
@@ -157,9 +162,17 @@ fn allowed(profile: &raw::Profile, findings: &mut Findings) -> Option<&'static s
     }
 }
 
+/// Whether two profiles, each a namespace and a key, are one: only names of variables differ by the case of letters.
+pub fn is_same(one: (&str, &str), other: (&str, &str)) -> bool {
+    let key = if one.0 == "env" { one.1 == other.1 } else { one.1.eq_ignore_ascii_case(other.1) };
+    one.0 == other.0 && key
+}
+
 fn twice(profiles: &[raw::Profile], findings: &mut Findings) {
     for (at, profile) in profiles.iter().enumerate() {
-        let same = |p: &&raw::Profile| p.namespace.value == profile.namespace.value && p.key.value == profile.key.value;
+        let same = |p: &&raw::Profile| {
+            is_same((&p.namespace.value, &p.key.value), (&profile.namespace.value, &profile.key.value))
+        };
         if let Some(first) = profiles[..at].iter().find(same) {
             let (namespace, key) = (&profile.namespace.value, &profile.key.value);
             findings.push(findings_of::profile_twice(profile.key.span, first.key.span, namespace, key));
@@ -205,7 +218,7 @@ pub(super) fn fixed(
         }
     }
     found.sort();
-    found.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
+    found.dedup_by(|a, b| is_same((a.0, &a.1), (b.0, &b.1)));
     found
 }
 
@@ -244,8 +257,19 @@ pub(super) fn outfit(
     for template in &raw.data {
         let Some(path) = constant(context, template, &what, workflow, findings) else { continue };
         let base = |p: &str| p.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
-        if !path.starts_with('/') || path.contains(',') || base(&path).is_empty() {
+        if !path.starts_with('/') {
             findings.push(findings_of::not_absolute(template.span, "what travels with a component", &path));
+        } else if path.contains(',') {
+            let help = "write a `data` for each path; one with a comma in its name must be renamed";
+            findings.push(findings_of::no_data(
+                template.span,
+                &path,
+                "HTCondor takes a comma for the end of a path",
+                help,
+            ));
+        } else if base(&path).is_empty() {
+            let help = "name a file or a folder below it";
+            findings.push(findings_of::no_data(template.span, &path, "it has no name that a job would see", help));
         } else if data.iter().any(|d| base(d) == base(&path)) {
             findings.push(findings_of::data_twice(template.span, &base(&path)));
         } else {
@@ -294,8 +318,8 @@ pub(super) struct Own {
     pub plain: Vec<Variable>,
 }
 
-/// A step has at most this many secrets that only some of its jobs are handed: each set of them is a profile.
-const CONDITIONAL_SECRETS: usize = 6;
+/// The secrets of a step have at most this many conditions: each set of those that hold is a profile.
+const SECRET_CONDITIONS: usize = 6;
 
 /// The profile that says where a job runs.
 const SITE: (&str, &str) = ("selector", "execution.site");
@@ -325,7 +349,7 @@ pub(super) fn step(
             decided(&text, &format!("decides the site of {}", raw.name.value), workflow);
             let known = sites(workflow);
             let unknown = !known.contains(&site.as_str());
-            if unknown {
+            if unknown && !context.model.pegasus.broken {
                 findings.push(findings_of::unknown_site(span, &site, None, &known));
             }
             (!unknown).then_some(site)
@@ -387,16 +411,20 @@ pub(super) fn step(
         names
     });
     let secrets: Vec<Vec<Secret>> = granted.collect();
-    if secrets.iter().any(|names| names.iter().filter(|s| s.when.is_some()).count() > CONDITIONAL_SECRETS) {
-        findings.push(findings_of::conditional_secrets(raw.name.span, CONDITIONAL_SECRETS));
+    let conditions = |secrets: &[Secret]| by_condition(secrets).iter().filter(|(when, _)| when.is_some()).count();
+    if secrets.iter().any(|secrets| conditions(secrets) > SECRET_CONDITIONS) {
+        findings.push(findings_of::conditional_secrets(raw.name.span, SECRET_CONDITIONS));
     }
     let throttled = |t: &&raw::Throttle| t.steps.iter().any(|s| s.value == raw.name.value);
     let category = context.model.pegasus.throttles.iter().find(throttled).map(category);
-    let stdin = raw.around.stdin.as_ref().and_then(|name| stdin(id, name, workflow, findings));
-    let stdout = raw.around.stdout.as_ref().and_then(|name| stdout(id, name, workflow, findings));
+    let stdin = raw.around.stdin.as_ref().map(|name| stdin(id, name, workflow, findings));
+    let stdout = raw.around.stdout.as_ref().map(|name| stdout(id, name, workflow, findings));
+    // Which of its files no argument names cannot be told.
+    workflow.steps[id].healthy &= stdin != Some(None) && stdout != Some(None);
+    let (stdin, stdout) = (stdin.flatten(), stdout.flatten());
     for file in workflow.steps[id].outputs.clone() {
         let def = &workflow.files[file];
-        if def.extras.register && !def.may_be_published() {
+        if def.healthy && def.extras.register && !def.may_be_published() {
             findings.push(findings_of::registered_not_published(def.span, &def.name));
         }
     }
@@ -415,6 +443,9 @@ pub(super) fn category(throttle: &raw::Throttle) -> String {
 fn stdin(id: StepId, name: &model::Name, workflow: &Workflow, findings: &mut Findings) -> Option<u32> {
     let inputs = &workflow.steps[id].inputs;
     let Some(at) = inputs.iter().position(|i| i.name == name.value) else {
+        if workflow.lost.contains(&name.value) {
+            return None;
+        }
         let known: Vec<&str> = inputs.iter().map(|i| i.name.as_str()).collect();
         findings.push(findings_of::not_of_the_step(name.span, "stdin", "in", &name.value, &known));
         return None;
@@ -429,6 +460,9 @@ fn stdin(id: StepId, name: &model::Name, workflow: &Workflow, findings: &mut Fin
 fn stdout(id: StepId, name: &model::Name, workflow: &Workflow, findings: &mut Findings) -> Option<u32> {
     let outputs = &workflow.steps[id].outputs;
     let Some(at) = outputs.iter().position(|o| workflow.files[*o].name == name.value) else {
+        if workflow.lost.contains(&name.value) {
+            return None;
+        }
         let known: Vec<&str> = outputs.iter().map(|o| workflow.files[*o].name.as_str()).collect();
         findings.push(findings_of::not_of_the_step(name.span, "stdout", "out", &name.value, &known));
         return None;
@@ -438,20 +472,4 @@ fn stdout(id: StepId, name: &model::Name, workflow: &Workflow, findings: &mut Fi
         return None;
     }
     Some(at as u32)
-}
-
-/// What an input says beside its name and place.
-pub(super) fn input_extras(raw: &model::Input, findings: &mut Findings) -> Extras {
-    let path = match &raw.content {
-        model::Content::Path(paths) => paths.first().map(|p| &p.value),
-        _ => None,
-    };
-    let here = |text: &str| !text.contains("://") || text.starts_with("file://");
-    let first = path.and_then(|p| p.parts.first());
-    if let (true, Some(path), Some(crate::spec::template::Part::Literal(text))) = (raw.bypass, path, first)
-        && here(&text.value)
-    {
-        findings.push(findings_of::bypass_of_a_file(path.span, &raw.name.value));
-    }
-    Extras { bypass: raw.bypass, ..Extras::default() }
 }

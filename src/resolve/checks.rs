@@ -55,6 +55,7 @@ pub(super) fn variables(id: StepId, workflow: &mut Workflow) {
             name: check_variable(&step.name, &def.name),
             value: Text { parts: vec![TextPart::Value(value)] },
             when: None,
+            span: def.span,
         });
     }
     let env = &mut workflow.steps[id].env;
@@ -72,6 +73,9 @@ pub(super) fn out_extras(raw: &model::Out, register: bool, findings: &mut Findin
         checks.extend(check.min_rows.map(Check::MinRows));
         checks.extend(check.max_rows.map(Check::MaxRows));
         if (!check.columns.is_empty() || check.range.is_some()) && separator(raw).is_none() {
+            if raw.broken {
+                continue;
+            }
             findings.push(findings_of::check_needs_table(check.span, &raw.name.value));
             continue;
         }

@@ -59,9 +59,10 @@ pub fn first(choices: impl DoubleEndedIterator<Item = (Option<Term>, Term)>) -> 
     })
 }
 
-/// A condition that params alone show never to hold.
+/// A condition that params alone show never to hold. Of one that is wrong nothing is known: what stands beside it is
+/// not asked for values either.
 pub fn is_dead(when: Option<&Option<Term>>) -> bool {
-    when.is_some_and(|w| w.as_ref().is_some_and(|t| t.as_const_bool() == Some(false)))
+    when.is_some_and(|w| w.as_ref().is_none_or(|t| t.as_const_bool() == Some(false)))
 }
 
 /// The first of several texts whose condition holds; each has one value.

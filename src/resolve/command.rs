@@ -1,7 +1,7 @@
 //! Commands and calls: the program, its words in groups, the arguments of a Python function.
 
 use super::Workflow;
-use super::action::{Around, bound_by_group};
+use super::action::{Around, bound_by_group, resources_lost};
 use super::choices::is_dead;
 use super::habits;
 use super::ids::{AxisId, ComponentId};
@@ -196,7 +196,9 @@ pub(super) fn program(
                 matches!(path.and_then(|path| around.context.files.kind(&path)), Some(Kind::File { .. }))
             };
             let near = [format!("bin/{literal}"), format!("./{literal}")].into_iter().find(is_file);
-            findings.push(commands::bare_program(word.span, &literal, near));
+            if !resources_lost(around.context, around.raw) {
+                findings.push(commands::bare_program(word.span, &literal, near));
+            }
             None
         }
     }

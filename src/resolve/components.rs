@@ -79,7 +79,7 @@ pub(super) fn variables(scope: &mut Scope, raw: &[model::Env]) -> Vec<Variable> 
             // A job has a variable once: the first alternative of a name holds.
             let before = variables.iter().filter(|v| v.name == variable.name.value).map(|v| &v.when);
             let Some(when) = super::uses::unless(when, before) else { continue };
-            variables.push(Variable { name: variable.name.value.clone(), value, when });
+            variables.push(Variable { name: variable.name.value.clone(), value, when, span: variable.name.span });
         }
     }
     variables

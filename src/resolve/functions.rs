@@ -248,13 +248,16 @@ impl Scope<'_> {
     }
 
     fn given(&mut self, arg: &Expr) -> Option<(Term, Type)> {
-        let ExprKind::Path { it: false, parts } = &arg.kind else {
-            self.findings.push(typing::not_a_param(arg.span));
-            return None;
+        let name = match &arg.kind {
+            ExprKind::Path { it: false, parts } => parts.first().filter(|_| parts.len() == 1).map(|p| &p.value),
+            ExprKind::Str(text) => Some(text),
+            _ => None,
         };
-        let found = parts.first().filter(|_| parts.len() == 1);
-        let Some(param) = found.and_then(|f| self.params.values().find(|p| p.name == f.value)) else {
-            self.findings.push(typing::not_a_param(arg.span));
+        let param = name.and_then(|name| self.params.values().find(|p| p.name == *name));
+        let Some(param) = param.filter(|_| !matches!(arg.kind, ExprKind::Str(_))) else {
+            if !name.is_some_and(|name| self.lost.contains(name)) {
+                self.findings.push(typing::not_a_param(arg.span, param.map(|p| p.name.as_str())));
+            }
             return None;
         };
         Some((Term::Const(Value::Bool(param.value.is_some())), Type::Bool))

@@ -1,6 +1,6 @@
 //! Workflow inputs: files that exist before the run, or that the build writes.
 
-use super::around;
+use super::around::Extras;
 use super::choices::{first_text, is_dead};
 use super::ids::AxisId;
 use super::steps::axes;
@@ -46,7 +46,7 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
         file = match (&path, &rendered) {
             (Some(path), _) => Some(Some(base_name(path))),
             // Nothing else would name it.
-            (None, Some(_)) => {
+            (None, Some(_)) if !raw.broken => {
                 findings.push({
                     let axes: Vec<&str> = raw.each.iter().map(|axis| axis.value.as_str()).collect();
                     file_findings::rendered_without_name(raw.name.span, &raw.name.value, &axes)
@@ -81,7 +81,7 @@ pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &m
         when: when.flatten(),
         format: raw.format.clone(),
         publish: Term::Const(Value::Bool(false)),
-        extras: around::input_extras(raw, findings),
+        extras: Extras { bypass: raw.bypass, ..Extras::default() },
         span: raw.name.span,
         name_span,
         healthy,

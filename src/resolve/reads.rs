@@ -67,7 +67,10 @@ fn one_input(
         span: raw.span,
     };
     // What is wrong with the source was reported there: nothing more can be said of this input.
-    let whole = !workflow.steps[id].incomplete;
+    let mut axes = workflow.steps[id].each.clone();
+    axes.extend(input.selections().flat_map(|s| s.axes()));
+    let sound = workflow.closure_of(&axes).iter().all(|axis| workflow.axes[*axis].healthy);
+    let whole = sound && !workflow.steps[id].incomplete;
     let healthy = healthy && whole && crate::check::relations::input(workflow, id, &input, findings);
     if !healthy {
         workflow.steps[id].healthy = false;
@@ -87,12 +90,14 @@ pub fn selection(
     let (gather, mut good) = axes(&raw.gather, workflow, findings);
     let own = workflow.closure_of(&workflow.steps[id].each);
     let owner = format!("step `{}`", workflow.steps[id].name);
+    let incomplete = workflow.steps[id].incomplete;
     let mut at = Vec::new();
     for selector in &raw.at {
         let (axis, _) = axes(std::slice::from_ref(&selector.axis), workflow, findings);
         let mut quiet = Findings::default();
         let mut scope = context.scope(workflow, own.clone(), owner.clone(), &mut quiet);
         scope.remedy = "add `each {axis}` to the step";
+        scope.incomplete = incomplete;
         let pick = match &selector.which {
             Which::First => Some(Pick::First),
             Which::Last => Some(Pick::Last),
@@ -116,9 +121,11 @@ pub fn selection(
     let mut scope = context.scope(workflow, bound, owner.clone(), findings);
     scope.remedy = "add `each {axis}` to the step";
     scope.extension = extension;
+    scope.incomplete = incomplete || !good;
     let filter = raw.filter.as_ref().map(|f| scope.condition(f));
     let announced = announced(&context.model.steps[id.index()], workflow, is_unconditional);
     let mut scope = context.scope(workflow, own, owner, findings);
+    scope.incomplete = incomplete;
     scope.locals = announced;
     scope.remedy = "`where=\"it.{axis} …\"` asks each one that is taken; or add `each {axis}` to the step";
     let when = raw.when.as_ref().map(|w| scope.decided(w));

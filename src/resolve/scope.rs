@@ -111,6 +111,10 @@ impl Scope<'_> {
         let mut growth = 1u64;
         for used in &written.filters {
             let name = used.name.value.as_str();
+            if matches!(term, Term::Filter(_, Filter::ListFile)) {
+                self.findings.push(typing::after_list_file(used.name.span));
+                return None;
+            }
             let Some((_, least, most)) = FILTERS.iter().find(|(n, _, _)| *n == name) else {
                 let known: Vec<&str> = FILTERS.iter().map(|(n, _, _)| *n).collect();
                 self.findings.push(names::unknown_filter(used.name.span, name, &known));
@@ -184,6 +188,7 @@ impl Scope<'_> {
             ExprKind::Float(f, text) => Some((Term::Const(Value::Float(*f, text.as_str().into())), Type::Float)),
             ExprKind::Str(text) => Some((Term::Const(Value::text(text.as_str())), Type::String)),
             ExprKind::Bool(b) => Some((Term::Const(Value::Bool(*b)), Type::Bool)),
+            ExprKind::Open => None,
             ExprKind::Path { it, parts } => self.path(*it, parts, expr.span),
             ExprKind::Call { function, args } => self.call(function, args, expr.span),
             ExprKind::Field(inner, field) => self.field(inner, field),
@@ -209,6 +214,10 @@ impl Scope<'_> {
                     (Term::Attr(axis, attr), ty) => (Term::ItAttr(axis, attr), ty),
                     other => other,
                 });
+            }
+            // An axis that is not known may be the one.
+            if self.incomplete {
+                return None;
             }
             if self.it.is_none() && !self.extension.is_empty() {
                 self.not_of_extension(first, rest.is_empty());
@@ -237,7 +246,7 @@ impl Scope<'_> {
             if !self.bound.contains(&axis) {
                 if Some(axis) == self.it {
                     self.findings.push(typing::use_it(span, name));
-                } else if !self.incomplete && self.bound.iter().all(|a| self.axes[*a].healthy) {
+                } else if !self.incomplete && self.bound.iter().chain(&self.it).all(|a| self.axes[*a].healthy) {
                     let remedy = self.remedy.replace("{axis}", name);
                     self.findings.push(relations::axis_out_of_scope(first.span, name, &self.owner, &remedy));
                 }
@@ -267,7 +276,7 @@ impl Scope<'_> {
         }
         if let (Some(axis), "it") = (self.it, name) {
             let name = self.axes[axis].name.clone();
-            self.findings.push(typing::use_it(span, &name));
+            self.findings.push(typing::it_alone(span, &name));
             return None;
         }
         self.means_nothing(first);
@@ -343,6 +352,10 @@ impl Scope<'_> {
 
     /// An attribute.
     pub(super) fn attr(&mut self, axis: AxisId, name: &Spanned<String>) -> Option<(Term, Type)> {
+        // Of which type it would be is not known.
+        if !self.axes[axis].healthy {
+            return None;
+        }
         if let Some((id, ty)) = attribute(self.axes, axis, &name.value, name.span) {
             return Some((Term::Attr(axis, id), ty));
         }

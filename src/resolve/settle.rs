@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::around::{Fixed, Profile, Secret};
+use super::around::{Fixed, Profile, Secret, is_same};
 use super::ids::{ComponentId, StepId};
 use super::term::{Term, Text};
 use super::workflow::Step;
@@ -28,16 +28,8 @@ pub(super) fn settle(context: &Context, workflow: &mut Workflow, findings: &mut 
     }
     own_secrets(workflow, &groups);
     own_profiles(workflow, &groups);
-    let somewhere = |workflow: &Workflow, entry: &Fixed| {
-        let (namespace, key) = (entry.0, entry.1.as_str());
-        workflow.steps.values().any(|step| {
-            outfits(step).into_iter().any(|(_, component)| {
-                has(step, component, namespace, key) || gives(workflow, component, namespace, key)
-            })
-        })
-    };
     for entry in std::mem::take(&mut workflow.pegasus.everywhere) {
-        if !somewhere(workflow, &entry) {
+        if !workflow.steps.values().any(|step| says(workflow, step, &entry)) {
             workflow.pegasus.everywhere.push(entry);
             continue;
         }
@@ -49,11 +41,27 @@ pub(super) fn settle(context: &Context, workflow: &mut Workflow, findings: &mut 
             let found = workflow.pegasus.sites.iter().find(|s| s.name == site.name.value);
             let entry = found
                 .and_then(|s| s.profiles.iter().find(|p| p.1 == profile.key.value && p.0 == profile.namespace.value));
-            if let Some(entry) = entry.filter(|entry| somewhere(workflow, entry)) {
+            let overruled = |entry: &&Fixed| {
+                let mut steps = workflow.steps.values();
+                steps.any(|step| may_run_on(workflow, step, &site.name.value) && says(workflow, step, entry))
+            };
+            if let Some(entry) = entry.filter(overruled) {
                 findings.push(findings_of::site_wins(profile.key.span, &site.name.value, entry.0, &entry.1));
             }
         }
     }
+}
+
+/// Whether a step or one of its components says what a profile says.
+fn says(workflow: &Workflow, step: &Step, (namespace, key, _): &Fixed) -> bool {
+    let mut outfits = outfits(step).into_iter();
+    outfits.any(|(_, of)| has(step, of, namespace, key) || gives(workflow, of, namespace, key))
+}
+
+/// Whether jobs of a step may run on a site: who names none runs on the first one.
+pub fn may_run_on(workflow: &Workflow, step: &Step, site: &str) -> bool {
+    let usual = workflow.pegasus.sites.first().map(|s| s.name.as_str());
+    step.around.site_of_each().is_some() || step.around.site.as_deref().or(usual) == Some(site)
 }
 
 /// The sites where some steps run, the usual one first.
@@ -80,7 +88,7 @@ fn outfits(step: &Step) -> Vec<(Option<Term>, Option<ComponentId>)> {
 /// Whether a component has a profile.
 fn gives(workflow: &Workflow, component: Option<ComponentId>, namespace: &str, key: &str) -> bool {
     let profiles = component.iter().flat_map(|c| &workflow.components[*c].outfit.profiles);
-    profiles.into_iter().any(|p| (p.0, p.1.as_str()) == (namespace, key))
+    profiles.into_iter().any(|p| is_same((p.0, &p.1), (namespace, key)))
 }
 
 /// Puts the secrets of a transformation on the jobs, as soon as one of its steps has more than their component.
@@ -114,23 +122,36 @@ fn own_secrets(workflow: &mut Workflow, groups: &Groups) {
     }
 }
 
+/// The secrets by their conditions: those under one are handed to the same jobs.
+pub fn by_condition(secrets: &[Secret]) -> Vec<(&Option<Term>, Vec<&str>)> {
+    let mut groups: Vec<(&Option<Term>, Vec<&str>)> = Vec::new();
+    for secret in secrets {
+        match groups.iter_mut().find(|(when, _)| **when == secret.when) {
+            Some((_, names)) => names.push(&secret.name),
+            None => groups.push((&secret.when, vec![&secret.name])),
+        }
+    }
+    groups
+}
+
 /// The sets of secrets that jobs may be handed, each with the condition under which it is that one: the profile holds
 /// all names, so there is one for each set.
 fn handed(secrets: &[Secret]) -> Vec<(Option<Term>, Vec<&str>)> {
     let mut sets: Vec<(Option<Term>, Vec<&str>)> = vec![(None, Vec::new())];
-    for secret in secrets {
+    for (condition, group) in by_condition(secrets) {
         let mut with = sets.clone();
         for (when, names) in &mut with {
-            names.push(&secret.name);
-            *when = uses::both(when.take(), secret.when.clone());
+            names.extend(&group);
+            *when = uses::both(when.take(), condition.clone());
         }
-        let without = sets.into_iter().filter_map(|(when, names)| Some((uses::unless(when, [&secret.when])?, names)));
+        let without = sets.into_iter().filter_map(|(when, names)| Some((uses::unless(when, [condition])?, names)));
         with.extend(without);
         sets = with;
     }
     sets.into_iter()
         .filter(|(_, names)| !names.is_empty())
         .map(|(when, mut names)| {
+            names.sort_unstable();
             // One variable under two conditions.
             names.dedup();
             (when, names)
@@ -168,7 +189,7 @@ fn to_jobs(
     let mut any = false;
     for id in ids {
         let step = &workflow.steps[*id];
-        let moved = |p: &&Profile| p.span.is_none() && p.namespace == *namespace && p.key == *key;
+        let moved = |p: &&Profile| p.span.is_none() && is_same((p.namespace, &p.key), (namespace, key));
         // A component may stand in several alternatives: all of them are moved at once.
         let there: Vec<Option<ComponentId>> = step.around.profiles.iter().filter(moved).map(|p| p.of).collect();
         for (when, of) in outfits(step) {
@@ -221,7 +242,7 @@ fn said(step: &Step, component: Option<ComponentId>, namespace: &str, key: &str)
     }
     let here = |p: &&Profile| p.of.is_none_or(|of| Some(of) == component);
     let profiles = step.around.profiles.iter().filter(here);
-    let same = profiles.filter(|p| p.namespace == namespace && p.key.eq_ignore_ascii_case(key));
+    let same = profiles.filter(|p| is_same((p.namespace, &p.key), (namespace, key)));
     said.extend(same.map(|p| p.when.clone()));
     said
 }

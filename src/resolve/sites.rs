@@ -1,6 +1,6 @@
 //! The `pegasus` block: sites, how files travel, throttles, and settings of the planner.
 
-use super::around::{Fixed, category, constant, fixed};
+use super::around::{Fixed, category, constant, fixed, is_same};
 use super::{Context, Workflow};
 use crate::diagnostic::{Findings, around as findings_of};
 use crate::spec::around as raw;
@@ -72,13 +72,13 @@ pub(super) fn pegasus(context: &Context, workflow: &mut Workflow, findings: &mut
             continue;
         }
         let resolved = one_site(context, site, staging, workflow, findings);
-        if staging == "sharedfs" && !resolved.local && !home_everywhere && !home(&resolved.profiles) {
+        if staging == "sharedfs" && !resolved.local && !raw.broken && !home_everywhere && !home(&resolved.profiles) {
             findings.push(findings_of::home_needed(site.name.span, &site.name.value));
         }
         sites.push(resolved);
     }
     if sites.is_empty() {
-        if let (Some(way), "sharedfs") = (&raw.staging, staging) {
+        if let (Some(way), "sharedfs", false) = (&raw.staging, staging, raw.broken) {
             findings.push(findings_of::scratch_needed(way.span, "condorpool", staging));
         }
         let profiles = with_defaults(Vec::new(), false);
@@ -104,7 +104,8 @@ pub(super) fn pegasus(context: &Context, workflow: &mut Workflow, findings: &mut
     }
     for throttle in &raw.throttles {
         let known: Vec<&str> = context.model.steps.iter().map(|s| s.name.value.as_str()).collect();
-        for step in throttle.steps.iter().filter(|s| !known.contains(&s.value.as_str())) {
+        let unknown = |s: &&model::Name| !known.contains(&s.value.as_str()) && !context.model.lost.contains(&s.value);
+        for step in throttle.steps.iter().filter(unknown) {
             findings.push(crate::diagnostic::names::unknown(step.span, "step", &step.value, &known));
         }
         let name = if throttle.steps.is_empty() {
@@ -153,7 +154,8 @@ fn one_site(
         }
         Some(path)
     });
-    if staging == "sharedfs" && scratch.is_none() && !local && raw.scratch.is_none() {
+    let silent = raw.scratch.is_none() && !context.model.pegasus.broken;
+    if staging == "sharedfs" && silent && !local {
         findings.push(findings_of::scratch_needed(name.span, &name.value, staging));
     }
     let profiles = with_defaults(profiles, local || preset == "local");
@@ -164,7 +166,7 @@ fn one_site(
 fn with_defaults(mut profiles: Vec<Fixed>, local: bool) -> Vec<Fixed> {
     if !local {
         for (namespace, key, value) in [("condor", "universe", "vanilla"), ("pegasus", "style", "condor")] {
-            if !profiles.iter().any(|(n, k, _)| *n == namespace && k == key) {
+            if !profiles.iter().any(|(n, k, _)| is_same((n, k), (namespace, key))) {
                 profiles.push((namespace, key.to_owned(), value.to_owned()));
             }
         }

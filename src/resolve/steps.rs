@@ -101,7 +101,7 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     scope.locals.clear();
     let conditions = uses::conditions(&mut scope, &raw.component);
     let (uses, good) = uses::resolve(&raw.component, conditions, workflow, findings);
-    healthy &= good;
+    healthy &= good && !super::action::resources_lost(context, raw);
     // What is wrong with the condition is reported when all of it is read.
     let never = raw.when.as_ref().is_some_and(|when| {
         let mut quiet = Findings::default();

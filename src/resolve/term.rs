@@ -223,6 +223,15 @@ impl Term {
         parts
     }
 
+    /// The axis whose elements it asks for itself, if any.
+    pub fn axis(&self) -> Option<AxisId> {
+        match self {
+            Term::Key(axis) | Term::Attr(axis, _) | Term::ItKey(axis) | Term::ItAttr(axis, _) => Some(*axis),
+            Term::Elements(_, axis, _) | Term::ElementAttr(_, axis, ..) => Some(*axis),
+            _ => None,
+        }
+    }
+
     /// The axes whose element the value depends on, each once, sorted.
     pub fn axes(&self) -> Vec<AxisId> {
         let mut axes = Vec::new();

@@ -101,7 +101,7 @@ impl Given {
     }
 
     /// As a term, and where it is given.
-    fn varying(self, name: &'static str) -> Varying {
+    fn varying(self, name: &'static str, span: Span) -> Varying {
         match self {
             Given::Varying(varying) => varying,
             Given::Fixed(amount) => {
@@ -110,7 +110,7 @@ impl Given {
                     _ => amount,
                 };
                 let amount = Term::Const(Value::int(i64::try_from(native).unwrap_or(i64::MAX)));
-                Varying { name, amount, when: None }
+                Varying { name, amount, when: None, span }
             }
         }
     }
@@ -134,28 +134,29 @@ pub(super) fn amounts(
             None | Some(None) if alike => {}
             Some(Some(Given::Fixed(amount))) if alike => *fixed.field(name) = Some(*amount),
             Some(Some(Given::Varying(amount))) if alike => varying.push(amount.clone()),
-            _ => varying.push(joined(name, uses, given)),
+            _ => varying.extend(joined(name, uses, given)),
         }
     }
     (fixed, varying)
 }
 
 /// The amounts of several components as one that differs from job to job.
-fn joined(name: &'static str, uses: &[Use], given: Vec<Option<Given>>) -> Varying {
+fn joined(name: &'static str, uses: &[Use], given: Vec<Option<Given>>) -> Option<Varying> {
     let all =
         given.iter().all(|g| matches!(g, Some(Given::Fixed(_)) | Some(Given::Varying(Varying { when: None, .. }))));
-    let (mut amounts, mut asked) = (Vec::new(), None);
+    let (mut amounts, mut asked, mut place) = (Vec::new(), None, None);
     for ((one, (taken, _)), given) in uses.iter().zip(taken(uses)).zip(given) {
-        let Some(Varying { amount, when, .. }) = given.map(|g| g.varying(name)) else {
+        let Some(Varying { amount, when, span, .. }) = given.map(|g| g.varying(name, one.span)) else {
             amounts.push((one.when.clone(), Term::NoAlternative));
             continue;
         };
         amounts.push((one.when.clone(), amount));
+        place = Some(span);
         let here = both(taken, when).unwrap_or(Term::Const(Value::Bool(true)));
         asked = Some(match asked {
             None => here,
             Some(before) => Term::Binary(BinaryOp::Or, Box::new(before), Box::new(here)),
         });
     }
-    Varying { name, amount: choices::first(amounts.into_iter()), when: asked.filter(|_| !all) }
+    Some(Varying { name, amount: choices::first(amounts.into_iter()), when: asked.filter(|_| !all), span: place? })
 }

@@ -4,4 +4,4 @@ mod table;
 mod validate;
 
 pub use table::{ArgRule, Kind, NodeRule, PropRule, Table, table};
-pub use validate::{is_name, validate};
+pub use validate::{is_hole, is_name, is_open, validate};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::table::{Kind, NodeRule, PropRule, table};
-use crate::diagnostic::{Findings, names, nodes};
+use crate::diagnostic::{Findings, amounts, names, nodes};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
 
@@ -39,6 +39,7 @@ fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], f
 
 /// One node of a block; `first` is where another one of its name stands.
 fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<Span>, node: &mut Node, findings: &mut Findings) {
+    node.broken |= is_open(node, findings);
     let name = node.name.value.clone();
     let name = name.as_str();
     if let Some((path, child)) = table().child(path, name) {
@@ -163,13 +164,32 @@ fn has(node: &Node, prop: &str) -> bool {
         || node.children.iter().any(|c| c.name.value == prop)
 }
 
+/// Whether a value is still to be decided, or has something else in parentheses before it: it is none, which was
+/// reported.
+pub fn is_hole(entry: &Entry, findings: &mut Findings) -> bool {
+    let Some(ty) = &entry.ty else { return false };
+    if ty.value == "todo" {
+        findings.push(nodes::hole(entry.span, &text_of(&entry.value)));
+    } else {
+        findings.push(nodes::unknown_type_annotation(ty.span, &ty.value));
+    }
+    true
+}
+
+/// The same of a whole node.
+pub fn is_open(node: &Node, findings: &mut Findings) -> bool {
+    let Some(ty) = &node.ty else { return false };
+    if ty.value == "todo" {
+        let span = Span { end: node.header.end, ..node.span };
+        findings.push(nodes::open_node(span, &node.name.value));
+    } else {
+        findings.push(nodes::unknown_type_annotation(ty.span, &ty.value));
+    }
+    true
+}
+
 fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
-    if let Some(ty) = &entry.ty {
-        if ty.value == "todo" {
-            findings.push(nodes::hole(entry.span, &text_of(&entry.value)));
-        } else {
-            findings.push(nodes::unknown_type_annotation(ty.span, &ty.value));
-        }
+    if is_hole(entry, findings) {
         return;
     }
     let fits = match (kind, &entry.value) {
@@ -188,7 +208,9 @@ fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
     };
     if !fits {
         let number = matches!(entry.value, Value::Int(_) | Value::Float(_));
-        if matches!(kind, Kind::Bytes | Kind::Duration) && number {
+        if let (Kind::Int, Value::Int(number)) = (kind, &entry.value) {
+            findings.push(amounts::out_of_range(entry.value_span, what, *number, 0, u64::from(u32::MAX)));
+        } else if matches!(kind, Kind::Bytes | Kind::Duration) && number {
             findings.push(nodes::amount_without_unit(entry.value_span, what, &entry.repr, kind == Kind::Bytes));
         } else {
             findings.push(nodes::wrong_value(entry.value_span, what, kind.describe(), &entry.repr));

@@ -1,7 +1,7 @@
 //! What stands around the jobs: secrets, profiles, sites, files that travel with a component, checks of outputs.
 
 use super::expr::{Expr, Spanned};
-use super::fields::{Fields, text_of};
+use super::fields::{Fields, arguments, text_of};
 use super::model::{Amount, Choice, Name};
 use super::template::Template;
 use crate::diagnostic::around as findings_of;
@@ -61,6 +61,8 @@ pub struct Pegasus {
     pub profiles: Vec<Profile>,
     pub properties: Vec<(Spanned<String>, Template)>,
     pub throttles: Vec<Throttle>,
+    /// A mistake in it was reported: there may be other sites.
+    pub broken: bool,
 }
 
 #[derive(Debug)]
@@ -152,7 +154,7 @@ pub(super) fn pegasus(fields: &mut Fields) -> Pegasus {
         let steps = inner.names("steps");
         if let Some(Value::Int(jobs)) = inner.arguments().next().map(|e| &e.value) {
             if *jobs == 0 {
-                inner.findings.push(findings_of::throttle_zero(node.header));
+                inner.findings.push(findings_of::throttle_zero(node.header, !steps.is_empty()));
             }
             throttles.push(Throttle { jobs: u64::try_from(*jobs).unwrap_or(0), steps });
         }
@@ -166,6 +168,7 @@ pub(super) fn pegasus(fields: &mut Fields) -> Pegasus {
         profiles: profiles(fields),
         properties,
         throttles,
+        broken: fields.broken,
     }
 }
 
@@ -196,8 +199,9 @@ pub(super) fn checks(fields: &mut Fields) -> Vec<Check> {
             range: column.map(|column| (column, min, max)),
             span: node.header,
         };
-        let nothing = !check.not_empty && check.min_rows.is_none() && check.max_rows.is_none();
-        if nothing && check.columns.is_empty() && check.range.is_none() {
+        // A number of rows that is wrong was reported.
+        let asks = check.not_empty || ["min-rows", "max-rows"].iter().any(|name| inner.one(name).is_some());
+        if !asks && !inner.broken && check.columns.is_empty() && check.range.is_none() {
             inner.findings.push(findings_of::empty_check(node.header));
             continue;
         }
@@ -214,7 +218,7 @@ fn secrets(fields: &mut Fields) -> Vec<Secret> {
         let when = inner.condition("when");
         let broken = inner.broken;
         fields.broken |= broken;
-        let mut arguments = node.entries.iter().filter(|e| e.name.is_none());
+        let mut arguments = arguments(node);
         let Some(name) = arguments.next().map(spanned) else { continue };
         if let Some(value) = arguments.next() {
             fields.findings.push(findings_of::secret_value(value.span, &name.value));
@@ -249,7 +253,7 @@ fn profiles(fields: &mut Fields) -> Vec<Profile> {
         if let [namespace, key, value] = arguments[..]
             && let Some(value) = inner.template(value)
         {
-            let when = inner.one("when").and_then(|e| inner.expr(e));
+            let when = inner.condition("when");
             found.push(Profile { namespace: spanned(namespace), key: spanned(key), value, when });
         }
         let broken = inner.broken;

@@ -51,6 +51,8 @@ pub enum ExprKind {
     Float(f64, String),
     Str(String),
     Bool(bool),
+    /// It is still to be decided, which was reported.
+    Open,
     /// `a`, `a.b`, `a.b.c`, each with `it.` before it or not.
     Path {
         it: bool,

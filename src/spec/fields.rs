@@ -1,6 +1,6 @@
 //! The values of a node, whether written in its header or as children.
 
-use super::expr::{Expr, Spanned};
+use super::expr::{Expr, ExprKind, Spanned};
 use super::expr_parse;
 use super::model::{Amount, Choice, Name};
 use super::place::Place;
@@ -31,21 +31,35 @@ impl<'a> Fields<'a> {
 
     /// The arguments in the header.
     pub fn arguments(&self) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.node.entries.iter().filter(|e| e.name.is_none())
+        arguments(self.node)
     }
 
     /// All values of a setting: of the property, or of the child node of that name.
     pub fn all(&self, name: &str) -> Vec<&'a Entry> {
-        let named = |e: &&'a Entry| e.name.as_ref().is_some_and(|n| n.value == name);
-        if let Some(entry) = self.node.entries.iter().find(named) {
+        self.written(name).into_iter().filter(|e| is_value(e)).collect()
+    }
+
+    /// The same with what is still to be decided.
+    fn written(&self, name: &str) -> Vec<&'a Entry> {
+        if let Some(entry) = self.property(name) {
             return vec![entry];
         }
         let child = self.node.children.iter().find(|c| c.name.value == name);
         child.map(|c| c.entries.iter().filter(|e| e.name.is_none()).collect()).unwrap_or_default()
     }
 
+    /// What stands in place of a value that is still to be decided.
+    pub fn open(&self, name: &str) -> Option<Name> {
+        self.written(name).into_iter().find(|e| !is_value(e)).and_then(name_of)
+    }
+
     /// The property of that name in the header.
     pub fn one_property(&self, name: &str) -> Option<&'a Entry> {
+        self.property(name).filter(|e| is_value(e))
+    }
+
+    /// The same, also one that is still to be decided.
+    pub fn property(&self, name: &str) -> Option<&'a Entry> {
         self.node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == name))
     }
 
@@ -59,14 +73,14 @@ impl<'a> Fields<'a> {
 
     /// The first argument as a name. `None` if it is missing or no name, which was reported.
     pub fn name(&mut self) -> Option<Name> {
-        let found = self.arguments().next().and_then(name_of);
+        let found = self.node.entries.iter().find(|e| e.name.is_none()).and_then(name_of);
         self.broken |= found.is_none();
         found
     }
 
     /// A setting that is one name.
     pub fn name_setting(&mut self, name: &str) -> Option<Name> {
-        let entry = self.one(name)?;
+        let entry = self.written(name).first().copied()?;
         let found = name_of(entry);
         self.broken |= found.is_none();
         found
@@ -76,7 +90,11 @@ impl<'a> Fields<'a> {
     /// looks them up finds out. Names with commas between them are clear in spite of the mistake.
     pub fn names(&mut self, name: &str) -> Vec<Name> {
         let mut found = Vec::new();
-        for entry in self.all(name) {
+        for entry in self.written(name) {
+            if !is_value(entry) {
+                found.extend(name_of(entry));
+                continue;
+            }
             let Value::String(text) = &entry.value else {
                 self.broken = true;
                 self.incomplete = true;
@@ -148,6 +166,9 @@ impl<'a> Fields<'a> {
     }
 
     pub fn expr(&mut self, entry: &Entry) -> Option<Expr> {
+        if !is_value(entry) {
+            return Some(Expr { kind: ExprKind::Open, span: entry.span });
+        }
         let Value::String(text) = &entry.value else {
             self.broken = true;
             return None;
@@ -170,7 +191,7 @@ impl<'a> Fields<'a> {
 
     /// The condition of a property or child.
     pub fn condition(&mut self, name: &str) -> Option<Expr> {
-        let entry = self.one(name)?;
+        let entry = self.written(name).first().copied()?;
         self.expr(entry)
     }
 
@@ -235,10 +256,11 @@ impl<'a> Fields<'a> {
             self.broken = true;
             return None;
         };
+        let most = u64::from(u32::MAX);
         match u64::try_from(number) {
-            Ok(value) if value >= least && value <= u64::from(u32::MAX) => Some(Amount::Fixed(value)),
+            Ok(value) if value >= least && value <= most => Some(Amount::Fixed(value)),
             _ => {
-                self.findings.push(amounts::out_of_range(entry.value_span, name, least, u64::from(u32::MAX)));
+                self.findings.push(amounts::out_of_range(entry.value_span, name, number, least, most));
                 self.broken = true;
                 None
             }
@@ -292,6 +314,16 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The arguments of a node, up to the first that is still to be decided: the next one does not take its place.
+pub fn arguments(node: &Node) -> impl Iterator<Item = &Entry> {
+    node.entries.iter().filter(|e| e.name.is_none()).take_while(|e| is_value(e))
+}
+
+/// What is still to be decided is no value: it was reported.
+pub fn is_value(entry: &Entry) -> bool {
+    entry.ty.is_none()
+}
+
 /// The text of a value: a string as it is, a number as its author wrote it.
 pub fn text_of(entry: &Entry) -> String {
     match &entry.value {
@@ -302,9 +334,11 @@ pub fn text_of(entry: &Entry) -> String {
     }
 }
 
+/// A value as a name. One that is still to be decided is there, and nobody has it: who needs it has no mistake.
 pub fn name_of(entry: &Entry) -> Option<Name> {
     match &entry.value {
-        Value::String(text) if is_name(text) && entry.ty.is_none() => {
+        _ if !is_value(entry) => Some(Spanned { value: text_of(entry), span: entry.span }),
+        Value::String(text) if is_name(text) => {
             Some(Spanned { value: text.clone(), span: entry.inner.unwrap_or(entry.value_span) })
         }
         _ => None,

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::around;
 use super::expr::{BinaryOp, Expr, ExprKind, Spanned};
-use super::fields::{Fields, text_of};
+use super::fields::{Fields, arguments, is_value, text_of};
 use super::model::*;
 use super::read_axis::axis;
 use super::read_step::step;
 use crate::diagnostic::{Findings, files, names, nodes, values};
-use crate::schema::{is_name, table};
+use crate::schema::{is_hole, is_name, is_open, table};
 use crate::syntax::{Document, Entry, Node};
 
 /// Reads a whole document.
@@ -40,9 +40,15 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
     model
 }
 
-/// The first argument of each node that is not known where it stands: most likely the name of what was meant.
+/// The first argument of each node that is not known where it stands: most likely the name of what was meant. And what
+/// is written in place of a name that is still to be decided.
 fn lost(nodes: &[Node]) -> HashSet<String> {
     let mut lost = HashSet::new();
+    let mut all: Vec<&Node> = nodes.iter().collect();
+    while let Some(node) = all.pop() {
+        lost.extend(node.entries.iter().filter(|e| !is_value(e)).map(text_of));
+        all.extend(&node.children);
+    }
     let mut waiting: Vec<(&str, &Node)> = nodes.iter().map(|n| ("", n)).collect();
     while let Some((parent, node)) = waiting.pop() {
         let name = node.name.value.as_str();
@@ -146,11 +152,12 @@ fn canonical(model: &mut Model) {
 }
 
 fn header(fields: &mut Fields) -> Option<Header> {
-    let entry = fields.arguments().next()?;
-    let value = text_of(entry);
-    let span = entry.inner.unwrap_or(entry.value_span);
+    let entry = fields.arguments().next();
+    // Without a name it is a workflow all the same, which was reported.
+    let value = entry.map_or_else(String::new, text_of);
+    let span = entry.map_or(fields.node.header, |e| e.inner.unwrap_or(e.value_span));
     let good = |c: char| !c.is_whitespace() && c != '/' && !c.is_control();
-    if value.is_empty() || !value.chars().all(good) {
+    if entry.is_some() && (value.is_empty() || !value.chars().all(good)) {
         fields.findings.push(values::bad_workflow_name(span, &value));
     }
     Some(Header {
@@ -196,12 +203,9 @@ fn values_block(fields: &mut Fields) -> Option<Values> {
     let mut entries: Vec<(Name, Vec<Entry>)> = Vec::new();
     for child in fields.node.children.iter().filter(|c| !c.broken) {
         // The node tables do not look into this block, whose nodes are params.
+        let mut open = is_open(child, fields.findings);
         for entry in &child.entries {
-            match &entry.ty {
-                Some(ty) if ty.value == "todo" => fields.findings.push(nodes::hole(entry.span, &text_of(entry))),
-                Some(ty) => fields.findings.push(nodes::unknown_type_annotation(ty.span, &ty.value)),
-                None => {}
-            }
+            open |= is_hole(entry, fields.findings);
         }
         for inner in &child.children {
             let span = inner.name.span;
@@ -213,6 +217,9 @@ fn values_block(fields: &mut Fields) -> Option<Values> {
         }
         for entry in child.entries.iter().filter(|e| e.name.is_some()) {
             fields.findings.push(names::unknown_property(entry.span, &child.name.value, "values", &[]));
+        }
+        if open {
+            continue;
         }
         let given: Vec<Entry> = child.entries.iter().filter(|e| e.name.is_none()).cloned().collect();
         entries.push((child.name.clone(), given));
@@ -333,7 +340,7 @@ fn component(fields: &mut Fields) -> Option<Component> {
         let spanned = |e: &Entry| Spanned { value: text_of(e), span: e.inner.unwrap_or(e.value_span) };
         let list = |name: &str| {
             let entries = node.children.iter().filter(|c| c.name.value == name).flat_map(|c| &c.entries);
-            entries.filter(|e| e.name.is_none()).map(spanned).collect()
+            entries.filter(|e| e.name.is_none() && is_value(e)).map(spanned).collect()
         };
         let conda = node.children.iter().filter(|c| c.name.value == "conda");
         let mut channels: Vec<String> = Vec::new();
@@ -356,7 +363,7 @@ fn component(fields: &mut Fields) -> Option<Component> {
     });
     let mut tools: Vec<(Name, Spanned<String>)> = Vec::new();
     for child in fields.children("tool") {
-        let mut arguments = child.entries.iter().filter(|e| e.name.is_none());
+        let mut arguments = arguments(child);
         if let (Some(name), Some(path)) = (arguments.next(), arguments.next()) {
             let spanned = |e: &Entry| Spanned { value: text_of(e), span: e.inner.unwrap_or(e.value_span) };
             let name = spanned(name);

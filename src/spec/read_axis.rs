@@ -1,7 +1,7 @@
 //! The nodes of an axis.
 
 use super::expr::Spanned;
-use super::fields::{Fields, text_of};
+use super::fields::{Fields, name_of, text_of};
 use super::model::*;
 use super::place::Place;
 use super::read::param_type;
@@ -14,7 +14,7 @@ use crate::syntax::Entry;
 pub(super) fn axis(fields: &mut Fields) -> Option<Axis> {
     let name = fields.name()?;
     let inside = fields.name_setting("inside");
-    let when = condition(fields);
+    let when = fields.condition("when");
     let empty = fields.bool("empty", false);
     let key = fields.name_setting("key");
     let unique = unique(fields);
@@ -63,7 +63,7 @@ fn unique(fields: &mut Fields) -> bool {
 }
 
 fn rule(fields: &mut Fields) -> Option<Rule> {
-    let mut arguments = fields.arguments();
+    let mut arguments = fields.node.entries.iter().filter(|e| e.name.is_none());
     let first = arguments.next()?;
     match fields.node.name.value.as_str() {
         "attr" => {
@@ -76,17 +76,11 @@ fn rule(fields: &mut Fields) -> Option<Rule> {
     }
 }
 
-/// The `when` of a node.
-fn condition(fields: &mut Fields) -> Option<super::expr::Expr> {
-    let entry = fields.one("when")?;
-    fields.expr(entry)
-}
-
 fn constructor(fields: &mut Fields) -> Option<Constructor> {
     let name = fields.node.name.value.as_str();
     // Of a point it is a plain attribute.
     let key = if name == "point" { None } else { key(fields) };
-    let when = condition(fields);
+    let when = fields.condition("when");
     let kind = match name {
         "subset" | "groups" | "chunks" | "tree" | "product" | "zip" | "combinations" => derived(fields)?,
         _ => source(fields)?,
@@ -95,8 +89,7 @@ fn constructor(fields: &mut Fields) -> Option<Constructor> {
 }
 
 fn key(fields: &Fields) -> Option<Name> {
-    let entry = fields.node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == "key"))?;
-    Some(spanned(entry))
+    fields.node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == "key")).map(spanned)
 }
 
 fn spanned(entry: &Entry) -> Spanned<String> {
@@ -165,14 +158,8 @@ fn derived(fields: &mut Fields) -> Option<ConstructorKind> {
     let of = fields.name()?;
     let within = fields.name_setting("within");
     Some(match fields.node.name.value.as_str() {
-        "subset" => {
-            let condition = fields.one("where")?;
-            ConstructorKind::Subset { of, condition: fields.expr(condition)? }
-        }
-        "groups" => {
-            let by = fields.one("by")?;
-            ConstructorKind::Groups { of, by: fields.expr(by)?, within }
-        }
+        "subset" => ConstructorKind::Subset { of, condition: fields.condition("where")? },
+        "groups" => ConstructorKind::Groups { of, by: fields.condition("by")?, within },
         "chunks" => {
             let near = fields.bool("near-equal", false);
             let size = match (fields.text_setting("size"), fields.text_setting("count")) {
@@ -205,12 +192,11 @@ fn derived(fields: &mut Fields) -> Option<ConstructorKind> {
         }
         kind => {
             let mut all = Vec::new();
-            for entry in fields.arguments() {
-                let name = spanned(entry);
-                if !is_name(&name.value) {
+            for entry in fields.node.entries.iter().filter(|e| e.name.is_none()) {
+                let Some(name) = name_of(entry) else {
                     fields.broken = true;
                     return None;
-                }
+                };
                 all.push(name);
             }
             if kind == "product" { ConstructorKind::Product { of: all } } else { ConstructorKind::Zip { of: all } }

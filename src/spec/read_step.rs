@@ -2,7 +2,7 @@
 
 use super::around;
 use super::expr::Spanned;
-use super::fields::{Fields, name_of, text_of};
+use super::fields::{Fields, is_value, name_of, text_of};
 use super::lines::Lines;
 use super::model::*;
 use super::place::Place;
@@ -84,7 +84,9 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
 fn selection(fields: &mut Fields, within: Option<&Selection>) -> Selection {
     let gather = fields.names("gather");
     let mut at = Vec::new();
-    if let Some(entry) = fields.one("at")
+    if let Some(axis) = fields.open("at") {
+        at.push(Selector { span: axis.span, axis, which: Which::Open });
+    } else if let Some(entry) = fields.one("at")
         && let Value::String(text) = &entry.value
     {
         let read = selectors::parse(text, &Place::of(entry));
@@ -107,7 +109,7 @@ fn step_in(fields: &mut Fields) -> Option<In> {
     let name = fields.name()?;
     let selection = selection(fields, None);
     let mut sources = Vec::new();
-    if let Some(entry) = fields.one_property("from") {
+    if let Some(entry) = fields.property("from") {
         let span = entry.span;
         let source = source_of(fields, entry);
         sources.extend(source.map(|source| From { source, selection: Selection::default(), span }));
@@ -120,7 +122,8 @@ fn step_in(fields: &mut Fields) -> Option<In> {
         }
         let mut inner = Fields::new(child, fields.findings);
         let selection = self::selection(&mut inner, Some(&selection));
-        let source = inner.arguments().next().and_then(|entry| source_of(&mut inner, entry));
+        let entry = child.entries.iter().find(|e| e.name.is_none());
+        let source = entry.and_then(|entry| source_of(&mut inner, entry));
         let broken = inner.broken;
         fields.broken |= broken;
         sources.extend(source.map(|source| From { source, selection, span: child.header }));
@@ -153,6 +156,9 @@ fn source_of(fields: &mut Fields, entry: &Entry) -> Option<SourceName> {
 }
 
 fn source_name(entry: &Entry) -> Option<SourceName> {
+    if let Some(first) = name_of(entry).filter(|_| !is_value(entry)) {
+        return Some(SourceName { span: first.span, first, second: None });
+    }
     let Value::String(text) = &entry.value else { return None };
     let place = Place::of(entry);
     let (first, second) = match text.split_once('.') {

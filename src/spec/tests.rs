@@ -22,6 +22,7 @@ fn shown(expr: &Expr) -> String {
         ExprKind::Float(_, text) => text.clone(),
         ExprKind::Str(text) => format!("'{text}'"),
         ExprKind::Bool(b) => b.to_string(),
+        ExprKind::Open => "?".to_owned(),
         ExprKind::Path { it, parts } => {
             let names: Vec<&str> = parts.iter().map(|p| p.value.as_str()).collect();
             format!("{}{}", if *it { "it." } else { "" }, names.join("."))

@@ -24,6 +24,7 @@ mod tests;
 pub use limits::TEXT;
 pub use read::read_text;
 pub use tree::{Document, Entry, Node, Spanned, Value};
+pub use words::quote;
 
 use crate::diagnostic::{Findings, syntax};
 use crate::source::markdown::{self, Fence};

@@ -5,6 +5,7 @@ use super::fits::{Given as Values, Written, check, declared, lies_there};
 use crate::compile::Given;
 use crate::diagnostic::{Findings, names, values};
 use crate::files::Files;
+use crate::schema::{is_hole, is_open};
 use crate::source::{Sources, Span};
 use crate::spec::model::Model;
 use crate::syntax::{self, Entry};
@@ -38,6 +39,8 @@ pub fn resolve(
                 Some(at) if given.block.as_ref() == Some(&block.name.value) => {
                     written[at] = Some(from(entries, name.span));
                 }
+                // What type its value must have is not known.
+                Some(at) if model.params[at].broken => {}
                 // Only whether it fits matters here: the block is not in use.
                 Some(at) => {
                     let _ = check(&model.params[at], &from(entries, name.span), findings);
@@ -58,8 +61,14 @@ pub fn resolve(
             match find(&node.name.value) {
                 None => findings.push(names::unknown(node.name.span, "param", &node.name.value, &known)),
                 Some(at) => {
-                    let values = node.entries.iter().filter(|e| e.name.is_none());
-                    written[at] = Some(from(values, node.name.span));
+                    let mut open = is_open(node, findings);
+                    for entry in &node.entries {
+                        open |= is_hole(entry, findings);
+                    }
+                    if !open {
+                        let values = node.entries.iter().filter(|e| e.name.is_none());
+                        written[at] = Some(from(values, node.name.span));
+                    }
                 }
             }
         }
@@ -93,6 +102,8 @@ pub fn resolve(
                 findings.push(values::no_value(param.name.span, &param.name.value));
                 Err(())
             }
+            // What type its value must have is not known.
+            Some(_) if param.broken => Ok(None),
             // What is wrong with the declaration would be said again.
             Some(_) if !good => Err(()),
             Some(given) => check(param, given, findings)

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{own_resources, shared_resources};
-use crate::resolve::Term;
-use crate::resolve::around::Fixed;
+use crate::resolve::around::{Fixed, is_same};
 use crate::resolve::sites::Site;
 use crate::resolve::workflow::{Step, Variant};
 use crate::resolve::{StepId, Workflow};
@@ -73,7 +72,7 @@ pub fn of_transformation(workflow: &Workflow, step: &Step, variant: &Variant) ->
 
 /// The profiles of a site: its own, and those of all jobs.
 pub fn of_site(workflow: &Workflow, site: &Site) -> Vec<Entry> {
-    let own = |entry: &&Fixed| !site.profiles.iter().any(|p| (p.0, &p.1) == (entry.0, &entry.1));
+    let own = |entry: &&Fixed| !site.profiles.iter().any(|p| is_same((p.0, &p.1), (entry.0, &entry.1)));
     let all = workflow.pegasus.everywhere.iter().filter(own).chain(&site.profiles);
     let mut entries: Vec<Entry> =
         all.map(|(namespace, key, value)| (*namespace, key.clone(), Value::Fixed(value.clone()))).collect();
@@ -89,7 +88,7 @@ pub fn sites<'a>(workflow: &'a Workflow, transformation: &str) -> Vec<&'a str> {
 /// All secrets of the workflow, by name.
 pub fn secrets(workflow: &Workflow) -> Vec<&str> {
     // A step that never exists asks for nothing.
-    let steps = workflow.steps.values().filter(|s| s.when.as_ref().and_then(Term::as_const_bool) != Some(false));
+    let steps = workflow.steps.values().filter(|s| s.may_exist());
     let mut names: Vec<&str> = steps.flat_map(|s| s.around.secrets.iter().flatten()).map(|s| s.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();

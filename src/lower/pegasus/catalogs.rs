@@ -166,7 +166,8 @@ pub fn transformations(plan: &Plan) -> String {
     let workflow = &plan.workflow;
     let mut seen: BTreeMap<&str, Transformation> = BTreeMap::new();
     let mut containers: BTreeMap<&str, Container> = BTreeMap::new();
-    for (step, variant) in workflow.steps.values().flat_map(|s| s.variants.iter().map(move |v| (s, v))) {
+    let steps = workflow.steps.values().filter(|s| s.may_exist());
+    for (step, variant) in steps.flat_map(|s| s.variants.iter().map(move |v| (s, v))) {
         let path = program_path(step, variant);
         let component = variant.component.map(|c| &workflow.components[c]);
         let image = component.and_then(|c| Some((c.name.as_str(), c.image.as_deref()?)));
@@ -321,7 +322,7 @@ pub fn is_read(plan: &Plan, file: FileId) -> bool {
 
 /// The modules that calls need, by name.
 pub fn support(plan: &Plan) -> Vec<String> {
-    let steps = plan.workflow.steps.values();
+    let steps = plan.workflow.steps.values().filter(|s| s.may_exist());
     let mut files: Vec<String> = steps.flat_map(support_files).map(ToString::to_string).collect();
     files.sort();
     files.dedup();

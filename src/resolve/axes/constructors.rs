@@ -53,8 +53,11 @@ impl Body<'_> {
         let first = of.first().copied();
         let value = first.map_or(Type::String, |of| workflow.axes[of].value);
         let text = |template: &Template, workflow: &mut Workflow, findings: &mut Findings| {
-            let read = self.context.scope(workflow, bound.clone(), self.owner(), findings).text(template);
-            read.map(|value| Spanned { value, span: template.span })
+            // An axis that is not known may be the one that it lies inside.
+            let incomplete = !workflow.axes[self.id].healthy;
+            let mut scope = self.context.scope(workflow, bound.clone(), self.owner(), findings);
+            scope.incomplete = incomplete;
+            scope.text(template).map(|value| Spanned { value, span: template.span })
         };
         let kind = match &raw.kind {
             Raw::Point { key, attributes } => ConstructorKind::Point {
@@ -184,7 +187,9 @@ impl Body<'_> {
         path.reverse();
         if columns.len() > path.len() {
             let path: Vec<&str> = path.iter().map(|a| workflow.axes[*a].name.as_str()).collect();
-            findings.push(axes::parent_too_long(first.span.to(last.span), &path));
+            if workflow.axes[parent].healthy {
+                findings.push(axes::parent_too_long(first.span.to(last.span), &path));
+            }
             return None;
         }
         Some(())

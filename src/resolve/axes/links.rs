@@ -200,9 +200,12 @@ fn link(
                     left_out = !workflow.always_determines(base, outer);
                     workflow.axes[id].parent = Some(outer);
                 }
-                Some(_) => {
-                    let parent = parent.map(|parent| workflow.axes[parent].name.as_str());
-                    findings.push(axes::within_unrelated(name.span, &first.value, &name.value, parent));
+                Some(outer) => {
+                    // What it lies within may be what is wrong with it.
+                    if workflow.axes[base].healthy && workflow.axes[outer].healthy {
+                        let parent = parent.map(|parent| workflow.axes[parent].name.as_str());
+                        findings.push(axes::within_unrelated(name.span, &first.value, &name.value, parent));
+                    }
                     workflow.axes[id].healthy = false;
                 }
                 None => workflow.axes[id].healthy = false,

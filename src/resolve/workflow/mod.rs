@@ -6,6 +6,7 @@ mod component;
 mod file;
 mod input;
 mod step;
+mod terms;
 
 use std::collections::{BTreeMap, HashSet};
 

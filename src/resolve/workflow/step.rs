@@ -44,12 +44,21 @@ pub struct Step {
 }
 
 /// A resource that differs from job to job: MiB for memory and disk, seconds for walltime, counts.
-#[derive(Debug, Clone, PartialEq)]
+/// Two are equal if they give the same, wherever they stand.
+#[derive(Debug, Clone)]
 pub struct Varying {
     pub name: &'static str,
     pub amount: Term,
     /// Where it does not hold, the job asks for nothing.
     pub when: Option<Term>,
+    /// Where it is written: of several alternatives the last.
+    pub span: Span,
+}
+
+impl PartialEq for Varying {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.amount == other.amount && self.when == other.when
+    }
 }
 
 /// An environment variable of a job.
@@ -59,6 +68,8 @@ pub struct Variable {
     pub value: Text,
     /// Where it does not hold, the variable is not set.
     pub when: Option<Term>,
+    /// Where it is named.
+    pub span: Span,
 }
 
 /// One of the things that a job may do.
@@ -91,6 +102,11 @@ pub fn numbered(name: &str, number: usize) -> String {
 }
 
 impl Step {
+    /// It has jobs, as far as its condition is decided without data.
+    pub fn may_exist(&self) -> bool {
+        self.when.as_ref().and_then(Term::as_const_bool) != Some(false)
+    }
+
     /// The components that its jobs run in.
     pub fn components(&self) -> impl Iterator<Item = ComponentId> {
         self.uses.iter().map(|u| u.component)

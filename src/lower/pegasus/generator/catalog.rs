@@ -16,7 +16,8 @@ fn keyword(name: &str, value: Code) -> Code {
 pub fn containers(plan: &Plan) -> Code {
     let workflow = &plan.workflow;
     let mut found = std::collections::BTreeMap::new();
-    for component in workflow.steps.values().flat_map(Step::components).map(|c| &workflow.components[c]) {
+    let steps = workflow.steps.values().filter(|s| s.may_exist());
+    for component in steps.flat_map(Step::components).map(|c| &workflow.components[c]) {
         let Some(image) = &component.image else { continue };
         let mut items = vec![
             Code::text(image),
@@ -36,7 +37,7 @@ pub fn containers(plan: &Plan) -> Code {
 pub fn programs(plan: &Plan) -> Code {
     let workflow = &plan.workflow;
     let mut entries: Vec<(String, Code)> = Vec::new();
-    let steps = workflow.order.iter().map(|id| &workflow.steps[*id]);
+    let steps = workflow.order.iter().map(|id| &workflow.steps[*id]).filter(|s| s.may_exist());
     for (step, variant) in steps.flat_map(|s| s.variants.iter().map(move |v| (s, v))) {
         if entries.iter().any(|(name, _)| *name == variant.transformation) {
             continue;

@@ -138,7 +138,7 @@ fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
             found.text(&variable.value, &why);
             variable.when.iter().for_each(|w| found.term(w, &why));
         }
-        for Varying { name, amount, when } in &step.varying {
+        for Varying { name, amount, when, .. } in &step.varying {
             let why = format!("decides the {name} of {}", step.name);
             found.term(amount, &why);
             when.iter().for_each(|w| found.term(w, &why));
