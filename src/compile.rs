@@ -1,11 +1,12 @@
 //! The pipeline: one spec and its values in, findings and artifacts out. Pure: all input comes through `files`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Findings, files as files_findings, syntax as syntax_findings};
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::{Artifact, pegasus};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::{allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
 
 /// What to compile.
@@ -53,6 +54,8 @@ pub struct Compilation {
     pub variants: Vec<String>,
     /// What the step that was asked for reads.
     pub explained: Option<Explained>,
+    /// What the specification defines, and where.
+    definitions: BTreeMap<String, Span>,
     /// How many findings comments accept: they are not among the findings.
     pub accepted: usize,
     /// Nothing if a finding is an error.
@@ -109,6 +112,7 @@ pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Co
     done.findings.without_clumsy_fixes(&done.sources);
     // Other values may give a finding that these do not.
     let whole = look.modes && request.values == Given::default();
+    done.findings.gather(&done.definitions.iter().map(|(name, span)| (name.as_str(), *span)).collect());
     done.accepted = allow::apply(&mut done.findings, &done.sources, whole);
     if done.findings.has_errors() {
         done.output = None;
@@ -139,6 +143,7 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     include::expand(&mut document, files, &request.prefix, sources, findings);
     schema::validate(&mut document.nodes, findings);
     let model = spec::read(&document, findings);
+    done.definitions = model.definitions();
     done.variants = model.values.iter().filter(|v| v.build).map(|v| v.name.value.clone()).collect();
     let values = values::resolve(&model, &request.values, files, sources, findings);
     let mut workflow = resolve::resolve(&model, &values, files, findings);
@@ -146,6 +151,7 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     let axes = bind::bind(&workflow, files, &request.prefix, request.limits, sources, findings);
     let mut plan = plan::plan(workflow, axes, findings);
     let walkable = prove::prove(&mut plan, request.limits, sources, findings);
+    prove::arguments(&plan, &request.prefix, sources, findings);
     let carried = if walkable { prove::carried(&plan, files, sources, findings) } else { Vec::new() };
     if findings.has_errors() {
         return done;
@@ -165,7 +171,7 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
         .params
         .values()
         .filter_map(|p| Some((p.name.clone(), p.value.as_ref()?.as_text().into_owned())))
-        .collect::<std::collections::BTreeMap<_, _>>();
+        .collect::<BTreeMap<_, _>>();
     let (name, totals) = (plan.workflow.name.clone(), plan.totals);
     let plan = Arc::new(plan);
     let mut artifacts = match pegasus::lower(&plan, &carried, &design) {

@@ -37,6 +37,7 @@ pub mod plan;
 pub mod prove;
 pub mod resolve;
 pub mod schema;
+pub mod scripts;
 pub mod source;
 pub mod spec;
 pub mod syntax;

@@ -134,13 +134,14 @@ pub fn no_outputs(span: Span, step: &str, known: &[&str]) -> Diagnostic {
 }
 
 pub fn no_producer(span: Span, name: &str, known: &[&str], made: Option<String>) -> Diagnostic {
-    let finding =
-        Diagnostic::error("NK0606", format!("nobody makes `{name}`")).at(span, "no input and no step has this name");
+    let finding = Diagnostic::error("NK0606", format!("nobody makes `{name}`"))
+        .at(span, "no input and no step has this name")
+        .about(super::names::unknown_name(name));
     if let Some(made) = made {
         return finding.help(format!("a step has an output of this name: write `{made}`"));
     }
     match super::names::suggest(name, known) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near).meant(near),
         None => finding.help(format!(
             "declare it: input {name} \"{name}.txt\" path=\"data/{name}.txt\"; or say which step makes it: in {name} from=step"
         )),

@@ -2,6 +2,7 @@
 
 pub mod allow;
 pub mod amounts;
+pub mod arguments;
 pub mod around;
 pub mod axes;
 pub mod commands;
@@ -74,6 +75,11 @@ pub struct Diagnostic {
     /// The next action, in words that can be typed in.
     pub help: Option<String>,
     pub fix: Option<Edit>,
+    /// What the finding is about. Several findings about one thing are one mistake: the first is shown, the places of
+    /// the others with it.
+    pub about: Option<String>,
+    /// The name that was probably meant: where it is defined is shown, too.
+    pub meant: Option<String>,
 }
 
 /// A text that quotes something endless keeps its beginning and its end.
@@ -101,6 +107,8 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: None,
             fix: None,
+            about: None,
+            meant: None,
         }
     }
 
@@ -125,6 +133,18 @@ impl Diagnostic {
     /// Another place that matters.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.secondary.push(Label { span, text: capped(text.into()) });
+        self
+    }
+
+    /// Findings about the same are one mistake.
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.about = Some(what.into());
+        self
+    }
+
+    /// The name that was probably meant.
+    pub fn meant(mut self, name: impl Into<String>) -> Self {
+        self.meant = Some(name.into());
         self
     }
 

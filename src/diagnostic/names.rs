@@ -117,9 +117,16 @@ pub fn not_a_variable_name(span: Span, text: &str) -> Diagnostic {
     finding.help("it has letters without accents, digits and `_` only, and does not start with a digit")
 }
 
+/// A name that nothing has is one mistake, wherever it is used.
+pub(super) fn unknown_name(name: &str) -> String {
+    format!("the name {name}")
+}
+
 /// A word that is no `kind` of this spec.
 pub fn unknown(span: Span, kind: &str, name: &str, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("NK0204", format!("there is no {kind} `{name}`")).at(span, "not known");
+    let finding = Diagnostic::error("NK0204", format!("there is no {kind} `{name}`"))
+        .at(span, "not known")
+        .about(unknown_name(name));
     let declared = match kind {
         _ if !known.is_empty() => None,
         "component" => Some(format!("component {name} {{ image \"…\" }}")),
@@ -130,7 +137,15 @@ pub fn unknown(span: Span, kind: &str, name: &str, known: &[&str]) -> Diagnostic
     if let Some(declared) = declared {
         return finding.help(format!("the specification declares none; add for instance `{declared}`"));
     }
-    helped(finding, span, name, known, "there are")
+    named(helped(finding, span, name, known, "there are"))
+}
+
+/// Where what was meant is defined is shown, too.
+fn named(finding: Diagnostic) -> Diagnostic {
+    match finding.fix.clone() {
+        Some(fix) => finding.meant(fix.replacement),
+        None => finding,
+    }
 }
 
 /// A word that stands where the language has some of its own.
@@ -140,16 +155,19 @@ pub fn unknown_word(span: Span, kind: &str, word: &str, known: &[&str]) -> Diagn
 }
 
 /// A name that something of the workflow has, but not this step.
-pub fn not_declared(span: Span, name: &str, what: &str) -> Diagnostic {
+pub fn not_declared(span: Span, name: &str, step: &str, what: &str) -> Diagnostic {
     Diagnostic::error("NK0205", format!("`{name}` means nothing here"))
         .at(span, "the step does not declare it")
+        .about(format!("{step} does not declare {name}"))
         .help(what.to_owned())
 }
 
 /// A name in a text or an expression that means nothing there.
 pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("NK0205", format!("`{name}` means nothing here")).at(span, "not known");
-    helped(finding, span, name, known, "here are known")
+    let finding = Diagnostic::error("NK0205", format!("`{name}` means nothing here"))
+        .at(span, "not known")
+        .about(unknown_name(name));
+    named(helped(finding, span, name, known, "here are known"))
 }
 
 /// `mode == fast`

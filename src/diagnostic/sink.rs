@@ -1,7 +1,12 @@
 //! Where findings are gathered: in a stable order, none twice.
 
-use super::{Diagnostic, Severity};
-use crate::source::Sources;
+use std::collections::BTreeMap;
+
+use super::{Diagnostic, Label, Severity};
+use crate::source::{Sources, Span};
+
+/// Of several places of one mistake so many are shown.
+const PLACES: usize = 4;
 
 /// What a hole is told with.
 const HOLE: &str = "NK1501";
@@ -15,6 +20,32 @@ pub struct Findings {
 impl Findings {
     pub fn push(&mut self, finding: Diagnostic) {
         self.all.push(finding);
+    }
+
+    /// Makes one finding of several about one thing, and shows where names that were probably meant are defined.
+    pub fn gather(&mut self, definitions: &BTreeMap<&str, Span>) {
+        let mut gathered: Vec<Diagnostic> = Vec::new();
+        for finding in self.sorted().into_iter().cloned().collect::<Vec<_>>() {
+            let same = finding.about.as_ref().and_then(|about| {
+                gathered.iter_mut().find(|f| f.about.as_ref() == Some(about) && f.severity == finding.severity)
+            });
+            match (same, &finding.primary) {
+                (Some(first), Some(label)) => {
+                    if first.secondary.len() < PLACES && first.primary.as_ref().is_none_or(|p| p.span != label.span) {
+                        first.secondary.push(Label { span: label.span, text: "and here".to_owned() });
+                    }
+                }
+                _ => gathered.push(finding),
+            }
+        }
+        for finding in &mut gathered {
+            let meant = finding.meant.as_deref().and_then(|meant| definitions.get(meant));
+            let here = finding.primary.as_ref().map(|label| label.span);
+            if let Some(span) = meant.copied().filter(|span| Some(*span) != here) {
+                finding.secondary.push(Label { span, text: "did you mean this one?".to_owned() });
+            }
+        }
+        self.all = gathered;
     }
 
     /// Keeps those for which a condition holds.

@@ -1,5 +1,6 @@
 //! What must hold by value: files and ids with different names, no input without its file, nothing too large.
 
+mod arguments;
 mod available;
 mod bypassed;
 mod carried;
@@ -14,6 +15,7 @@ mod prose;
 mod rendered;
 mod texts;
 
+pub use arguments::check as arguments;
 pub use carried::carried;
 pub use columns::check as columns;
 pub use limits::bytes;

@@ -13,7 +13,9 @@ use crate::values::{Type, Value};
 
 pub(super) fn workflow_input(context: &Context, raw: &model::Input, workflow: &mut Workflow, findings: &mut Findings) {
     let (each, complete) = axes(&raw.each, workflow, findings);
-    let mut healthy = !raw.broken && complete;
+    // The second of two inputs of one name was reported as such.
+    let twice = workflow.files.values().any(|file| file.name == raw.name.value);
+    let mut healthy = !raw.broken && complete && !twice;
     let bound = workflow.closure_of(&each);
     healthy &= bound.iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("input `{}`", raw.name.value);

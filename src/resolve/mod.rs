@@ -60,6 +60,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
             workflow.version = header.version.clone();
             workflow.title = header.title.clone();
         }
+        None if model.misnamed => {}
         None => findings.push(name_findings::no_workflow()),
     }
     workflow.lost.clone_from(&model.lost);

@@ -151,7 +151,10 @@ fn output(
     findings: &mut Findings,
 ) -> FileId {
     let (over, complete) = axes(&raw.over, workflow, findings);
-    let mut healthy = step_healthy && !raw.broken && complete;
+    // The second of two outputs of one name was reported as such.
+    let mut before = raw_step.outputs.iter().take_while(|out| !std::ptr::eq(*out, raw));
+    let twice = before.any(|out| out.name.value == raw.name.value);
+    let mut healthy = step_healthy && !raw.broken && complete && !twice;
     let own = workflow.closure_of(each);
     for (axis, name) in over.iter().zip(&raw.over) {
         if own.contains(axis) {

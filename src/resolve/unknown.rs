@@ -19,8 +19,8 @@ impl Scope<'_> {
     /// A name that nothing has which is known here.
     pub(super) fn means_nothing(&mut self, name: &Spanned<String>) {
         let (span, word) = (name.span, name.value.as_str());
-        if let Some(what) = self.step.and_then(|step| self.declaration(step, word)) {
-            self.findings.push(names::not_declared(span, word, &what));
+        if let Some((step, what)) = self.step.and_then(|step| Some((step, self.declaration(step, word)?))) {
+            self.findings.push(names::not_declared(span, word, step, &what));
             return;
         }
         // The axis that is not known may be what this is the name of.

@@ -1,6 +1,6 @@
 //! The raw model: what a specification says, node by node, with places.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::around::{Around, Check, Outfit, Pegasus};
 use super::expr::{Expr, Spanned};
@@ -12,10 +12,26 @@ use crate::syntax::Entry;
 /// A name with its place.
 pub type Name = Spanned<String>;
 
+impl Model {
+    /// The names that it defines for all to use, and where; of a name that is there twice the first.
+    pub fn definitions(&self) -> BTreeMap<String, Span> {
+        let mut found = BTreeMap::new();
+        let names = self.params.iter().map(|p| &p.name).chain(self.lets.iter().map(|l| &l.name));
+        let names = names.chain(self.axes.iter().map(|a| &a.name)).chain(self.inputs.iter().map(|i| &i.name));
+        let names = names.chain(self.components.iter().map(|c| &c.name)).chain(self.steps.iter().map(|s| &s.name));
+        for name in names {
+            found.entry(name.value.clone()).or_insert(name.span);
+        }
+        found
+    }
+}
+
 /// A whole specification.
 #[derive(Debug, Default)]
 pub struct Model {
     pub workflow: Option<Header>,
+    /// There is a node that was meant to be the header, which was reported.
+    pub misnamed: bool,
     pub params: Vec<Param>,
     pub lets: Vec<Let>,
     pub axes: Vec<Axis>,

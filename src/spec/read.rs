@@ -14,7 +14,11 @@ use crate::syntax::{Document, Entry, Node};
 
 /// Reads a whole document.
 pub fn read(document: &Document, findings: &mut Findings) -> Model {
-    let mut model = Model { lost: lost(&document.nodes), ..Model::default() };
+    let meant = |node: &Node| {
+        table().child("", &node.name.value).is_none() && names::suggest(&node.name.value, &["workflow"]).is_some()
+    };
+    let misnamed = document.nodes.iter().any(meant);
+    let mut model = Model { lost: lost(&document.nodes), misnamed, ..Model::default() };
     for node in &document.nodes {
         let mut fields = Fields::new(node, findings);
         match node.name.value.as_str() {

@@ -12,7 +12,7 @@ use super::selectors;
 use super::template::{Template, Word};
 use crate::diagnostic::{commands, names, nodes, relations};
 use crate::schema::is_name;
-use crate::syntax::{Entry, Value};
+use crate::syntax::{Entry, Node, Value};
 
 /// The option of the wrapper of a call for outputs that no argument names.
 pub const MORE_OUTPUTS: &str = "napkin-output";
@@ -52,7 +52,9 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     }
     let actions = fields.few("run", actions);
     let each = fields.names("each");
-    let incomplete = fields.incomplete;
+    // A node that the language does not have may have been the `each`.
+    let strange = |child: &Node| crate::schema::table().child("step", &child.name.value).is_none();
+    let incomplete = fields.incomplete || fields.node.children.iter().any(strange);
     let component = fields.choices("use", |_, e| name_of(e));
     let label = fields.choices("label", Fields::template);
     let job = fields.text_setting("job");
