@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::Binder;
 use super::body::Body;
 use super::rows::Rows;
-use crate::diagnostic::{data, typing};
+use crate::diagnostic::{axes, data, typing};
 use crate::plan::{Texts, eval};
 use crate::resolve::workflow::Rule;
 use crate::resolve::{AxisId, Term};
@@ -52,6 +52,10 @@ impl Binder<'_> {
                 let values = self.values(id, condition, *span, rows)?;
                 let stays = |row: &u32| values[*row as usize] == Value::Bool(true);
                 let stay: Vec<u32> = (0..count).filter(stays).collect();
+                if stay.is_empty() && count > 0 {
+                    let def = &self.workflow.axes[id];
+                    self.nothing.get_or_insert_with(|| axes::none_fits(*span, &def.name, def.span, count));
+                }
                 rows.take(&stay);
             }
             Rule::Sort { by, descending, span } => {

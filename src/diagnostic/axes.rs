@@ -142,6 +142,15 @@ pub fn nothing_matches(span: Span, axis: &str, pattern: &str, near: &str) -> Dia
     }
 }
 
+/// A `where` drops all elements.
+pub fn none_fits(span: Span, axis: &str, place: Span, count: u32) -> Diagnostic {
+    let all = if count == 1 { "its one element".to_owned() } else { format!("all {count} elements") };
+    Diagnostic::error("NK0407", format!("axis `{axis}` has no elements"))
+        .at(span, format!("this drops {all}"))
+        .also(place, "the axis")
+        .help("correct the condition; if there may be none, write empty=#true: its steps are then left out")
+}
+
 pub fn empty_range(span: Span, axis: &str, from: i64, to: i64) -> Diagnostic {
     let finding = Diagnostic::error("NK0407", format!("axis `{axis}` has no elements"));
     match from == to {

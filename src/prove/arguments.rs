@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::diagnostic::{Findings, arguments as findings_of};
+use crate::diagnostic::{Findings, Severity, arguments as findings_of};
 use crate::files::RelPath;
 use crate::plan::Plan;
 use crate::resolve::Workflow;
@@ -17,6 +17,8 @@ use crate::values::Type;
 pub fn check(plan: &Plan, prefix: &str, sources: &mut Sources, findings: &mut Findings) {
     let workflow = &plan.workflow;
     let mut remarked: BTreeSet<&RelPath> = BTreeSet::new();
+    let wrong = findings.sorted().into_iter().filter(|finding| finding.severity < Severity::Note);
+    let reported: Vec<Span> = wrong.filter_map(|finding| Some(finding.primary.as_ref()?.span)).collect();
     for step in workflow.steps.values().filter(|step| step.healthy) {
         for variant in &step.variants {
             let Action::Run { program: Program::Script { path, bytes, span }, groups } = &variant.action else {
@@ -34,6 +36,10 @@ pub fn check(plan: &Plan, prefix: &str, sources: &mut Sources, findings: &mut Fi
             }
             let Some(interface) = &script.interface else { continue };
             let conditional = step.when.is_some() || variant.when.is_some();
+            // Of a command with a mistake no more is said.
+            if groups.iter().any(|group| reported.iter().any(|span| overlap(*span, group.span))) {
+                continue;
+            }
             let command =
                 Command { conditional, workflow, groups, path: path.as_str(), program: *span, source, interface };
             let parts: Vec<Part> = groups.iter().enumerate().map(|(at, group)| command.part(at, group)).collect();
@@ -42,6 +48,10 @@ pub fn check(plan: &Plan, prefix: &str, sources: &mut Sources, findings: &mut Fi
             }
         }
     }
+}
+
+fn overlap(one: Span, other: Span) -> bool {
+    one.source == other.source && one.start < other.end && other.start < one.end
 }
 
 fn place(source: SourceId, range: &Range<usize>) -> Span {

@@ -53,7 +53,11 @@ pub(super) fn step(fields: &mut Fields) -> Option<Step> {
     let actions = fields.few("run", actions);
     let each = fields.names("each");
     // A node that the language does not have may have been the `each`.
-    let strange = |child: &Node| crate::schema::table().child("step", &child.name.value).is_none();
+    let setting = |name: &str| crate::schema::table().rule("step").is_some_and(|rule| rule.props.contains_key(name));
+    let strange = |child: &Node| {
+        let name = child.name.value.as_str();
+        !setting(name) && crate::schema::table().child("step", name).is_none()
+    };
     let incomplete = fields.incomplete || fields.node.children.iter().any(strange);
     let component = fields.choices("use", |_, e| name_of(e));
     let label = fields.choices("label", Fields::template);
