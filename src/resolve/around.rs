@@ -394,7 +394,7 @@ pub(super) fn step(
     let stdout = raw.around.stdout.as_ref().and_then(|name| stdout(id, name, workflow, findings));
     for file in workflow.steps[id].outputs.clone() {
         let def = &workflow.files[file];
-        if def.extras.register && !def.may_be_published() {
+        if def.healthy && def.extras.register && !def.may_be_published() {
             findings.push(findings_of::registered_not_published(def.span, &def.name));
         }
     }

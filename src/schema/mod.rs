@@ -1,5 +1,7 @@
 //! The node tables of `schema/`: which nodes there are, what they hold, and which of them are not built yet.
 
+pub mod by_name;
+mod extra;
 mod table;
 mod validate;
 

@@ -73,6 +73,7 @@ impl<'a> Fields<'a> {
     /// A setting that is a list of names: `"a b"`, or several arguments.
     pub fn names(&mut self, name: &str) -> Vec<Name> {
         let mut found = Vec::new();
+        self.broken |= self.node.children.iter().any(|c| c.name.value == name && c.broken);
         for entry in self.all(name) {
             let Value::String(text) = &entry.value else {
                 self.broken = true;

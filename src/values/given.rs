@@ -57,7 +57,7 @@ pub fn resolve(model: &Model, given: &Given, sources: &mut Sources, findings: &m
         }
     }
     for (name, bytes) in &given.files {
-        let Some(source) = syntax::read_text(name, bytes, sources, findings) else { continue };
+        let Some(source) = syntax::read_text_as(syntax::Role::Values, name, bytes, sources, findings) else { continue };
         let document = syntax::parse_kdl(source, sources, findings);
         for node in document.nodes.iter().filter(|n| !n.broken) {
             match find(&node.name.value) {
