@@ -92,7 +92,7 @@ fn dates() {
         "d",
         "2024-01-01[tag=0101][value=2024-01-01] 2024-01-08[tag=0108][value=2024-01-08]",
     );
-    wrong("axis d { dates from=\"2024-01-01\" to=\"2024-02\" }", "NK0445");
+    wrong("axis d { dates from=\"2024-01-01\" to=\"2024-02\" }", "NK0435");
     wrong("axis d { dates from=\"2024-01-01\" count=3 step=\"6 hours\" }", "NK0436");
     wrong("axis d { dates from=\"2024-01-01\" }", "NK0422");
     wrong("axis d { dates from=\"soon\" count=3 }", "NK0435");
