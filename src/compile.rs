@@ -140,7 +140,25 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
     if document.blocks == 0 {
         return done;
     }
-    include::expand(&mut document, files, &request.prefix, sources, findings);
+    let complete = include::expand(&mut document, files, &request.prefix, sources, findings);
+    if complete {
+        return checked(document, files, request, look, done);
+    }
+    // What the file defines is missed wherever it is used: that is no mistake of its own.
+    let mut done = checked(document, files, request, look, done);
+    done.findings.retain(|finding| !include::MISSED.contains(&finding.code.0));
+    done
+}
+
+/// What comes after reading: from the nodes to the artifacts.
+fn checked(
+    mut document: syntax::Document,
+    files: &dyn Files,
+    request: &Request,
+    look: &Look,
+    mut done: Compilation,
+) -> Compilation {
+    let (sources, findings) = (&mut done.sources, &mut done.findings);
     schema::validate(&mut document.nodes, findings);
     let model = spec::read(&document, findings);
     done.definitions = model.definitions();

@@ -6,22 +6,27 @@
 use crate::diagnostic::{Findings, around as findings_of, syntax as syntax_findings};
 use crate::files::{Files, ReadError, RelPath};
 use crate::source::{Sources, Span};
-use crate::syntax::{self, Document, Node, Value};
+use crate::syntax::{self, Document, Node, Role, Value};
 
 /// What may come from another file: what does not belong to one workflow.
 const SHARED: [&str; 7] = ["axis", "component", "format", "include", "input", "let", "param"];
 
-/// Puts the definitions of included files in the place of each `include`.
+/// What is said where something is named that a file would define which was not read: names, and files that nobody makes.
+pub const MISSED: [&str; 3] = ["NK0204", "NK0205", "NK0606"];
+
+/// Puts the definitions of included files in the place of each `include`. Says whether all of them were read: if not,
+/// what they would define is not known.
 pub fn expand(
     document: &mut Document,
     files: &dyn Files,
     prefix: &str,
     sources: &mut Sources,
     findings: &mut Findings,
-) {
-    let mut open = Open { files, prefix, sources, findings, done: Vec::new(), way: Vec::new() };
+) -> bool {
+    let mut open = Open { files, prefix, sources, findings, done: Vec::new(), way: Vec::new(), complete: true };
     let nodes = std::mem::take(&mut document.nodes);
     document.nodes = open.nodes(nodes);
+    open.complete
 }
 
 struct Open<'a> {
@@ -33,6 +38,8 @@ struct Open<'a> {
     done: Vec<RelPath>,
     /// The files that led here, the outermost first.
     way: Vec<RelPath>,
+    /// Whether all files were read.
+    complete: bool,
 }
 
 impl Open<'_> {
@@ -55,6 +62,7 @@ impl Open<'_> {
         let path = match RelPath::new(text) {
             Ok(path) => path,
             Err(problem) => {
+                self.complete = false;
                 self.findings.push(findings_of::include_unreadable(span, text, &problem.to_string()));
                 return Vec::new();
             }
@@ -75,6 +83,7 @@ impl Open<'_> {
                 return Vec::new();
             }
             Err(error) => {
+                self.complete = false;
                 let near = matches!(error, ReadError::Missing).then(|| crate::check::scripts::near(self.files, &path));
                 let finding = findings_of::include_unreadable(span, text, &error.to_string());
                 self.findings.push(match near.flatten() {
@@ -85,10 +94,16 @@ impl Open<'_> {
             }
         };
         let name = format!("{}{path}", self.prefix);
-        let Some(source) = syntax::read_text(&name, &bytes, self.sources, self.findings) else { return Vec::new() };
-        let markdown = path.as_str().ends_with(".md");
-        let read = if markdown { syntax::parse_markdown } else { syntax::parse_kdl };
-        let nodes = read(source, self.sources, self.findings).nodes;
+        let Some(source) = syntax::read_text_as(Role::Included, &name, &bytes, self.sources, self.findings) else {
+            self.complete = false;
+            return Vec::new();
+        };
+        let read = match path.as_str().ends_with(".md") {
+            true => syntax::parse_markdown_as(Role::Included, source, self.sources, self.findings),
+            false => syntax::parse_kdl(source, self.sources, self.findings),
+        };
+        self.complete &= read.blocks > 0;
+        let nodes = read.nodes;
         let mut shared = Vec::new();
         for node in nodes {
             let kind = node.name.value.as_str();

@@ -61,7 +61,7 @@ impl Excerpt {
             }
             let column = text[start..kept.start].chars().count();
             excerpt.lines.push(Line { start, kept: kept.clone(), column, at: excerpt.text.len() });
-            excerpt.text.push_str(&text[kept.clone()]);
+            excerpt.text.extend(text[kept.clone()].chars().map(visible));
             if kept.end < end && !kept.is_empty() {
                 excerpt.text.push('…');
             }
@@ -95,6 +95,19 @@ impl Excerpt {
         let Some(line) = self.lines[..self.lines.partition_point(|l| l.at <= offset)].last() else { return 0 };
         let end = offset.min(self.text.len());
         line.column + self.text.get(line.at..end).map_or(0, |t| t.chars().count())
+    }
+}
+
+/// What is drawn for a character: control characters would change the terminal. As many bytes stand for them, so that
+/// places stay where they are.
+fn visible(c: char) -> char {
+    let hidden = c.is_control() && c != '\t'
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    match c.len_utf8() {
+        1 if hidden => '?',
+        2 if hidden => '¿',
+        3 if hidden => '␦',
+        _ => c,
     }
 }
 

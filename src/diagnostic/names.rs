@@ -7,8 +7,8 @@ use crate::source::Span;
 pub fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let limit = match word.chars().count() {
         0..=1 => 0,
-        2..=4 => 1,
-        5..=7 => 2,
+        2..=5 => 1,
+        6..=7 => 2,
         _ => 3,
     };
     let lower = word.to_lowercase();
@@ -57,6 +57,9 @@ const ELSEWHERE: [(&str, &str); 33] = [
     ("array", "list"),
 ];
 
+/// So many of the words that would be right are shown: all that stand in a step, the node that holds most.
+const SHOWN: usize = 32;
+
 /// `did you mean …`, or all that would be right.
 fn helped(finding: Diagnostic, span: Span, word: &str, known: &[&str], kind: &str) -> Diagnostic {
     let elsewhere =
@@ -69,8 +72,8 @@ fn helped(finding: Diagnostic, span: Span, word: &str, known: &[&str], kind: &st
     }
     let mut sorted = known.to_vec();
     sorted.sort_unstable();
-    let shown = sorted.iter().take(20).map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-    let more = if sorted.len() > 20 { ", …" } else { "" };
+    let shown = sorted.iter().take(SHOWN).map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+    let more = if sorted.len() > SHOWN { ", …" } else { "" };
     finding.help(format!("{kind}: {shown}{more}"))
 }
 

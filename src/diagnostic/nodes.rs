@@ -10,10 +10,21 @@ pub fn repeated(span: Span, first: Span, name: &str) -> Diagnostic {
         .help("keep one of them")
 }
 
+/// `joined`: both nodes as one.
+pub fn repeated_list(span: Span, first: Span, name: &str, joined: &str) -> Diagnostic {
+    repeated(span, first, name).help(format!("write both in one: `{}`", shortened(joined)))
+}
+
 pub fn too_many_alternatives(span: Span, name: &str, limit: usize) -> Diagnostic {
     Diagnostic::error("NK0159", format!("`{name}` has more than {limit} alternatives"))
         .at(span, "this one is too much")
         .help("give the elements of an axis an attribute, `attr`, a column or a `point KEY a=…`, and name that")
+}
+
+/// A setting of which the block may hold several, each with its condition.
+pub fn given_beside_alternatives(span: Span, header: Span, name: &str) -> Diagnostic {
+    given_twice(span, header, name)
+        .help("write both in the block, each with its `when`; the one without comes last. Or keep one of them")
 }
 
 pub fn given_twice(span: Span, header: Span, name: &str) -> Diagnostic {
@@ -34,9 +45,36 @@ pub fn too_many_arguments(span: Span, name: &str, most: usize) -> Diagnostic {
         .help("a text with blanks goes in quotes: \"like this\"")
 }
 
-pub fn pair_with_equals(span: Span, node: &str, name: &str, value: &str) -> Diagnostic {
+/// `finding`: that of the values that are too many; `whole`: the text with those that are not.
+pub fn words_without_quotes(finding: Diagnostic, whole: Span, name: &str, quoted: &str) -> Diagnostic {
+    finding.help(format!("a text with blanks goes in quotes: `{name} {}`", shortened(quoted))).fix(whole, quoted)
+}
+
+/// `finding`: that of the values that are too many.
+pub fn name_of_several_words(finding: Diagnostic, node: &str) -> Diagnostic {
+    finding.help(format!("the name of a `{node}` is one word, without blanks: join the words with - or _"))
+}
+
+/// `pair`: the name and the value of a property. `corrected`: both with an equals sign.
+pub fn property_without_equals(span: Span, pair: Span, node: &str, name: &str, corrected: &str) -> Diagnostic {
+    Diagnostic::error("NK0152", format!("`{name}` is no value of `{node}`, but a property"))
+        .at(span, "read as a value")
+        .help(format!("write {}", shortened(corrected)))
+        .fix(pair, corrected)
+}
+
+/// `child`: a node of the block that stands in the line of its parent.
+pub fn child_in_the_line(span: Span, node: &str, child: &str) -> Diagnostic {
+    Diagnostic::error("NK0152", format!("this stands in the block of `{node}`, not in its line"))
+        .at(span, "read as a value")
+        .help(format!("write `{}` on a line of its own between the {{ and }} of `{node}`", shortened(child)))
+}
+
+/// `pair`: whether the node takes a value after its name.
+pub fn pair_with_equals(span: Span, node: &str, name: &str, value: &str, pair: bool) -> Diagnostic {
     let fixed = format!("{name} {value}");
-    Diagnostic::error("NK0156", format!("`{node}` takes a name and a value, without `=`"))
+    let takes = if pair { "a name and a value, without `=`" } else { "its name first, without `=`" };
+    Diagnostic::error("NK0156", format!("`{node}` takes {takes}"))
         .at(span, "here")
         .help(format!("write `{node} {fixed}`"))
         .fix(span, fixed)
@@ -48,10 +86,32 @@ pub fn missing_argument(span: Span, name: &str, argument: &str, expected: &str) 
         .help(format!("write `{name} …` with {expected}"))
 }
 
-pub fn missing_property(span: Span, name: &str, property: &str, doc: &str) -> Diagnostic {
+/// `form`: the node with all that it takes.
+pub fn missing_of_several(span: Span, name: &str, argument: &str, expected: &str, form: &str) -> Diagnostic {
+    Diagnostic::error("NK0153", format!("`{name}` needs its {argument}"))
+        .at(span, format!("{expected} is missing"))
+        .help(format!("write `{form}`, where {} is {expected}", argument.to_uppercase()))
+}
+
+pub fn missing_property(span: Span, name: &str, property: &str, expected: &str, doc: &str) -> Diagnostic {
     Diagnostic::error("NK0163", format!("`{name}` needs `{property}=`"))
-        .at(span, "is missing here")
-        .help(doc.to_owned())
+        .at(span, format!("has no `{property}=`"))
+        .help(format!("write `{name} … {property}=…` with {expected}. {doc}"))
+}
+
+pub fn null_value(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("NK0154", format!("`{what}` cannot be null"))
+        .at(span, "nothing has this value")
+        .help("leave it out: what is not given is not there")
+}
+
+/// `owners`: the nodes beside it that have such a property.
+pub fn property_of_another(span: Span, name: &str, parent: &str, owners: &[&str]) -> Diagnostic {
+    let place = if parent.is_empty() { "at the top level".to_owned() } else { format!("in `{parent}`") };
+    let forms = owners.iter().map(|o| format!("`{o} … {name}=…`")).collect::<Vec<_>>().join(" or ");
+    Diagnostic::error("NK0201", format!("`{name}` is not known {place}"))
+        .at(span, "a property of another node")
+        .help(format!("write it in the line of that node: {forms}"))
 }
 
 pub fn wrong_value(span: Span, what: &str, expected: &str, found: &str) -> Diagnostic {
@@ -72,6 +132,14 @@ pub fn unknown_type_annotation(span: Span, name: &str) -> Diagnostic {
     Diagnostic::error("NK0155", format!("`({name})` has no meaning"))
         .at(span, "not known")
         .help("only `(todo)\"what is missing\"` may stand before a value")
+}
+
+/// `gap`: the type with its parentheses and the blanks after it.
+pub fn type_of_node(span: Span, gap: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0155", format!("`({name})` has no meaning before a node"))
+        .at(span, "only a value has one")
+        .help("remove it; what is still to be decided is a value, as in `memory (todo)\"how much?\"`")
+        .fix(gap, "")
 }
 
 pub fn hole(span: Span, what: &str) -> Diagnostic {

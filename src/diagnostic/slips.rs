@@ -16,9 +16,15 @@ pub fn bare_keyword(span: Span, word: &str) -> Diagnostic {
         .fix(span, format!("#{word}"))
 }
 
+pub fn bare_null(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0121", "`null` is no value here")
+        .at(span, "nothing has this value")
+        .help("leave it out: what is not given is not there; if a text is meant, write \"null\"")
+}
+
 pub fn unknown_keyword(span: Span, word: &str, known: Option<&str>, quoted: &str) -> Diagnostic {
     let finding = Diagnostic::error("NK0122", format!("`{word}` is no value of KDL"))
-        .at(span, "after # come true, false, null, or a raw text in quotes");
+        .at(span, "after # come true, false, or a raw text in quotes");
     match known {
         Some(known) => finding.help(format!("write {known}")).fix(span, known),
         None => finding.help(format!("if a text is meant, write {quoted}")).fix(span, quoted),
@@ -30,6 +36,14 @@ pub fn not_quoted(span: Span, text: &str, why: &str, quoted: &str) -> Diagnostic
         .at(span, why)
         .help(format!("write {}", short(quoted)))
         .fix(span, quoted)
+}
+
+/// `.5`, `1.` and `1,5`.
+pub fn number_form(span: Span, text: &str, number: &str) -> Diagnostic {
+    Diagnostic::error("NK0123", format!("`{}` is no number as KDL writes them", short(text)))
+        .at(span, "a number has digits before and after its point")
+        .help(format!("write {number}; if a text is meant, write \"{}\"", short(text)))
+        .fix(span, number)
 }
 
 pub fn single_quotes(span: Span, quoted: &str) -> Diagnostic {
@@ -53,10 +67,28 @@ pub fn old_raw_string(span: Span, corrected: &str) -> Diagnostic {
         .fix(span, corrected)
 }
 
-pub fn bad_name(span: Span, name: &str, quoted: &str) -> Diagnostic {
-    Diagnostic::error("NK0127", format!("`{}` cannot be a name without quotes", short(name)))
+/// `f"…"`
+pub fn prefixed_text(span: Span, prefix: &str, corrected: &str) -> Diagnostic {
+    Diagnostic::error("NK0126", format!("no {prefix} stands before a text"))
+        .at(span, "Python writes it so")
+        .help(format!("write {}: names in {{}} are put in wherever a text may have them", short(corrected)))
+        .fix(span, corrected)
+}
+
+/// `line`: all of the command; `corrected`: the node that runs it.
+pub fn command_without_run(span: Span, line: Span, name: &str, corrected: Option<String>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0127", format!("`{}` cannot be the name of a node", short(name)))
+        .at(span, "a node begins with a word such as `run`");
+    match corrected {
+        Some(text) => finding.help(format!("write {}", short(&text))).fix(line, text),
+        None => finding.help("write the command in quotes after run: run \"…\""),
+    }
+}
+
+pub fn bad_name(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("NK0127", format!("`{}` cannot be a name", short(name)))
         .at(span, "a name begins with a letter and holds letters, digits, _ and -")
-        .help(format!("choose another name, or write {}", short(quoted)))
+        .help("choose a name that begins with a letter")
 }
 
 pub fn name_missing(span: Span) -> Diagnostic {
@@ -72,18 +104,55 @@ pub fn colon(span: Span, corrected: &str) -> Diagnostic {
         .fix(span, corrected)
 }
 
-pub fn colon_after_name(colon: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK0129", format!("no colon stands after the name `{}`", short(name)))
-        .at(colon, "read as part of the node")
-        .help(format!("write `{} VALUE`, with a blank between them", short(name)))
-        .fix(colon, "")
+/// `(todo)` without a name and a value.
+pub fn type_alone(span: Span, ty: &str) -> Diagnostic {
+    let finding = Diagnostic::error("NK0128", "a node begins with its name").at(span, "not a name");
+    match ty {
+        "todo" => finding.help("(todo) stands in place of a value, as in `memory (todo)\"how much?\"`"),
+        _ => finding.help("write the name of the node first, as in `memory \"2 GiB\"`"),
+    }
 }
 
-/// `whole`: the place that `corrected` replaces.
-pub fn comma(comma: Span, whole: Span, corrected: Option<String>) -> Diagnostic {
+/// `gap`: all between the name of the property and its equals sign.
+pub fn equals_on_next_line(equals: Span, gap: Span) -> Diagnostic {
+    Diagnostic::error("NK0128", "a line cannot begin with =")
+        .at(equals, "a line end ends a node, so this belongs to nothing")
+        .help("write it on the line above, right after the name of its property")
+        .fix(gap, "")
+}
+
+/// A line of Markdown in a file that holds KDL alone.
+pub fn fence_in_kdl(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0127", "a file of KDL has no ``` lines")
+        .at(span, "a line of Markdown")
+        .help("remove these lines, or give the file a name that ends in .md")
+}
+
+/// `glued`: whether a value follows without a blank.
+pub fn colon_after_name(colon: Span, name: &str, glued: bool) -> Diagnostic {
+    Diagnostic::error("NK0129", format!("no colon stands after the name `{}`", short(name)))
+        .at(colon, "read as part of the node")
+        .help(format!("write `{}` without it, and a blank before what follows", short(name)))
+        .fix(colon, if glued { " " } else { "" })
+}
+
+/// `decimal`: the number with a point; `values`: two values.
+pub fn comma_in_number(comma: Span, decimal: &str, values: &str) -> Diagnostic {
+    Diagnostic::error("NK0130", "values are separated by blanks, not by commas")
+        .at(comma, "no comma here")
+        .help(format!("for one number write {decimal}, for two values {values}"))
+}
+
+/// `whole`: the place that `corrected` replaces. `inside`: the word that holds the comma.
+pub fn comma(comma: Span, whole: Span, corrected: Option<String>, inside: Option<&str>) -> Diagnostic {
     let finding =
         Diagnostic::error("NK0130", "values are separated by blanks, not by commas").at(comma, "no comma here");
     match corrected {
+        Some(text) if inside.is_some() => {
+            let word = short(inside.unwrap_or(""));
+            let help = format!("write {}; if the comma is part of a text, write \"{word}\"", short(&text));
+            finding.help(help).fix(whole, text)
+        }
         Some(text) => finding.help(format!("write {}", short(&text))).fix(whole, text),
         None => finding.help("remove the commas"),
     }
@@ -114,10 +183,25 @@ pub fn equals_without_name(equals: Span) -> Diagnostic {
         .help("write the name of the property before it, or remove it")
 }
 
-pub fn condition_not_quoted(span: Span, operator: &str) -> Diagnostic {
-    Diagnostic::error("NK0133", format!("`{operator}` stands outside quotes"))
-        .at(span, "conditions and commands are texts")
-        .help("write all of it in double quotes, as in when=\"mode == 'fast'\"")
+/// `whole`: the place of the condition; `quoted`: the condition in quotes.
+pub fn condition_not_quoted(span: Span, operator: &str, whole: Span, quoted: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0133", format!("`{operator}` stands outside quotes"))
+        .at(span, "a condition is a text in quotes");
+    match quoted {
+        Some(quoted) => finding.help(format!("write {}", short(quoted))).fix(whole, quoted),
+        None => finding.help("write all of it in double quotes, as in when=\"mode == 'fast'\""),
+    }
+}
+
+/// A pipe or a redirection after a command that no shell reads.
+pub fn shell_in_command(span: Span, operator: &str, node: &str) -> Diagnostic {
+    let help = match operator.contains('>') {
+        true => "to keep what the program prints, declare the file, `out log \"log.txt\"`, and write `stdout log`",
+        false => "write the whole line as `shell \"…\"`, which bash reads",
+    };
+    Diagnostic::error("NK0133", format!("`{}` stands outside quotes", short(operator)))
+        .at(span, format!("no shell reads a `{node}`"))
+        .help(help)
 }
 
 pub fn value_missing(span: Span, name: &str) -> Diagnostic {
@@ -133,18 +217,42 @@ pub fn blank_missing(both: Span, second: Span, corrected: &str) -> Diagnostic {
         .fix(Span { end: second.start, ..second }, " ")
 }
 
+/// `whole`: the text with the quotes inside, which `corrected` replaces.
+pub fn quotes_inside(ends: Span, whole: Span, corrected: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0135", "a \" inside a text ends it").at(ends, "the text ends here");
+    match corrected {
+        Some(text) => finding.help(format!("write {}", short(text))).fix(whole, text),
+        None => finding.help("write \\\" inside the text, or single quotes"),
+    }
+}
+
 pub fn type_without_value(span: Span, ty: &str) -> Diagnostic {
     let finding = Diagnostic::error("NK0136", format!("no value follows ({})", short(ty)));
     finding.at(span, "a type stands right before a value").help(match ty {
         "todo" => "say what is missing, as in (todo)\"which queue?\"".to_owned(),
-        _ => format!("write the value after it, as in ({})\"…\"", short(ty)),
+        _ => "remove it; if it is part of a text, write all of the text in double quotes".to_owned(),
     })
 }
 
-pub fn stray_parenthesis(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0136", "parentheses hold one type, right before a value").at(span, "not a type").help(
-        "if they are part of a text, write the text in double quotes; a type is one word, as in (todo)\"which queue?\"",
-    )
+/// `values`: what stands between the parentheses, if it is a list.
+pub fn stray_parenthesis(span: Span, values: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0136", "values stand without parentheses").at(span, "no parentheses here");
+    match values {
+        Some(values) => finding.help(format!("write {}", short(values))).fix(span, values),
+        None => finding.help(
+            "if they are part of a text or a condition, write all of it in double quotes; a hole is written \
+             (todo)\"which queue?\"",
+        ),
+    }
+}
+
+/// `value`: the one value between them.
+pub fn value_in_parentheses(span: Span, value: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error("NK0136", "a value stands without parentheses").at(span, "no parentheses here");
+    match value {
+        Some(value) => finding.help(format!("write {}", short(value))).fix(span, value),
+        None => finding.help("if they are part of a text or a condition, write all of it in double quotes"),
+    }
 }
 
 pub fn duplicate_property(span: Span, first: Span, name: &str) -> Diagnostic {
@@ -179,6 +287,17 @@ pub fn bad_escape(span: Span, whole: Span, escaped: char, raw: Option<&str>) -> 
     match raw {
         Some(raw) => finding.help(format!("write the text raw: {}", short(raw))).fix(whole, raw),
         None => finding.help("write \\\\ for a backslash, or the whole text raw, as in #\"\\d+\"#"),
+    }
+}
+
+/// `raw`: the whole text as a raw one.
+pub fn escape_in_pattern(span: Span, whole: Span, escaped: char, raw: Option<&str>) -> Diagnostic {
+    let is = if escaped == 'b' { "a backspace" } else { "a blank" };
+    let finding = Diagnostic::error("NK0139", format!("`\\{escaped}` in a text is {is}, not what it is in a pattern"))
+        .at(span, "read by KDL, before the pattern is");
+    match raw {
+        Some(raw) => finding.help(format!("write the text raw: {}", short(raw))).fix(whole, raw),
+        None => finding.help(format!("write \\\\{escaped}, or the whole text raw, as in #\"\\b\\w+\"#")),
     }
 }
 

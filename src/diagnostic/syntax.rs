@@ -11,9 +11,19 @@
 
 use super::Diagnostic;
 use crate::source::Span;
+use crate::syntax::Role;
 
-/// What a minimal spec looks like.
-const SMALLEST: &str = "write one:\n\n```kdl\nworkflow my-workflow\n```";
+/// What a minimal text looks like.
+fn smallest(role: Role) -> &'static str {
+    match role {
+        Role::Specification => {
+            "write one:\n\n```kdl\nworkflow my-workflow\nstep hello {\n    out greeting \"hello.txt\" publish=#true\n    \
+             shell \"echo hello > hello.txt\"\n}\n```"
+        }
+        Role::Included => "write the definitions into it, as in `param epochs default=3`, or remove the `include`",
+        Role::Values => "write a line for each value, as in `epochs 3`, or leave the file out",
+    }
+}
 
 pub fn file_too_large(name: &str, bytes: u64, limit: usize) -> Diagnostic {
     Diagnostic::error("NK0101", format!("{name} is too large: {bytes} bytes, and at most {limit} are read"))
@@ -26,19 +36,31 @@ pub fn not_utf8(span: Span, offset: usize, line: usize, byte: u8) -> Diagnostic 
         .help("save the file as UTF-8 (without BOM)")
 }
 
-pub fn file_empty(name: &str) -> Diagnostic {
-    Diagnostic::error("NK0103", format!("{name} is empty")).help(SMALLEST)
+pub fn utf16(span: Span) -> Diagnostic {
+    Diagnostic::error("NK0102", "this file is UTF-16, not UTF-8")
+        .at(span, "its first two bytes are the mark of UTF-16")
+        .help("save the file as UTF-8 (without BOM)")
+}
+
+pub fn file_empty(name: &str, role: Role) -> Diagnostic {
+    Diagnostic::error("NK0103", format!("{name} is empty")).help(smallest(role))
 }
 
 /// `lookalike`: the place after the fence of a block that seems meant, and whether a word stands there.
-pub fn no_block(place: Span, lookalike: Option<Span>) -> Diagnostic {
-    let finding = Diagnostic::error("NK0104", "this specification has no ```kdl block");
+pub fn no_block(place: Span, lookalike: Option<Span>, role: Role) -> Diagnostic {
+    let what = if role == Role::Specification { "specification" } else { "file" };
+    let finding = Diagnostic::error("NK0104", format!("this {what} has no ```kdl block"));
     match lookalike {
         Some(info) => finding
             .at(place, "this looks like one, but is not marked as KDL")
             .help("write ```kdl on this line")
             .fix(info, "kdl"),
-        None => finding.at(place, "nothing in this file is read as a workflow").help(SMALLEST),
+        None if role == Role::Specification => {
+            finding.at(place, "nothing in this file is read as a workflow").help(smallest(role))
+        }
+        None => finding
+            .at(place, "nothing in this file is read")
+            .help("put its definitions between a line ```kdl and a line ```"),
     }
 }
 
@@ -132,10 +154,16 @@ pub fn brace_on_next_line(brace: Span, header: Span, name: &str) -> Diagnostic {
         .fix(gap, " {")
 }
 
-pub fn block_without_name(span: Span) -> Diagnostic {
-    Diagnostic::error("NK0115", "this block belongs to no node")
-        .at(span, "a name is missing before this {")
-        .help("write the name of the node before its block, as in `step align {`; a node has one block")
+/// `above`: the node before it that has a block already.
+pub fn block_without_name(span: Span, above: Option<&str>) -> Diagnostic {
+    let finding =
+        Diagnostic::error("NK0115", "this block belongs to no node").at(span, "a name is missing before this {");
+    match above {
+        Some(name) => finding.help(format!("move what it holds into the block of `{name}`: a node has one block")),
+        None => {
+            finding.help("write the name of the node before its block, as in `step align {`; not all nodes have one")
+        }
+    }
 }
 
 /// `end`: the place right after the `}`.
@@ -146,6 +174,13 @@ pub fn end_missing_after_block(next: Span, end: Span) -> Diagnostic {
         .fix(end, ";")
 }
 
+/// `name=` after a block.
+pub fn property_after_block(name: Span, text: &str, node: &str) -> Diagnostic {
+    Diagnostic::error("NK0116", "a node ends with its block")
+        .at(name, "this property comes too late")
+        .help(format!("write {text} before the {{ of the block, in the line of `{node}`"))
+}
+
 pub fn nothing_after_slashdash(span: Span) -> Diagnostic {
     Diagnostic::error("NK0117", "nothing follows this /-")
         .at(span, "takes out the node, value or block right after it")
@@ -153,12 +188,32 @@ pub fn nothing_after_slashdash(span: Span) -> Diagnostic {
         .fix(span, "")
 }
 
-/// `line`: the text from the quote on. `before`: a word right before the quote. `multi`: whether the quotes are `"""`.
-pub fn string_not_closed(quote: Span, line: &str, before: Option<&str>, multi: bool) -> Diagnostic {
+/// How a text that is never closed begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened<'a> {
+    /// With `"`.
+    Quote,
+    /// With `"`, and a `"` on a later line seems to be its end.
+    Lines,
+    /// With `"""`, perhaps raw.
+    Multi,
+    /// With `#"`: what closes it.
+    Raw(&'a str),
+    /// With a quote that KDL does not know.
+    Foreign,
+}
+
+/// `line`: the text from the quote on. `before`: a word right before the quote.
+pub fn string_not_closed(quote: Span, line: &str, before: Option<&str>, opened: Opened<'_>) -> Diagnostic {
     let finding = Diagnostic::error("NK0118", "this text is never closed").at(quote, "its opening quotes");
     let smart = line.lines().next().and_then(|l| l.chars().find(|c| matches!(c, '“' | '”' | '„' | '»' | '«')));
-    match (multi, before, smart) {
-        (true, ..) => finding.help("close it with the same quotes on a line of their own"),
+    match (opened, before, smart) {
+        (Opened::Multi, ..) => finding.help("close it with the same quotes on a line of their own"),
+        (Opened::Lines, ..) => finding.help(
+            "a text over several lines stands between \"\"\" and \"\"\", both at the end or start of lines of their own",
+        ),
+        (Opened::Raw(close), ..) => finding.help(format!("write {close} at its end")),
+        (Opened::Foreign, ..) => finding.help("write the text in straight double quotes: \"…\""),
         (_, Some(word), _) => finding.help(format!("is this the closing quote of a text? then open it: \"{word}\"")),
         (_, _, Some(c)) => finding.help(format!("`{c}` closes no text: write a straight \"")),
         _ => finding.help("write \" at its end; a text over several lines stands between \"\"\" and \"\"\""),

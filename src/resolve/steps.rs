@@ -87,7 +87,8 @@ fn declare(context: &Context, raw: &model::Step, workflow: &mut Workflow, findin
     // The second of two steps of one name was reported as such.
     let twice = workflow.steps.values().any(|s| s.name == raw.name.value);
     let mut healthy = !raw.broken && complete && !twice;
-    let incomplete = !complete || raw.incomplete;
+    // An `each` that could not be read may be what a broken step lacks.
+    let incomplete = !complete || raw.incomplete || raw.broken;
     healthy &= workflow.closure_of(&each).iter().all(|a| workflow.axes[*a].healthy);
     let owner = format!("step `{}`", raw.name.value);
     let bound = workflow.closure_of(&each);

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::by_name;
+use super::extra::{self, too_many};
 use super::table::{Kind, NodeRule, PropRule, table};
-use crate::diagnostic::{Findings, amounts, names, nodes};
+use crate::diagnostic::{Diagnostic, Findings, amounts, names, nodes};
 use crate::source::Span;
-use crate::syntax::{Entry, Node, Value};
+use crate::syntax::{Entry, Node, Spanned, Value};
 
 /// Checks all nodes of a document. Reports every mistake, and marks the nodes that have one as broken: what is read
 /// from them is passed over by later stages.
@@ -16,14 +18,16 @@ pub fn validate(tree: &mut [Node], findings: &mut Findings) {
 }
 
 fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], findings: &mut Findings) {
+    tree.iter().for_each(|node| type_of(node, findings));
     if rule.open_children {
         return;
     }
-    let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut seen: HashMap<String, First> = HashMap::new();
     let mut always: HashMap<String, Span> = HashMap::new();
-    for node in tree {
+    let mut more: Vec<Node> = Vec::new();
+    for node in tree.iter_mut() {
         let before = findings.total();
-        let first = seen.get(&node.name.value).copied();
+        let first = seen.get(&node.name.value);
         let one_of_several = rule.props.get(&node.name.value).is_some_and(|p| p.alternatives);
         if let Some(first) = always.get(&node.name.value).filter(|_| one_of_several) {
             findings.push(nodes::never_reached(node.header, *first, &node.name.value));
@@ -33,12 +37,58 @@ fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], f
         }
         child(path, parent_name, rule, first, node, findings);
         node.broken |= findings.total() > before;
-        seen.entry(node.name.value.clone()).or_insert(node.name.span);
+        seen.entry(node.name.value.clone())
+            .or_insert_with(|| First { span: node.name.span, values: plain_values(node) });
+        let list = rule.props.get(&node.name.value).is_some_and(|p| p.many && !p.alternatives);
+        if first_seen_before(&seen, node) && list {
+            more.push(node.clone());
+        }
+    }
+    // `each a` and `each b` are read as they were meant: as one.
+    for second in more {
+        let first = tree.iter_mut().find(|n| n.name.value == second.name.value);
+        first.into_iter().for_each(|first| first.entries.extend(second.entries.iter().cloned()));
+    }
+}
+
+fn first_seen_before(seen: &HashMap<String, First>, node: &Node) -> bool {
+    seen.get(&node.name.value).is_some_and(|first| first.span != node.name.span)
+}
+
+/// The first node of a name in its block.
+struct First {
+    span: Span,
+    /// Its values as written, if it has nothing else.
+    values: Option<String>,
+}
+
+fn plain_values(node: &Node) -> Option<String> {
+    let plain = node.children.is_empty() && node.entries.iter().all(|e| e.name.is_none() && e.ty.is_none());
+    let values: Vec<&str> = node.entries.iter().map(|e| e.repr.as_str()).collect();
+    plain.then(|| values.join(" "))
+}
+
+/// A type before a node: only values may have one.
+pub fn type_of(node: &Node, findings: &mut Findings) {
+    if let Some(ty) = node.ty.as_ref().filter(|ty| ty.value != "todo") {
+        let gap = Span { end: node.name.span.start, ..node.span };
+        findings.push(nodes::type_of_node(ty.span, gap, &ty.value));
+    }
+}
+
+/// A node of which there may be only one. Those that take any number of values can be written as one.
+fn repeated(first: &First, node: &Node, many: bool) -> Diagnostic {
+    let name = node.name.value.as_str();
+    match (&first.values, plain_values(node)) {
+        (Some(one), Some(other)) if many => {
+            nodes::repeated_list(node.name.span, first.span, name, &format!("{name} {one} {other}"))
+        }
+        _ => nodes::repeated(node.name.span, first.span, name),
     }
 }
 
 /// One node of a block; `first` is where another one of its name stands.
-fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<Span>, node: &mut Node, findings: &mut Findings) {
+fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<&First>, node: &mut Node, findings: &mut Findings) {
     node.broken |= is_open(node, findings);
     let name = node.name.value.clone();
     let name = name.as_str();
@@ -48,12 +98,12 @@ fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<Span>, node: &
             return;
         }
         if let (false, Some(first)) = (child.repeat, first) {
-            findings.push(nodes::repeated(node.name.span, first, name));
+            findings.push(repeated(first, node, child.rest.is_some()));
         }
         one(&path, child, node, findings);
     } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
         if let Some(first) = first.filter(|_| !prop.alternatives) {
-            findings.push(nodes::repeated(node.name.span, first, name));
+            findings.push(repeated(first, node, prop.many));
         }
         setting(name, prop, node, findings);
     } else if !node.broken {
@@ -61,12 +111,18 @@ fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<Span>, node: &
         let settings = rule.props.iter().filter(|(_, p)| p.child && !p.later).map(|(n, _)| n);
         let known: Vec<&str> = rule.children.iter().filter(built).chain(settings).map(String::as_str).collect();
         let prop = rule.props.contains_key(name);
+        let has = |child: &&String| table().child(path, child).is_some_and(|(_, r)| r.props.contains_key(name));
+        let owners: Vec<&str> = rule.children.iter().filter(built).filter(has).map(String::as_str).collect();
+        if !prop && !owners.is_empty() && !by_name::is_only_at_top(name) {
+            findings.push(nodes::property_of_another(node.name.span, name, parent, &owners));
+            return;
+        }
         findings.push(names::unknown_node(node.name.span, name, parent, &known, prop));
     }
 }
 
 /// A property written as a child node: `memory "2 GiB"`.
-fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
+fn setting(name: &str, rule: &PropRule, node: &mut Node, findings: &mut Findings) {
     if rule.later {
         findings.push(nodes::not_yet_node(node.header, name, &rule.doc));
         return;
@@ -74,16 +130,19 @@ fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
     if node.broken {
         return;
     }
+    if !rule.many
+        && let Some(finding) = too_many(name, &[rule.kind], None, node)
+    {
+        findings.push(finding);
+        return;
+    }
     let mut values = 0;
-    for entry in &node.entries {
+    for entry in &mut node.entries {
         match &entry.name {
             Some(prop) if prop.value == "when" && rule.alternatives => check(entry, Kind::Expr, "when", findings),
             Some(prop) => findings.push(names::unknown_property(prop.span, &prop.value, name, &[])),
             None => {
                 values += 1;
-                if values > 1 && !rule.many {
-                    findings.push(nodes::too_many_arguments(entry.span, name, 1));
-                }
                 check(entry, rule.kind, name, findings);
             }
         }
@@ -99,17 +158,26 @@ fn setting(name: &str, rule: &PropRule, node: &Node, findings: &mut Findings) {
 fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
     let name = node.name.value.clone();
     let name = name.as_str();
+    name_with_equals(name, rule, node, findings);
+    if rule.rest.is_none() && !node.broken {
+        let kinds: Vec<Kind> = rule.args.iter().map(|a| a.kind).collect();
+        if let Some(finding) = too_many(name, &kinds, Some(rule), node) {
+            findings.push(finding);
+            node.broken = true;
+            extra::read_as_property(kinds.len(), rule, node);
+        }
+    }
     let (mut given, mut unknown) = (0, 0);
     let alone = node.entries.iter().filter(|e| e.name.is_none()).count() == 1;
     let mut wrong = false;
-    for entry in &node.entries {
-        let Some(prop) = &entry.name else {
+    for entry in &mut node.entries {
+        let Some(prop) = entry.name.clone() else {
             let before = findings.total();
             match rule.args.get(given).map(|a| a.kind).or(rule.rest) {
                 Some(Kind::Name) if rule.rest == Some(Kind::Name) && commas(entry, name, findings) => {}
                 Some(Kind::Name) if rule.args.len() > 1 && given == 0 && alone && file(entry, name, findings) => {}
                 Some(kind) => check(entry, kind, name, findings),
-                None => findings.push(nodes::too_many_arguments(entry.span, name, rule.args.len())),
+                None => {}
             }
             given += 1;
             wrong |= findings.total() > before;
@@ -126,11 +194,6 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
                 let built = rule.props.iter().filter(|(_, p)| !p.later);
                 let known: Vec<&str> = built.map(|(name, _)| name.as_str()).collect();
                 unknown += 1;
-                // `env NAME=VALUE`, as in a shell.
-                if rule.args.len() == 2 && rule.args.get(given).is_some_and(|a| a.name == "name") {
-                    findings.push(nodes::pair_with_equals(entry.span, name, &prop.value, &entry.repr));
-                    continue;
-                }
                 findings.push(names::unknown_property(prop.span, &prop.value, name, &known));
             }
         }
@@ -138,14 +201,18 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
     if !node.broken {
         // What stands where the argument belongs was reported.
         if let Some(missing) = rule.args.get(given).filter(|a| !a.optional && unknown == 0 && !wrong) {
-            findings.push(nodes::missing_argument(node.name.span, name, &missing.name, missing.kind.describe()));
+            let expected = missing.kind.describe();
+            findings.push(match rule.args.as_slice() {
+                [_] => nodes::missing_argument(node.name.span, name, &missing.name, expected),
+                _ => nodes::missing_of_several(node.name.span, name, &missing.name, expected, &form(name, rule)),
+            });
         }
         if rule.rest.is_some() && given < rule.args.len() + 1 && !wrong {
             findings.push(nodes::missing_argument(node.name.span, name, "value", "at least one value"));
         }
         for (prop, known) in rule.props.iter().filter(|(_, p)| p.required) {
             if !has(node, prop) {
-                findings.push(nodes::missing_property(node.header, name, prop, &known.doc));
+                findings.push(nodes::missing_property(node.name.span, name, prop, known.kind.describe(), &known.doc));
             }
         }
     }
@@ -153,10 +220,51 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
         let header = node.entries.iter().find(|e| e.name.as_ref().is_some_and(|n| n.value == *prop));
         let child = node.children.iter().find(|c| c.name.value == *prop);
         if let (Some(header), Some(child), false) = (header, child, known.later) {
-            findings.push(nodes::given_twice(child.header, header.span, prop));
+            let said = if known.alternatives { nodes::given_beside_alternatives } else { nodes::given_twice };
+            findings.push(said(child.header, header.span, prop));
         }
     }
+    // A null is as if nothing were written.
+    node.entries.retain(|e| e.name.is_none() || e.value != Value::Null);
     children(path, name, rule, &mut node.children, findings);
+}
+
+/// `range FROM TO`: a node with all that it takes.
+fn form(name: &str, rule: &NodeRule) -> String {
+    let mut form = name.to_owned();
+    for argument in &rule.args {
+        let written = argument.name.to_uppercase();
+        form += &if argument.optional { format!(" [{written}]") } else { format!(" {written}") };
+    }
+    form
+}
+
+/// `env NAME=VALUE` and `param NAME = VALUE`, as in a shell or in Python. It is read as it was meant.
+fn name_with_equals(name: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
+    let pair = rule.args.len() == 2;
+    let named = rule.args.first().is_some_and(|a| a.name == "name");
+    let Some(entry) = node.entries.first_mut().filter(|_| named && (pair || rule.props.contains_key("default"))) else {
+        return;
+    };
+    let Some(key) = entry.name.take_if(|key| !rule.props.contains_key(&key.value)) else { return };
+    let whole = entry.span;
+    entry.span = entry.value_span;
+    let value = if pair { entry.repr.clone() } else { format!("default={}", entry.repr) };
+    if !pair {
+        entry.name = Some(Spanned { value: "default".to_owned(), span: whole });
+    }
+    findings.push(nodes::pair_with_equals(whole, name, &key.value, &value, pair));
+    let inner = Some(key.span).filter(|span| span.len() == key.value.len());
+    let first = Entry {
+        name: None,
+        ty: None,
+        repr: key.value.clone(),
+        value: Value::String(key.value),
+        value_span: key.span,
+        span: key.span,
+        inner,
+    };
+    node.entries.insert(0, first);
 }
 
 fn has(node: &Node, prop: &str) -> bool {
@@ -176,24 +284,25 @@ pub fn is_hole(entry: &Entry, findings: &mut Findings) -> bool {
     true
 }
 
-/// The same of a whole node.
+/// The same of a whole node; another type before it is reported by [`type_of`].
 pub fn is_open(node: &Node, findings: &mut Findings) -> bool {
     let Some(ty) = &node.ty else { return false };
     if ty.value == "todo" {
         let span = Span { end: node.header.end, ..node.span };
         findings.push(nodes::open_node(span, &node.name.value));
-    } else {
-        findings.push(nodes::unknown_type_annotation(ty.span, &ty.value));
     }
     true
 }
 
-fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
+fn check(entry: &mut Entry, kind: Kind, what: &str, findings: &mut Findings) {
     if is_hole(entry, findings) {
         return;
     }
+    if entry.value == Value::Null {
+        findings.push(nodes::null_value(entry.value_span, what));
+        return;
+    }
     let fits = match (kind, &entry.value) {
-        (_, Value::Null) => false,
         (Kind::Any, _) => true,
         (Kind::Bool | Kind::BoolExpr, Value::Bool(_)) => true,
         (Kind::BoolExpr, Value::String(text)) => !matches!(text.as_str(), "yes" | "no" | "true" | "false"),
@@ -214,6 +323,10 @@ fn check(entry: &Entry, kind: Kind, what: &str, findings: &mut Findings) {
             findings.push(nodes::amount_without_unit(entry.value_span, what, &entry.repr, kind == Kind::Bytes));
         } else {
             findings.push(nodes::wrong_value(entry.value_span, what, kind.describe(), &entry.repr));
+        }
+        if let (Kind::BoolExpr, Value::String(text)) = (kind, &entry.value) {
+            // Read as it was meant: not as an expression.
+            entry.value = Value::Bool(matches!(text.as_str(), "yes" | "true"));
         }
     }
 }

@@ -191,12 +191,17 @@ impl Fence {
     }
 
     /// Cuts a block that was never closed off where prose seems to begin again: after a blank line, a heading, a
-    /// quote, a list item, or a word with a capital at the margin.
-    pub fn cut_at_prose(&mut self) {
+    /// quote, a list item, or at the margin a word with a capital, or several words of which the first is no node.
+    pub fn cut_at_prose(&mut self, is_node: impl Fn(&str) -> bool) {
         let mut start = 0;
         let mut blank = false;
         for line in self.block.text.split_inclusive('\n') {
-            let prose = line.starts_with(|c: char| c.is_uppercase() || matches!(c, '>' | '|'))
+            let words = line.split_whitespace().count() > 2
+                && line.starts_with(char::is_alphabetic)
+                && !line.contains(['"', '{', '}', '='])
+                && line.split_whitespace().next().is_some_and(|word| !is_node(word));
+            let prose = words
+                || line.starts_with(|c: char| c.is_uppercase() || matches!(c, '>' | '|'))
                 || line.trim_start_matches('#').starts_with(' ') && line.starts_with('#')
                 || line.starts_with("- ")
                 || line.starts_with("* ");

@@ -90,6 +90,9 @@ impl<'a> Fields<'a> {
     /// looks them up finds out. Names with commas between them are clear in spite of the mistake.
     pub fn names(&mut self, name: &str) -> Vec<Name> {
         let mut found = Vec::new();
+        let broken = self.node.children.iter().any(|c| c.name.value == name && c.broken);
+        self.broken |= broken;
+        self.incomplete |= broken;
         for entry in self.written(name) {
             if !is_value(entry) {
                 found.extend(name_of(entry));

@@ -3,8 +3,9 @@
 use super::lex::{Kind, Token};
 use super::limits;
 use super::scan::{Frame, Scan};
-use super::tree::Node;
+use super::tree::{Node, Value};
 use crate::diagnostic::syntax;
+use crate::schema::by_name;
 use crate::source::Span;
 
 impl Scan<'_> {
@@ -26,7 +27,8 @@ impl Scan<'_> {
         } else {
             frame.node = self.belongs_above(brace);
             if frame.node.is_none() && !hidden {
-                self.report.push(syntax::block_without_name(self.span(brace.start, brace.end)));
+                let above = self.siblings().last().filter(|n| n.has_block).map(called);
+                self.report.push(syntax::block_without_name(self.span(brace.start, brace.end), above.as_deref()));
             }
         }
         frame.dropped |= frame.node.is_none();
@@ -37,7 +39,7 @@ impl Scan<'_> {
     fn push(&mut self, mut frame: Frame) {
         if let Some(node) = &mut frame.node {
             node.has_block = true;
-            frame.name.clone_from(&node.name.value);
+            frame.name = called(node);
         }
         self.line_ended = false;
         let span = self.span(frame.open, frame.open + 1);
@@ -91,6 +93,11 @@ impl Scan<'_> {
                 self.report_open(brace);
             }
         }
+        if self.by_indent && self.comes_too_early(brace) {
+            self.unmatched = true;
+            self.report.push(syntax::brace_not_opened(self.span(brace.start, brace.end)));
+            return;
+        }
         if self.frames.is_empty() {
             self.unmatched = true;
             self.report.push(syntax::brace_not_opened(self.span(brace.start, brace.end)));
@@ -98,6 +105,26 @@ impl Scan<'_> {
         }
         self.pop(brace.end);
         self.line_ended = false;
+    }
+
+    /// The first token inside a block that was just opened.
+    fn first_inside(&self) -> Token {
+        let mut ahead = self.lexer.clone();
+        let mut token = ahead.next();
+        while token.kind == Kind::Newline {
+            token = ahead.next();
+        }
+        token
+    }
+
+    /// Whether a `}` at the end of a line stands in a block over several lines that goes on after it.
+    fn comes_too_early(&self, brace: Token) -> bool {
+        let Some(frame) = self.frames.last().filter(|f| f.deeper == Some(true)) else { return false };
+        let mut ahead = self.lexer.clone();
+        let ends_line = ahead.next().kind == Kind::Newline;
+        let next = std::iter::repeat_with(|| ahead.next()).take(limits::LIST).find(|t| t.kind != Kind::Newline);
+        let deeper = |t: Token| t.kind.is_text() && t.first.is_some_and(|indent| indent > frame.indent);
+        brace.first.is_none() && ends_line && next.is_some_and(deeper)
     }
 
     /// Closes the innermost block.
@@ -123,6 +150,24 @@ impl Scan<'_> {
                 self.push(Frame { slashed: true, dropped: true, ..Frame::new(brace.start, self.indent) });
                 return true;
             }
+        }
+        if token.kind == Kind::Slashdash {
+            let next = self.lexer.clone().next().kind;
+            if matches!(next, Kind::Newline | Kind::Semicolon | Kind::CloseBrace | Kind::End) {
+                self.nothing_after(token);
+                return true;
+            }
+        }
+        if token.kind.is_text() && self.lexer.clone().next().kind == Kind::Equals && !self.dropped() {
+            let mut ahead = self.lexer.clone();
+            ahead.next();
+            let value = ahead.next();
+            let text = self.block.text.get(token.start..value.end).unwrap_or("").to_owned();
+            let node = self.siblings().last().map_or_else(String::new, called);
+            self.report.push(syntax::property_after_block(self.span(token.start, token.end), &text, &node));
+            // What follows is no node of its own.
+            self.broken = true;
+            return false;
         }
         let ends =
             matches!(token.kind, Kind::Newline | Kind::Semicolon | Kind::CloseBrace | Kind::End | Kind::OpenBrace);
@@ -150,7 +195,10 @@ impl Scan<'_> {
     /// Closes the blocks that the indentation of a node's first token says have ended.
     pub fn close_by_indent(&mut self, token: Token) {
         let Some(indent) = token.first else { return };
-        while self.frames.last().is_some_and(|f| indent <= f.indent && f.deeper == Some(true)) {
+        // Where nothing is indented, at least what stands only at the top level shows that blocks have ended.
+        let word = self.block.text.get(token.start..token.end).unwrap_or("");
+        let top = by_name::is_only_at_top(word);
+        while self.frames.last().is_some_and(|f| indent <= f.indent && (f.deeper == Some(true) || top)) {
             self.report_open(token);
         }
     }
@@ -170,9 +218,12 @@ impl Scan<'_> {
         if !self.line_ended || self.dropped() || brace.first.is_none() {
             return None;
         }
-        let node = self.siblings().pop_if(|n| !n.has_block)?;
+        let first = self.first_inside();
+        let first = self.block.text.get(first.start..first.end).unwrap_or("").to_owned();
+        let fits = |n: &Node| by_name::may_hold(&n.name.value, &first) || !by_name::is_known(&first);
+        let node = self.siblings().pop_if(|n| !n.has_block && fits(n))?;
         let span = self.span(brace.start, brace.end);
-        self.report.push(syntax::brace_on_next_line(span, node.header, &node.name.value));
+        self.report.push(syntax::brace_on_next_line(span, node.header, &called(&node)));
         Some(node)
     }
 
@@ -180,5 +231,15 @@ impl Scan<'_> {
         let rest = self.block.text.get(brace.end..).unwrap_or("");
         let name = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '|' | ':')));
         name.is_some_and(|n| n > 0 && rest.get(n..).is_some_and(|r| r.starts_with('}')))
+    }
+}
+
+/// A node as people speak of it: `step mean`.
+fn called(node: &Node) -> String {
+    let name = node.name.value.as_str();
+    let first = node.entries.first().filter(|e| e.name.is_none() && e.ty.is_none());
+    match first.map(|e| &e.value) {
+        Some(Value::String(own)) if by_name::begins_with_name(name) => format!("{name} {own}"),
+        _ => name.to_owned(),
     }
 }

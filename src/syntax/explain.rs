@@ -1,8 +1,9 @@
 //! What is wrong with a value that `kdl` refused.
 
-use kdl::KdlError;
+use kdl::{KdlError, KdlNode};
 
 use super::chars;
+use super::escapes;
 use super::header::{Header, Item};
 use super::lex::Kind;
 use super::words;
@@ -11,10 +12,16 @@ use crate::diagnostic::{Diagnostic, slips};
 /// Why an item was refused.
 pub fn item(header: &Header<'_>, item: &Item, error: &KdlError) -> Diagnostic {
     let text = header.text(item.value);
+    // A key is refused for its escapes alone.
+    let key = item.name.filter(|name| header.kind(*name) == Some(Kind::Quoted));
+    if let Some(finding) = key.and_then(|name| escapes::unknown(header, name, header.text(name))) {
+        return finding;
+    }
+    let alone = || KdlNode::parse(&format!("x {}", header.text(item.value)));
     let found = match header.kind(item.value) {
-        Some(Kind::Quoted) => escape(header, item.value, text).or_else(|| lines(header, item.value, text)),
+        Some(Kind::Quoted) => escapes::unknown(header, item.value, text).or_else(|| lines(header, item.value, text)),
         Some(Kind::Raw) => lines(header, item.value, text),
-        Some(Kind::Word) if words::is_number(text) => {
+        Some(Kind::Word) if words::is_number(text) && alone().is_err() => {
             Some(slips::number_out_of_range(header.span(item.value, item.value), text))
         }
         _ => None,
@@ -36,42 +43,6 @@ pub fn head(header: &Header<'_>, error: &KdlError) -> Diagnostic {
 fn words_of(error: &KdlError) -> (Option<&str>, Option<&str>) {
     let first = error.diagnostics.first();
     (first.and_then(|d| d.message.as_deref()), first.and_then(|d| d.help.as_deref()))
-}
-
-/// The first escape that KDL does not know.
-fn escape(header: &Header<'_>, token: usize, text: &str) -> Option<Diagnostic> {
-    let start = header.tokens.get(token)?.start;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        if c != '\\' {
-            continue;
-        }
-        let (next, escaped) = rest.next()?;
-        let known = matches!(escaped, '\\' | '"' | 'b' | 'f' | 'n' | 'r' | 't' | 's')
-            || chars::is_space(escaped)
-            || chars::is_newline(escaped)
-            || escaped == 'u' && is_code_point(text.get(next + 1..).unwrap_or(""));
-        if !known {
-            let span = header.block.span(start + at, start + next + escaped.len_utf8());
-            let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).filter(|t| !t.starts_with('"'));
-            // With other escapes in it a raw string would be another text.
-            let raw = inner.filter(|t| !has_known_escape(t)).map(words::quote);
-            let whole = header.span(token, token);
-            return Some(slips::bad_escape(span, whole, escaped, raw.as_deref()));
-        }
-    }
-    None
-}
-
-/// Whether `{…}` after `\u` names a character.
-fn is_code_point(text: &str) -> bool {
-    let digits = text.strip_prefix('{').and_then(|t| t.split_once('}')).map_or("", |(d, _)| d);
-    digits.len() <= 6 && u32::from_str_radix(digits, 16).is_ok_and(|n| char::from_u32(n).is_some())
-}
-
-/// Escapes that a person surely meant as such; `\s`, `\b` and the like are also parts of patterns.
-fn has_known_escape(text: &str) -> bool {
-    text.contains("\\\"") || text.contains("\\n") || text.contains("\\t") || text.contains("\\u{")
 }
 
 /// What is wrong with the lines of a `"""` string.

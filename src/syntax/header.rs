@@ -3,7 +3,8 @@
 use super::lex::{Kind, Token};
 use super::report::Report;
 use super::tree::Node;
-use super::{lists, parse, slips as usual};
+use super::words;
+use super::{conditions, lists, nested, parse, slips as usual};
 use crate::diagnostic::{Diagnostic, slips, syntax};
 use crate::source::{Block, Span};
 
@@ -38,6 +39,8 @@ pub fn node(block: &Block, mut tokens: Vec<Token>, quiet: bool, report: &mut Rep
     let home = tokens.first().map_or(0, |t| t.start);
     let mut own = Report::default();
     let mut bad = quiet | take_out(block, &mut tokens, &mut own);
+    bad |= nested::take_out(block, &mut tokens, &mut own);
+    bad |= conditions::take_out(block, &mut tokens, &mut own);
     bad |= lists::take_out(block, &mut tokens, &mut own);
     let mut header = Header { block, tokens, home, ty: None, name: None, items: Vec::new(), bad };
     header.sort(&mut own);
@@ -72,10 +75,14 @@ fn take_out(block: &Block, tokens: &mut Vec<Token>, report: &mut Report) -> bool
 }
 
 /// Where the entry that begins at token `at` ends.
-fn entry_end(tokens: &[Token], at: usize) -> usize {
+pub(super) fn entry_end(tokens: &[Token], at: usize) -> usize {
     let kind = |i: usize| tokens.get(i).map(|t| t.kind);
     let value = |i: usize| {
         let after = if is_type(tokens, i) { i + 3 } else { i };
+        // In `(todo) publish=#true` the type has no value: names of properties have none.
+        if after > i && kind(after + 1) == Some(Kind::Equals) {
+            return i;
+        }
         if kind(after).is_some_and(Kind::is_text) { after + 1 } else { i }
     };
     let end = value(at);
@@ -128,8 +135,11 @@ impl Header<'_> {
             self.name = Some(at);
             at += 1;
         } else if !self.tokens.is_empty() {
-            let end = self.tokens.len() - 1;
-            fault = Some(slips::name_missing(self.span(at.min(end), at.min(end))));
+            let end = at.min(self.tokens.len() - 1);
+            fault = Some(match self.ty {
+                Some(ty) => slips::type_alone(self.span(0, end), self.text(ty)),
+                None => slips::name_missing(self.span(end, end)),
+            });
         }
         while let Some(kind) = self.kind(at) {
             let end = entry_end(&self.tokens, at);
@@ -139,10 +149,6 @@ impl Header<'_> {
             }
             let span = self.span(at, at);
             match kind {
-                Kind::Equals if self.kind(at + 1) == Some(Kind::Equals) => {
-                    fault.get_or_insert_with(|| slips::condition_not_quoted(self.span(at, at + 1), "=="));
-                    break;
-                }
                 Kind::Equals if self.name.is_some_and(|n| n + 1 == at) => {
                     let (name, value) = (self.name.unwrap_or(at), at + 1);
                     let gap = Span {
@@ -156,23 +162,49 @@ impl Header<'_> {
                 }
                 Kind::Equals => {
                     fault.get_or_insert_with(|| slips::equals_without_name(span));
-                    at += 1;
+                    // Its value is no argument.
+                    at += if self.kind(at + 1).is_some_and(Kind::is_text) { 2 } else { 1 };
                 }
                 Kind::Open if is_type(&self.tokens, at) => {
                     fault.get_or_insert_with(|| slips::type_without_value(self.span(at, at + 2), self.text(at + 1)));
+                    self.spoil_before(at);
                     at += 3;
                 }
                 _ => {
                     let next = |kind| matches!(kind, Some(Kind::Open | Kind::Close) | None);
                     let close = (at + 1..).find(|i| next(self.kind(*i))).filter(|i| self.kind(*i) == Some(Kind::Close));
                     let last = close.filter(|_| kind == Kind::Open).unwrap_or(at);
-                    fault.get_or_insert_with(|| slips::stray_parenthesis(self.span(at, last)));
+                    let values = self.values_in(at, last);
+                    fault.get_or_insert_with(|| slips::stray_parenthesis(self.span(at, last), values.as_deref()));
+                    self.spoil_before(at);
                     at = last + 1;
                 }
             }
         }
         self.bad |= fault.is_some();
         fault.into_iter().for_each(|f| report.push(f));
+    }
+
+    /// In `count(x)` the word before the parenthesis is part of what is wrong.
+    fn spoil_before(&mut self, at: usize) {
+        let start = self.tokens.get(at).map(|t| t.start);
+        if let Some(item) = self.items.last_mut()
+            && self.tokens.get(item.value).map(|t| t.end) == start
+        {
+            item.bad = true;
+        }
+    }
+
+    /// What stands between two parentheses, if it is several values.
+    fn values_in(&self, open: usize, close: usize) -> Option<String> {
+        let all: Vec<&str> =
+            (open + 1..close).map(|i| self.text(i).trim_matches(',')).filter(|t| !t.is_empty()).collect();
+        let values = (open + 1..close).all(|i| self.kind(i).is_some_and(Kind::is_text));
+        let end = self.tokens.get(close).map(|t| t.end);
+        let touched = self.tokens.get(close + 1).is_some_and(|t| Some(t.start) == end)
+            || open > 0 && self.tokens.get(open - 1).map(|t| t.end) == self.tokens.get(open).map(|t| t.start);
+        let plain = all.iter().all(|t| words::unquoted(t).is_none() && !t.contains(','));
+        (values && plain && !touched && all.len() > 1).then(|| all.join(" "))
     }
 
     /// Adds the item from token `at` to `end`, and gives where to go on.
@@ -182,15 +214,21 @@ impl Header<'_> {
             self.items.push(Item { name: None, ty: typed(at), value: end - 1, from: at, bad: false });
             return end;
         }
-        if self.kind(at + 2) == Some(Kind::Equals) {
-            fault.get_or_insert_with(|| slips::condition_not_quoted(self.span(at + 1, at + 2), "=="));
-            return self.tokens.len();
-        }
         // In `a= b=1` the value of `a` is missing, though `b` follows.
         let edges = |i: usize| self.tokens.get(i).zip(self.tokens.get(i + 1)).map(|(a, b)| a.end == b.start);
         let next = self.kind(at + 3) == Some(Kind::Equals) && self.kind(at + 2).is_some_and(Kind::is_text);
         let apart = edges(at + 1) == Some(false) && edges(at + 2) == Some(true);
         let end = if next && apart { at + 2 } else { end };
+        if end == at + 2 && is_type(&self.tokens, end) && self.text(end + 1) == "todo" {
+            fault.get_or_insert_with(|| slips::type_without_value(self.span(end, end + 2), "todo"));
+            return end + 3;
+        }
+        if end == at + 2 && self.kind(end) == Some(Kind::Open) {
+            let last = (end + 1..self.tokens.len()).find(|i| self.kind(*i) == Some(Kind::Close)).unwrap_or(end);
+            let value = (last == end + 2).then(|| self.text(end + 1));
+            fault.get_or_insert_with(|| slips::value_in_parentheses(self.span(end, last), value));
+            return last + 1;
+        }
         if end == at + 2 {
             fault.get_or_insert_with(|| slips::value_missing(self.span(at, at + 1), self.text(at)));
             return end;

@@ -12,5 +12,9 @@ pub const SLASHDASH: usize = 8;
 pub const NODES: usize = 100_000;
 /// Errors that are shown of one text.
 pub const ERRORS: usize = 100;
+/// Tokens that are looked at for the end of a list over several lines.
+pub const LIST: usize = 500;
+/// Lines that are looked at for the end of a text that was not closed in its own.
+pub const TEXT_LINES: usize = 10;
 /// Bytes that may be read in vain, looking for an end that is not there.
 pub const PATIENCE: usize = 4 << 20;

@@ -17,13 +17,22 @@ impl Lexer<'_> {
         }
         let mut ahead = self.rest().char_indices().skip(1).peekable();
         let mut read = 0;
+        // `'…"`: the quotes of another kind close it only where nothing else does.
+        let mut other = None;
         while let Some((at, c)) = ahead.next().filter(|(_, c)| !chars::is_newline(*c)) {
             let ends = ahead.peek().is_none_or(|(_, c)| chars::ends_word(*c) || matches!(c, ',' | ']'));
             if close.contains(&c) && (open != '\'' || ends) {
                 self.at += at + c.len_utf8();
                 return Some(kind);
             }
+            if c == '"' && open == '\'' && ends {
+                other.get_or_insert(at + 1);
+            }
             read = at;
+        }
+        if let Some(end) = other {
+            self.at += end;
+            return Some(kind);
         }
         self.patience = self.patience.saturating_sub(read);
         None

@@ -3,12 +3,16 @@
 
 mod braces;
 mod chars;
+mod conditions;
+mod escapes;
 mod explain;
 mod header;
 mod lex;
 mod limits;
 mod lists;
 mod lookahead;
+mod lookalike;
+mod nested;
 mod parse;
 mod read;
 mod report;
@@ -22,20 +26,23 @@ mod words;
 mod tests;
 
 pub use limits::TEXT;
-pub use read::read_text;
+pub use read::{Role, read_text, read_text_as};
 pub use tree::{Document, Entry, Node, Spanned, Value};
 pub use words::quote;
 
 use crate::diagnostic::{Findings, syntax};
-use crate::source::markdown::{self, Fence};
+use crate::schema::by_name;
+use crate::source::markdown;
 use crate::source::{Block, SourceId, Sources, Span};
 use report::Report;
 
-/// First words by which a block that is not marked as KDL is seen to be meant.
-const OURS: [&str; 4] = ["workflow", "step", "axis", "param"];
-
 /// Reads a Markdown specification.
 pub fn parse_markdown(source: SourceId, sources: &Sources, findings: &mut Findings) -> Document {
+    parse_markdown_as(Role::Specification, source, sources, findings)
+}
+
+/// Reads a Markdown file.
+pub fn parse_markdown_as(role: Role, source: SourceId, sources: &Sources, findings: &mut Findings) -> Document {
     let text = sources.get(source).text.as_str();
     let markdown = markdown::take_apart(source, text, start_of(text));
     let mut report = Report::default();
@@ -49,7 +56,7 @@ pub fn parse_markdown(source: SourceId, sources: &Sources, findings: &mut Findin
     let mut lookalikes = Vec::new();
     for fence in markdown.fences {
         if fence.language != "kdl" {
-            lookalikes.extend(looks_like_ours(&fence).then_some((fence.opening, fence.info)));
+            lookalikes.extend(lookalike::is_ours(&fence).then_some((fence.opening, fence.info)));
             continue;
         }
         let mut parts = fence.split_at_openings().into_iter().peekable();
@@ -59,7 +66,7 @@ pub fn parse_markdown(source: SourceId, sources: &Sources, findings: &mut Findin
             }
             if !part.closed {
                 report.push(syntax::fence_not_closed(part.opening, parts.peek().map(|next| next.opening)));
-                part.cut_at_prose();
+                part.cut_at_prose(by_name::is_at_top);
             }
             document.blocks += 1;
             document.nodes.extend(scan::nodes(&part.block, &mut left, &mut report));
@@ -68,7 +75,7 @@ pub fn parse_markdown(source: SourceId, sources: &Sources, findings: &mut Findin
     if document.blocks == 0 {
         let first = lookalikes.first();
         let place = first.map_or_else(|| first_line(source, text), |(opening, _)| *opening);
-        report.push(syntax::no_block(place, first.map(|(_, info)| *info)));
+        report.push(syntax::no_block(place, first.map(|(_, info)| *info), role));
     } else {
         lookalikes
             .into_iter()
@@ -95,14 +102,6 @@ pub fn parse_kdl(source: SourceId, sources: &Sources, findings: &mut Findings) -
 /// Where a text begins: after the mark that some editors write there.
 fn start_of(text: &str) -> usize {
     if text.starts_with(read::BOM) { read::BOM.len() } else { 0 }
-}
-
-/// Whether a block begins with a node of ours.
-fn looks_like_ours(fence: &Fence) -> bool {
-    let text = fence.block.text.trim_start();
-    let word = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').and_then(|n| text.get(..n));
-    let after = word.and_then(|w| text.get(w.len()..)).unwrap_or("");
-    word.is_some_and(|w| OURS.contains(&w)) && after.starts_with([' ', '\t', '{', '"'])
 }
 
 /// The first line that is not blank.

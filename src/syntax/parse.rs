@@ -75,6 +75,7 @@ fn assemble(header: &Header<'_>, read: Option<&KdlNode>, report: &mut Report) ->
         if let Some(name) = &entry.name {
             if let Some(first) = seen.get(&name.value) {
                 report.push(slips::duplicate_property(entry.span, *first, &name.value));
+                broken = true;
                 continue;
             }
             seen.insert(name.value.clone(), entry.span);

@@ -5,7 +5,7 @@ use super::lex::{Kind, Lexer, Token, Trouble};
 use super::limits;
 use super::report::Report;
 use super::tree::Node;
-use crate::diagnostic::syntax;
+use crate::diagnostic::{slips, syntax};
 use crate::source::{Block, Span};
 
 /// The nodes of a block. Braces that do not match are looked at a second time, by indentation, which finds the
@@ -87,6 +87,10 @@ pub(super) struct Scan<'a> {
     pub(super) eaten: bool,
     /// How many nodes and entries there may still be.
     pub(super) left: usize,
+    /// A line of Markdown was reported.
+    fence_seen: bool,
+    /// Where a list over several lines ends.
+    list_until: usize,
 }
 
 impl<'a> Scan<'a> {
@@ -108,6 +112,8 @@ impl<'a> Scan<'a> {
             unmatched: false,
             eaten: false,
             left,
+            fence_seen: false,
+            list_until: 0,
         }
     }
 
@@ -118,12 +124,12 @@ impl<'a> Scan<'a> {
                 self.trouble(trouble, token);
             }
             self.indent = token.first.unwrap_or(self.indent);
-            if self.closed.is_some() && self.after_block(token) {
+            if self.is_comment_at_end(token) || self.closed.is_some() && self.after_block(token) {
                 continue;
             }
             match token.kind {
                 Kind::Newline if self.header.is_empty() && self.slashdash.is_some() => {}
-                Kind::Newline if self.ends_with_slashdash() => {}
+                Kind::Newline if self.is_in_list(token) || self.goes_on_with_equals() => {}
                 Kind::Newline | Kind::Semicolon => {
                     if self.header.is_empty()
                         && let Some(first) = self.slashdash.take()
@@ -161,9 +167,16 @@ impl<'a> Scan<'a> {
                 let word = self.header.last().filter(|t| t.end == start && t.kind == Kind::Word);
                 let before = word.and_then(|t| text.get(t.start..t.end)).map(str::to_owned);
                 let line = text.get(start..token.end).unwrap_or("");
-                let multi = end - start >= 3 && text.get(start..end).is_some_and(|q| q.ends_with("\"\"\""));
+                let quotes = text.get(start..end).unwrap_or("");
+                let close: String = quotes.chars().rev().collect();
+                let opened = match quotes {
+                    q if q.ends_with("\"\"\"") => syntax::Opened::Multi,
+                    q if q.starts_with('#') => syntax::Opened::Raw(&close),
+                    _ if line.contains('\n') => syntax::Opened::Lines,
+                    _ => syntax::Opened::Quote,
+                };
                 self.broken = true;
-                self.report.push(syntax::string_not_closed(self.span(start, end), line, before.as_deref(), multi));
+                self.report.push(syntax::string_not_closed(self.span(start, end), line, before.as_deref(), opened));
             }
             Trouble::Comment { start } => {
                 self.eaten = true;
@@ -182,7 +195,7 @@ impl<'a> Scan<'a> {
             if let (Some(frame), Some(indent)) = (self.frames.last_mut(), token.first) {
                 frame.deeper.get_or_insert(indent > frame.indent);
             }
-            if self.is_hash_comment(token) {
+            if self.is_hash_comment(token) || self.is_fence(token) {
                 return;
             }
         }
@@ -205,6 +218,71 @@ impl<'a> Scan<'a> {
         if !self.dropped() {
             self.report.push(syntax::hash_comment(self.span(token.start, token.start + hashes)));
         }
+        true
+    }
+
+    /// `# …` after a node or a block, in its line.
+    fn is_comment_at_end(&mut self, token: Token) -> bool {
+        let text = self.block.text.get(token.start..token.end).unwrap_or("");
+        let after = match self.header.last() {
+            Some(last) => last.end < token.start,
+            None => self.closed.is_some(),
+        };
+        after && text.bytes().all(|b| b == b'#') && self.is_hash_comment(token)
+    }
+
+    /// A line of three backticks: Markdown in a text that is KDL alone. One is told for all.
+    fn is_fence(&mut self, token: Token) -> bool {
+        let text = self.block.text.get(token.start..token.end).unwrap_or("");
+        if token.kind != Kind::Word || !text.starts_with("```") {
+            return false;
+        }
+        self.lexer.skip_line();
+        if !std::mem::replace(&mut self.fence_seen, true) {
+            self.report.push(slips::fence_in_kdl(self.span(token.start, token.end)));
+        }
+        true
+    }
+
+    /// Whether a line ends inside a `[ … ]`, which a person would read as one list.
+    fn is_in_list(&mut self, newline: Token) -> bool {
+        if newline.start < self.list_until {
+            return true;
+        }
+        let word = |t: &Token| match t.kind {
+            Kind::Word => self.block.text.get(t.start..t.end).unwrap_or(""),
+            _ => "",
+        };
+        let closes = |t: &Token| word(t).trim_end_matches(',').ends_with(']');
+        let open = self.header.iter().rposition(|t| word(t).starts_with('['));
+        if open.is_none_or(|at| self.header.iter().skip(at).any(closes)) {
+            return false;
+        }
+        let mut ahead = self.lexer.clone();
+        for _ in 0..limits::LIST {
+            let token = ahead.next();
+            if closes(&token) {
+                self.list_until = token.end;
+                return true;
+            }
+            if !(token.kind.is_text() || token.kind == Kind::Newline) || word(&token).starts_with('[') {
+                break;
+            }
+        }
+        false
+    }
+
+    /// Whether the next line begins with the `=` of a property that this one ends with.
+    fn goes_on_with_equals(&mut self) -> bool {
+        let equals = self.lexer.clone().next();
+        let word = |t: &&Token| self.header.len() > 1 && t.kind == Kind::Word && equals.kind == Kind::Equals;
+        let Some(last) = self.header.last().filter(word) else { return false };
+        if !self.dropped() {
+            let finding =
+                slips::equals_on_next_line(self.span(equals.start, equals.end), self.span(last.end, equals.start));
+            self.report.push(finding);
+        }
+        self.broken = true;
         true
     }
 

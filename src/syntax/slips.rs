@@ -5,7 +5,9 @@ use super::header::{Header, Item};
 use super::lex::Kind;
 use super::report::Report;
 use super::words::{self, Unquoted};
-use crate::diagnostic::{slips, syntax};
+use super::{escapes, lists};
+use crate::diagnostic::{names, nodes, slips, syntax};
+use crate::schema::by_name;
 
 /// What opens a text elsewhere.
 const FOREIGN_QUOTES: [char; 8] = ['\'', '“', '”', '„', '«', '‘', '’', '‚'];
@@ -15,7 +17,7 @@ pub fn find(header: &mut Header<'_>, report: &mut Report) {
     forbidden(header, report);
     name(header, report);
     old_raw_strings(header, report);
-    conditions(header, report);
+    types(header, report);
     colons(header, report);
     unquoted_texts(header, report);
     for i in 0..header.items.len() {
@@ -59,16 +61,18 @@ fn name(header: &mut Header<'_>, report: &mut Report) {
         Some(Kind::Word) => {
             if let Some(stem) = text.strip_suffix(':').filter(|s| !s.is_empty()) {
                 let colon = span.slice(stem.len(), text.len());
-                report.push(slips::colon_after_name(colon, stem));
+                report.push(slips::colon_after_name(colon, stem, is_glued(header, at + 1)));
                 // The name can be read without it.
                 if let Some(token) = header.tokens.get_mut(at) {
                     token.end -= 1;
                 }
             } else if header.items.first().is_some_and(|i| i.value == at + 1 && header.text(at + 1) == ":") {
-                report.push(slips::colon_after_name(header.span(at + 1, at + 1), &text));
+                report.push(slips::colon_after_name(header.span(at + 1, at + 1), &text, is_glued(header, at + 2)));
                 mark(header, 0, true);
+            } else if text.contains('/') && words::unquoted(&text).is_some() {
+                command_without_run(header, at, report);
             } else if words::is_bare_keyword(&text) || words::is_number(&text) || words::unquoted(&text).is_some() {
-                report.push(slips::bad_name(span, &text, &words::quote(&text)));
+                report.push(slips::bad_name(span, &text));
             } else {
                 return;
             }
@@ -78,7 +82,36 @@ fn name(header: &mut Header<'_>, report: &mut Report) {
     header.bad = true;
 }
 
-/// `r"…"`, a raw string of KDL 1 and of Python.
+/// A command in place of a node: `bin/tool.py -o {result}`.
+fn command_without_run(header: &mut Header<'_>, at: usize, report: &mut Report) {
+    let last = header.tokens.len().saturating_sub(1);
+    let plain = (at..=last).all(|i| header.kind(i) == Some(Kind::Word));
+    let words: Vec<&str> = (at..=last).map(|i| header.text(i)).collect();
+    let quoted = plain.then(|| format!("run {}", words::quote(&words.join(" "))));
+    report.push(slips::command_without_run(header.span(at, at), header.span(at, last), header.text(at), quoted));
+    (0..header.items.len()).for_each(|i| mark(header, i, true));
+}
+
+/// Types that can be none: `(2)cpus`.
+fn types(header: &mut Header<'_>, report: &mut Report) {
+    let wrong = |header: &Header<'_>, at: usize| {
+        let text = header.text(at);
+        let bad = words::is_number(text) || words::is_bare_keyword(text) || words::unquoted(text).is_some();
+        header.kind(at) == Some(Kind::Word) && bad
+    };
+    if let Some(ty) = header.ty.filter(|ty| wrong(header, *ty)) {
+        report.push(nodes::unknown_type_annotation(header.span(ty - 1, ty + 1), header.text(ty)));
+        header.bad = true;
+    }
+    for i in 0..header.items.len() {
+        if let Some(ty) = header.items.get(i).and_then(|item| item.ty).filter(|ty| wrong(header, *ty)) {
+            report.push(nodes::unknown_type_annotation(header.span(ty - 1, ty + 1), header.text(ty)));
+            mark(header, i, true);
+        }
+    }
+}
+
+/// `r"…"`, a raw string of KDL 1 and of Python, and the other prefixes of Python.
 fn old_raw_strings(header: &mut Header<'_>, report: &mut Report) {
     for i in 1..header.items.len() {
         let (Some(before), Some(item)) = (header.items.get(i - 1).copied(), header.items.get(i).copied()) else {
@@ -89,6 +122,15 @@ fn old_raw_strings(header: &mut Header<'_>, report: &mut Report) {
             && matches!(header.kind(item.from), Some(Kind::Quoted | Kind::Raw))
             && is_glued(header, item.from)
             && prefix.strip_prefix('r').is_some_and(|p| p.bytes().all(|b| b == b'#'));
+        if matches!(prefix, "f" | "F" | "b" | "u")
+            && is_glued(header, item.from)
+            && header.kind(item.from) == Some(Kind::Quoted)
+        {
+            let whole = header.span(before.value, item.value);
+            report.push(slips::prefixed_text(whole, prefix, header.text(item.value)));
+            (i - 1..=i).for_each(|i| mark(header, i, true));
+            continue;
+        }
         if !is_raw {
             continue;
         }
@@ -103,25 +145,6 @@ fn old_raw_strings(header: &mut Header<'_>, report: &mut Report) {
         if after {
             mark(header, i + 1, true);
         }
-    }
-}
-
-/// Comparisons outside quotes; `==` was seen before.
-fn conditions(header: &mut Header<'_>, report: &mut Report) {
-    let operator = |word: &str| matches!(word, "<" | ">" | "!" | "&&" | "||" | "&" | "|");
-    let found = header.items.iter().position(|item| {
-        let token = item.name.unwrap_or(item.value);
-        header.kind(token) == Some(Kind::Word) && operator(header.text(token))
-    });
-    if let Some(i) = found.filter(|_| !header.bad)
-        && let Some(item) = header.items.get(i).copied()
-    {
-        let token = item.name.unwrap_or(item.value);
-        let last = if item.name.is_some() { token + 1 } else { token };
-        let written = format!("{}{}", header.text(token), if last > token { "=" } else { "" });
-        report.push(slips::condition_not_quoted(header.span(token, last), &written));
-        // What follows is the rest of the same text.
-        (i..header.items.len()).for_each(|i| mark(header, i, true));
     }
 }
 
@@ -141,6 +164,20 @@ fn colons(header: &mut Header<'_>, report: &mut Report) {
             Some(key) => (key.to_owned(), i),
             None => continue,
         };
+        // The first value of a node is its name, or at least no property, unless there is one that is called so.
+        let node = header.name.map_or("", |n| header.text(n));
+        if from == 0 && !by_name::has_property(node, &key) {
+            let colon = header.tokens.get(item.value).map_or(0, |t| t.end - 1);
+            let colon = header.block.span(colon, colon + 1);
+            report.push(slips::colon_after_name(colon, &key, is_glued(header, item.value + 1)));
+            if text == ":" {
+                mark(header, i, true);
+            } else if let Some(token) = header.tokens.get_mut(item.value) {
+                token.end -= 1;
+            }
+            header.bad = true;
+            continue;
+        }
         let Some(next) = header.items.get(i + 1).copied().filter(|n| !n.bad && n.name.is_none()) else { continue };
         let mut given = header.item_text(&next);
         if header.kind(next.value) == Some(Kind::Word) {
@@ -169,8 +206,10 @@ fn unquoted_texts(header: &mut Header<'_>, report: &mut Report) {
             })
             .collect();
         // An option and its argument, or two such words, are surely parts of one text.
+        let text = header.name.is_some_and(|n| by_name::is_one_text(header.text(n)));
         let option = wrong.first().is_some_and(|first| {
-            *first + 1 < end && header.items.get(*first).is_some_and(|item| header.text(item.value).starts_with('-'))
+            let option = header.items.get(*first).is_some_and(|item| header.text(item.value).starts_with('-'));
+            *first + 1 < end && (option || text)
         });
         if let Some(first) = wrong.first().copied().filter(|_| wrong.len() > 1 || option) {
             let (from, to) = (header.items.get(first).map_or(0, |i| i.value), end - 1);
@@ -196,8 +235,8 @@ fn value(header: &Header<'_>, item: &Item, report: &mut Report) -> bool {
             report.push(slips::not_quoted(header.item_span(item), &whole, &reason(why), &words::quote(&whole)));
             return true;
         }
-        if words::is_bare_keyword(key) || words::is_number(key) {
-            report.push(slips::bad_name(header.span(name, name), key, &words::quote(key)));
+        if words::is_bare_keyword(key) || words::is_number(key) || is_not_finite(key) {
+            report.push(slips::bad_name(header.span(name, name), key));
             return true;
         }
     }
@@ -205,23 +244,41 @@ fn value(header: &Header<'_>, item: &Item, report: &mut Report) -> bool {
         Some(Kind::Single) => report.push(slips::single_quotes(span, &words::quote(between(text)))),
         Some(Kind::Smart) => report.push(slips::smart_quotes(span, &words::quote(between(text)))),
         Some(Kind::Unclosed) => {}
+        Some(Kind::Quoted) => match escapes::of_pattern(header, item, text) {
+            Some(finding) => report.push(finding),
+            None => return false,
+        },
         Some(Kind::Word) => {
-            if words::is_bare_keyword(text) {
+            if text == "null" {
+                report.push(slips::bare_null(span));
+            } else if words::is_bare_keyword(text) {
                 report.push(slips::bare_keyword(span, text));
-            } else if matches!(text, "#nan" | "#inf" | "#-inf" | "nan" | "inf" | "-inf") {
+            } else if is_not_finite(text) {
                 report.push(slips::not_finite(span, text));
             } else if let Some(keyword) = text.strip_prefix('#') {
                 if words::is_bare_keyword(keyword) {
                     return false;
                 }
-                let known = keyword.to_ascii_lowercase();
-                let known = Some(known).filter(|k| words::is_bare_keyword(k)).map(|k| format!("#{k}"));
-                report.push(slips::unknown_keyword(span, text, known.as_deref(), &words::quote(text)));
+                let known = match keyword.to_ascii_lowercase().as_str() {
+                    "true" | "yes" | "on" => Some("#true"),
+                    "false" | "no" | "off" => Some("#false"),
+                    _ => None,
+                };
+                report.push(slips::unknown_keyword(span, text, known, &words::quote(text)));
             } else if text.starts_with(FOREIGN_QUOTES) {
                 let quote = text.chars().next().map_or(0, char::len_utf8);
-                report.push(syntax::string_not_closed(span.slice(0, quote), text, None, false));
+                let place = span.slice(0, quote);
+                report.push(syntax::string_not_closed(place, text, None, syntax::Opened::Foreign));
             } else if let Some(why) = words::unquoted(text) {
-                report.push(slips::not_quoted(span, text, &reason(why), &words::corrected(text)));
+                let number = Some(words::corrected(text)).filter(|n| words::is_number(n));
+                let decimal = || lists::is_decimal(text).then(|| text.replacen(',', ".", 1));
+                let node = header.name.map_or("", |n| header.text(n));
+                let first = header.items.first().is_some_and(|i| i.value == item.value && i.name.is_none());
+                report.push(match number.or_else(decimal) {
+                    Some(number) => slips::number_form(span, text, &number),
+                    None if first && by_name::begins_with_name(node) => names::not_a_name(span, text, node),
+                    None => slips::not_quoted(span, text, &reason(why), &words::quote(text)),
+                });
             } else {
                 return false;
             }
@@ -267,8 +324,15 @@ fn corrected_word(word: &str) -> Option<String> {
     words::unquoted(word).filter(|_| !word.starts_with('#')).map(|_| words::quote(word))
 }
 
-/// A text without its first and last character: its quotes.
+fn is_not_finite(word: &str) -> bool {
+    matches!(word.trim_start_matches('#'), "nan" | "inf" | "-inf")
+}
+
+/// A text without its quotes: one on each side, or three as in Python.
 fn between(text: &str) -> &str {
+    if let Some(inner) = text.strip_prefix("'''").and_then(|t| t.strip_suffix("'''")) {
+        return inner;
+    }
     let mut inner = text.chars();
     inner.next();
     inner.next_back();

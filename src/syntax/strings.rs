@@ -1,6 +1,6 @@
 //! Where a string ends, or where to go on when it does not.
 
-use super::chars;
+use super::{chars, limits};
 
 /// What was found at an opening quote.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +29,28 @@ pub fn quoted(text: &str, start: usize, indent: usize, patience: &mut usize) -> 
         }
     }
     // With blanks escaped, a string may have begun on an earlier line: go on after the first.
-    End::Never { resume: start + chars::line(rest) }
+    let resume = start + chars::line(rest);
+    End::Never { resume: closed_later(text, resume).unwrap_or(resume) }
+}
+
+/// Where a text that its line does not close is closed on one of the next lines: at the only quote there, with nothing
+/// of a value after it.
+fn closed_later(text: &str, line: usize) -> Option<usize> {
+    let mut at = line;
+    for _ in 0..limits::TEXT_LINES {
+        at += newline_at(text, at);
+        let rest = text.get(at..)?;
+        let line = rest.get(..chars::line(rest))?;
+        if line.trim().is_empty() || line.contains(['{', '}']) && !line.contains('"') {
+            return None;
+        }
+        if let Some((before, after)) = line.split_once('"') {
+            let ends = after.trim().is_empty() || matches!(after.trim(), "{" | "}" | ";");
+            return (ends && !before.ends_with('=')).then_some(at + before.len() + 1);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// The end of the raw string in `text` whose first `#` is at `start`; None if no quote follows the `#`s.
@@ -114,12 +135,15 @@ fn dedented(text: &str, start: usize, indent: usize) -> Option<usize> {
     let rest = text.get(start..)?;
     let mut at = start + chars::line(rest);
     let mut end = at;
+    // A text that is indented as its node goes on to what is indented less.
+    let first = rest.split(chars::is_newline).skip(1).find(|l| !l.trim().is_empty()).map(chars::spaces);
+    let equal = first == Some(indent) && indent > 0;
     while at < text.len() {
         at += newline_at(text, at);
         let line = text.get(at..)?;
         let length = chars::line(line);
         let blanks = chars::spaces(line);
-        if blanks < length && blanks <= indent {
+        if blanks < length && (blanks < indent || blanks == indent && !equal) {
             return Some(end);
         }
         at += length;

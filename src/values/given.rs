@@ -5,7 +5,7 @@ use super::fits::{Given as Values, Written, check, declared, lies_there};
 use crate::compile::Given;
 use crate::diagnostic::{Findings, names, values};
 use crate::files::Files;
-use crate::schema::{is_hole, is_open};
+use crate::schema::{is_hole, is_open, type_of};
 use crate::source::{Sources, Span};
 use crate::spec::model::Model;
 use crate::syntax::{self, Entry};
@@ -55,12 +55,13 @@ pub fn resolve(
         }
     }
     for (name, bytes) in &given.files {
-        let Some(source) = syntax::read_text(name, bytes, sources, findings) else { continue };
+        let Some(source) = syntax::read_text_as(syntax::Role::Values, name, bytes, sources, findings) else { continue };
         let document = syntax::parse_kdl(source, sources, findings);
         for node in document.nodes.iter().filter(|n| !n.broken) {
             match find(&node.name.value) {
                 None => findings.push(names::unknown(node.name.span, "param", &node.name.value, &known)),
                 Some(at) => {
+                    type_of(node, findings);
                     let mut open = is_open(node, findings);
                     for entry in &node.entries {
                         open |= is_hole(entry, findings);

@@ -47,6 +47,21 @@ fn a_file_without_a_block_is_told_how_to_write_one() {
 fn a_block_that_looks_like_ours_is_not_overlooked() {
     let read = markdown("```kdl\na\n```\n\n```yaml\nstep x {\n}\n```\n\n```\nstepping stones\n```\n");
     assert_eq!(read.said(), [("NK0106", "```yaml")]);
+    let said = |text: &str| markdown(&format!("```kdl\na\n```\n\n{text}\n```\n")).findings.len();
+    for ours in [
+        "```\n// x\n\nstep a {\n}",
+        "```\npegasus {\n}",
+        "```\nlet x \"5\"",
+        "```\nvalues a { b 1 }",
+        "```\ninclude \"a.kdl\"",
+    ] {
+        assert_eq!(said(ours), 1, "{ours}");
+    }
+    for other in
+        ["```text\nstep a {\n}", "```\nlet x = 5", "```css\ninput { color: x }", "```php\ninclude \"a\" . b;", "```\n"]
+    {
+        assert_eq!(said(other), 0, "{other}");
+    }
     assert_eq!(read.findings[0].severity, crate::diagnostic::Severity::Warning);
     assert!(read.fixed().contains("```kdl\nstep x"));
 }
@@ -65,7 +80,9 @@ fn a_fence_that_is_never_closed() {
     assert_eq!(read.said(), [("NK0105", "```kdl")]);
     assert_eq!(markdown("```kdl\n```").said(), []);
     assert_eq!(markdown("```kdl").said(), [("NK0105", "```kdl")]);
-    assert_eq!(markdown("````kdl\na\n```\n````").document.nodes.len(), 2);
+    assert_eq!(markdown("````kdl\na\n```\n````").said(), [("NK0127", "```")]);
+    let read = markdown("```kdl\na\n\nnow this is no KDL\neither.\n");
+    assert_eq!((read.said(), read.document.nodes.len()), (vec![("NK0105", "```kdl")], 1));
 }
 
 #[test]

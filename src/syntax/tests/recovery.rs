@@ -40,7 +40,7 @@ fn a_brace_that_is_missing_is_shown_where_it_was_meant() {
     let read = kdl("step a {\n    each x\nstep b {\n    each x\n}\nstep c\n");
     assert_eq!(read.said(), [("NK0112", "{")]);
     assert_eq!(outline(&read), ["step", ".each", "step", ".each", "step"]);
-    assert!(read.findings[0].help.as_ref().is_some_and(|h| h.contains("`step`")));
+    assert!(read.findings[0].help.as_ref().is_some_and(|h| h.contains("`step a`")));
 
     let read = kdl("a { b { c");
     assert_eq!(read.said(), [("NK0112", "{")]);
@@ -52,6 +52,14 @@ fn a_brace_too_many_closes_nothing() {
     let read = kdl("step a {\n  each x\n}\n}\nstep b\n");
     assert_eq!(read.said(), [("NK0113", "}")]);
     assert_eq!(outline(&read), ["step", ".each", "step"]);
+    // The one that comes too early, not the last.
+    let read = kdl("step a {\n  each x }\n  out y\n}\nstep b\n");
+    assert_eq!(read.said(), [("NK0113", "}")]);
+    assert_eq!(outline(&read), ["step", ".each", ".out", "step"]);
+    // What is not indented ends where something of the top level begins.
+    let read = kdl("axis a {\nlist x\nstep b {\neach a\n}\n");
+    assert_eq!(read.said(), [("NK0112", "{")]);
+    assert_eq!(outline(&read), ["axis", ".list", "step", ".each"]);
 }
 
 #[test]
@@ -63,6 +71,8 @@ fn a_brace_on_the_next_line_is_still_the_nodes() {
     assert_eq!(kdl("a {}\n{ b }\nc").said(), [("NK0115", "{")]);
     assert_eq!(kdl("{ b }\nc").said(), [("NK0115", "{")]);
     assert_eq!(kdl("a {} { b }\nc").said(), [("NK0115", "{")]);
+    assert_eq!(kdl("step a {\n run \"b\"\n { memory 1 }\n}").said(), [("NK0115", "{")]);
+    assert_eq!(kdl("a { b } when=\"c\"\nd").said(), [("NK0116", "when")]);
 }
 
 #[test]

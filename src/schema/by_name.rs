@@ -1,0 +1,88 @@
+//! What the node tables say of a node by its name alone: for readers that do not yet know where it stands.
+
+use super::table::{Kind, NodeRule, table};
+
+/// The rules of all nodes of a name, wherever they stand.
+fn rules(name: &str) -> impl Iterator<Item = (&'static str, &'static NodeRule)> {
+    table().iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name))
+}
+
+/// Whether a node stands at the top level of a specification.
+pub fn is_at_top(name: &str) -> bool {
+    table().rule("").is_some_and(|top| top.children.iter().any(|c| c == name))
+}
+
+/// Whether a node stands at the top level of a specification, and nowhere else.
+pub fn is_only_at_top(name: &str) -> bool {
+    let child = |rule: &NodeRule| rule.props.get(name).is_some_and(|p| p.child);
+    let inside = |rule: &NodeRule| child(rule) || rule.children.iter().any(|c| c == name);
+    is_at_top(name) && !table().iter().any(|(path, rule)| !path.is_empty() && inside(rule))
+}
+
+/// Whether a node or setting of this name stands anywhere.
+pub fn is_known(name: &str) -> bool {
+    rules(name).next().is_some() || is_setting(name)
+}
+
+/// Whether a node of this name has a property `key`.
+pub fn has_property(name: &str, key: &str) -> bool {
+    rules(name).any(|(_, rule)| rule.props.contains_key(key))
+}
+
+/// Whether the first value of such a node is its name.
+pub fn begins_with_name(name: &str) -> bool {
+    rules(name).any(|(_, rule)| rule.args.first().is_some_and(|a| a.kind == Kind::Name))
+}
+
+/// Whether such a node has a value at all.
+pub fn has_arguments(name: &str) -> bool {
+    rules(name).any(|(_, rule)| !rule.args.is_empty() || rule.rest.is_some())
+}
+
+/// Whether all that follows such a node is one text: a command.
+pub fn is_one_text(name: &str) -> bool {
+    let one = |rule: &NodeRule| rule.rest.is_none() && matches!(rule.args.as_slice(), [a] if a.kind == Kind::Text);
+    let mut rules = rules(name).peekable();
+    rules.peek().is_some() && rules.all(|(_, rule)| one(rule))
+}
+
+/// Whether such a node takes any number of values. Of an unknown one nothing is known.
+pub fn is_list(name: &str) -> bool {
+    let mut rules = rules(name).peekable();
+    let many = table().iter().any(|(_, rule)| rule.props.get(name).is_some_and(|p| p.many));
+    many || rules.peek().is_none() && !is_setting(name) || rules.any(|(_, rule)| rule.rest.is_some())
+}
+
+fn is_setting(name: &str) -> bool {
+    table().iter().any(|(_, rule)| rule.props.get(name).is_some_and(|p| p.child))
+}
+
+/// Whether such a node may have a block with a node `child` in it. Of an unknown one nothing is known.
+pub fn may_hold(name: &str, child: &str) -> bool {
+    let block = |rule: &NodeRule| {
+        let setting = rule.props.get(child).is_some_and(|p| p.child && !p.later);
+        rule.open_children || setting || rule.children.iter().any(|c| c == child)
+    };
+    let mut rules = rules(name).peekable();
+    match rules.peek() {
+        Some(_) => rules.any(|(_, rule)| block(rule)),
+        None => !is_setting(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_alone_say_much() {
+        assert!(is_only_at_top("step") && is_only_at_top("axis"));
+        assert!(is_at_top("component") && !is_only_at_top("each"));
+        assert!(has_property("out", "publish") && !has_property("out", "result"));
+        assert!(begins_with_name("out") && !begins_with_name("run"));
+        assert!(is_one_text("run") && is_one_text("args") && !is_one_text("env") && !is_one_text("nothing"));
+        assert!(may_hold("run", "args") && !may_hold("run", "memory") && may_hold("stp", "x"));
+        assert!(!may_hold("memory", "when") && may_hold("step", "memory"));
+        assert!(is_list("list") && is_list("each") && is_list("nothing") && !is_list("env") && !is_list("memory"));
+    }
+}
