@@ -141,10 +141,11 @@ fn compiled(files: &dyn Files, request: &Request, look: &Look) -> Compilation {
         return done;
     }
     let complete = include::expand(&mut document, files, &request.prefix, sources, findings);
+    let complete = schema::adopt(&mut document.nodes, findings) && complete;
     if complete {
         return checked(document, files, request, look, done);
     }
-    // What the file defines is missed wherever it is used: that is no mistake of its own.
+    // What is not there to be read is missed wherever it is used: that is no mistake of its own.
     let mut done = checked(document, files, request, look, done);
     done.findings.retain(|finding| !include::MISSED.contains(&finding.code.0));
     done

@@ -227,8 +227,9 @@ pub fn line_too_long(span: Span, job: &str, length: u64, limit: u64, list: Optio
 }
 
 pub fn unused_input(span: Span, step: &str, name: &str) -> Diagnostic {
-    Diagnostic::note("NK0716", format!("no argument of `{step}` names `{name}`"))
+    Diagnostic::warning("NK0716", format!("no argument of `{step}` names `{name}`"))
         .at(span, "the file is put beside the job, nothing more")
+        .help(format!("name it in the command: `{{{name}}}`; or if the program finds it by itself, say silent=#true"))
 }
 
 pub fn undeclared_file(span: Span, word: &str) -> Diagnostic {

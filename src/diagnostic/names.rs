@@ -79,7 +79,9 @@ fn helped(finding: Diagnostic, span: Span, word: &str, known: &[&str], kind: &st
 
 pub fn unknown_node(span: Span, name: &str, parent: &str, known: &[&str], is_property: bool) -> Diagnostic {
     let place = if parent.is_empty() { "at the top level".to_owned() } else { format!("in `{parent}`") };
-    let finding = Diagnostic::error("NK0201", format!("`{name}` is not known {place}")).at(span, "not known here");
+    let finding = Diagnostic::error("NK0201", format!("`{name}` is not known {place}"))
+        .at(span, "not known here")
+        .about(format!("`{name}` {place}"));
     if is_property {
         return finding.help(format!("`{name}` is a property: write `{name}=…` in the line of `{parent}`"));
     }

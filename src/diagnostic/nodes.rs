@@ -192,3 +192,20 @@ pub fn never_reached(span: Span, first: Span, name: &str) -> Diagnostic {
         .also(first, "has no `when`: always used")
         .help("the first whose `when` holds is used: give the earlier one a `when`, or put it last")
 }
+
+/// What is said of a `}` without its `{`.
+pub const CLOSES_NOTHING: &str = "NK0113";
+
+pub fn no_opening_brace(span: Span, block: &str) -> Diagnostic {
+    let end = Span { start: span.end, ..span };
+    Diagnostic::error("NK0164", format!("the block of this `{block}` has no {{"))
+        .at(span, "a { is missing at the end of this line")
+        .help("write `{` at the end of the line")
+        .fix(end, " {")
+}
+
+pub fn no_block(span: Span, name: &str, block: &str) -> Diagnostic {
+    Diagnostic::error("NK0165", format!("`{name}` stands in no block"))
+        .at(span, format!("this, and what follows, belongs into a `{block}`"))
+        .help(format!("write the line that is missing before it: `{block} NAME {{`"))
+}

@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::nodes::CLOSES_NOTHING;
 use super::{Diagnostic, Label, Severity};
 use crate::source::{Sources, Span};
 
 /// Of several places of one mistake so many are shown.
 const PLACES: usize = 4;
+
+/// Nodes that are not known, and values where a block was to be.
+const OPENERS: [&str; 3] = ["NK0201", "NK0152", "NK0202"];
+
+/// So many bytes are near.
+const NEAR: u32 = 800;
 
 /// What a hole is told with.
 const HOLE: &str = "NK1501";
@@ -38,6 +45,16 @@ impl Findings {
                 _ => gathered.push(finding),
             }
         }
+        // A `}` that closes nothing, soon after a node that nobody knows, is the end of the block that it was to be.
+        let opened = |gathered: &[Diagnostic], closer: Span| {
+            gathered.iter().filter(|f| OPENERS.contains(&f.code.0)).filter_map(|f| f.primary.as_ref()).any(|label| {
+                let span = label.span;
+                span.source == closer.source && span.start <= closer.start && closer.start - span.start < NEAR
+            })
+        };
+        let all = gathered.clone();
+        gathered
+            .retain(|f| f.code.0 != CLOSES_NOTHING || f.primary.as_ref().is_none_or(|label| !opened(&all, label.span)));
         for finding in &mut gathered {
             let meant = finding.meant.as_deref().and_then(|meant| definitions.get(meant));
             let here = finding.primary.as_ref().map(|label| label.span);

@@ -2,8 +2,10 @@
 
 pub mod by_name;
 mod extra;
+mod strays;
 mod table;
 mod validate;
 
+pub use strays::adopt;
 pub use table::{ArgRule, Kind, NodeRule, PropRule, Table, table};
 pub use validate::{is_hole, is_name, is_open, type_of, validate};

@@ -26,7 +26,8 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub fn new(node: &'a Node, findings: &'a mut Findings) -> Self {
-        Self { node, findings, broken: node.broken, incomplete: false }
+        // Of a node that was not read whole, any part may be missing.
+        Self { node, findings, broken: node.broken, incomplete: node.broken }
     }
 
     /// The arguments in the header.
