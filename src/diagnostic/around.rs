@@ -198,3 +198,10 @@ pub fn unread_key(span: Span, namespace: &str, key: &str, known: &[&str]) -> Dia
         None => finding.help("take it out, or look its name up in the reference of Pegasus"),
     }
 }
+
+pub fn nearly_a_preset(span: Span, name: &str, usual: &str) -> Diagnostic {
+    Diagnostic::warning("NK1631", format!("a site `{name}` of its own"))
+        .at(span, format!("nearly `{usual}`, which is known"))
+        .help(format!("did you mean `{usual}`? If it is a site of its own, say what it is like: preset={usual}"))
+        .fix(span, usual)
+}

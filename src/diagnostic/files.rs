@@ -125,7 +125,9 @@ pub fn case_clash(span: Span, first: &str, second: &str) -> Diagnostic {
 }
 
 pub fn no_outputs(span: Span, step: &str, known: &[&str]) -> Diagnostic {
-    let finding = Diagnostic::error("NK0605", format!("which output of step `{step}`?")).at(span, "not clear");
+    let finding = Diagnostic::error("NK0605", format!("which output of step `{step}`?"))
+        .at(span, "not clear")
+        .about(format!("outputs of {step}"));
     if known.is_empty() {
         return finding.help(format!("`{step}` has no output: add an `out` to it"));
     }

@@ -58,7 +58,7 @@ pub fn unknown_key(finding: Diagnostic, span: Span, word: &str) -> Diagnostic {
 pub fn unbound_axis(span: Span, step: &str, axis: &str, source: &str, source_span: Span) -> Diagnostic {
     Diagnostic::error("NK0502", format!("which `{axis}` of `{source}` does step `{step}` take?"))
         .at(span, format!("step `{step}` has no `{axis}`"))
-        .about(format!("{axis} of step `{step}`"))
+        .about(format!("axes of step `{step}`"))
         .also(source_span, format!("`{source}` makes one file for each `{axis}`"))
         .help(format!("take all: `gather={axis}`; or one: `at=\"{axis}=first\"`; or run the step `each {axis}`"))
 }
@@ -87,10 +87,10 @@ pub fn neighbour_unbound(span: Span, axis: &str, word: &str, step: &str) -> Diag
 }
 
 pub fn axis_out_of_scope(span: Span, axis: &str, owner: &str, remedy: &str) -> Diagnostic {
-    // Whatever of a step needs the axis: it is one axis that is missing.
+    // Whatever of a step needs an axis: it is its `each` that is wrong.
     let of = owner.rfind("step `").map_or(owner, |at| &owner[at..]);
     let finding = Diagnostic::error("NK0506", format!("which `{axis}`? {owner} has none"));
-    finding.at(span, "not known here").about(format!("{axis} of {of}")).help(format!(
+    finding.at(span, "not known here").about(format!("axes of {of}")).help(format!(
         "{remedy}; or take all keys: `list({axis})`, one: `first({axis})`, or their number: `count({axis})`"
     ))
 }

@@ -15,6 +15,11 @@ const OPENERS: [&str; 3] = ["NK0201", "NK0152", "NK0202"];
 /// So many bytes are near.
 const NEAR: u32 = 800;
 
+/// What is said of a text that is not closed, and of a block.
+const OPEN_TEXT: &str = "NK0118";
+const NEVER_CLOSED: &str = "NK0112";
+const UNKNOWN_NODE: &str = "NK0201";
+
 /// What a hole is told with.
 const HOLE: &str = "NK1501";
 
@@ -52,9 +57,27 @@ impl Findings {
                 span.source == closer.source && span.start <= closer.start && closer.start - span.start < NEAR
             })
         };
+        // A text that is not closed takes the `}` after it along.
+        let swallowed = |gathered: &[Diagnostic], brace: Span| {
+            gathered.iter().filter(|f| f.code.0 == OPEN_TEXT).filter_map(|f| f.primary.as_ref()).any(|label| {
+                let span = label.span;
+                span.source == brace.source && brace.start < span.start && span.start - brace.start < NEAR / 4
+            })
+        };
+        // So are the nodes that the `{` in it was to open.
+        let after_text = |gathered: &[Diagnostic], node: Span| {
+            gathered.iter().filter(|f| f.code.0 == OPEN_TEXT).filter_map(|f| f.primary.as_ref()).any(|label| {
+                let span = label.span;
+                span.source == node.source && span.start < node.start && node.start - span.start < NEAR
+            })
+        };
         let all = gathered.clone();
-        gathered
-            .retain(|f| f.code.0 != CLOSES_NOTHING || f.primary.as_ref().is_none_or(|label| !opened(&all, label.span)));
+        gathered.retain(|f| match (f.code.0, &f.primary) {
+            (CLOSES_NOTHING, Some(label)) => !opened(&all, label.span),
+            (NEVER_CLOSED, Some(label)) => !swallowed(&all, label.span),
+            (UNKNOWN_NODE, Some(label)) => !after_text(&all, label.span),
+            _ => true,
+        });
         for finding in &mut gathered {
             let meant = finding.meant.as_deref().and_then(|meant| definitions.get(meant));
             let here = finding.primary.as_ref().map(|label| label.span);

@@ -229,6 +229,7 @@ pub fn it_alone(span: Span, axis: &str) -> Diagnostic {
 pub fn resource_unset(span: Span, name: &str, owner: &str) -> Diagnostic {
     Diagnostic::error("NK0339", format!("{owner} does not say how much `{name}` it needs"))
         .at(span, "has no value")
+        .about(format!("{name} of {owner}"))
         .help(format!("add `{name}` to the step or its component"))
 }
 

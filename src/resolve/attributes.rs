@@ -76,7 +76,14 @@ fn made(axes: &mut IdVec<AxisId, AxisDef>, axis: AxisId, name: &str, span: Span)
         }
         (None, None) => return None,
     };
-    let id =
-        axes[axis].attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: false, asked: Some(span) });
+    let id = axes[axis].attrs.push(AttrDef {
+        name: name.to_owned(),
+        ty,
+        source,
+        span,
+        named: false,
+        asked: Some(span),
+        broken: false,
+    });
     Some((id, ty))
 }

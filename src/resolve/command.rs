@@ -182,6 +182,13 @@ pub(super) fn program(
     }
     if literal.contains('/') {
         let external = super::around::external(around.context, around.raw);
+        // A component that is not known may say that its programs live elsewhere.
+        let known = |name: &model::Name| around.context.model.components.iter().any(|c| c.name.value == name.value);
+        let unsure = around.raw.broken
+            || resources_lost(around.context, around.raw)
+            || !around.raw.component.iter().all(|choice| known(&choice.value));
+        let mut quiet = Findings::default();
+        let findings = if unsure { &mut quiet } else { findings };
         let (path, bytes) = scripts::read(around.context.files, &literal, word.span, external, findings)?;
         let stem = path.stem().to_owned();
         return Some((Program::Script { path, bytes, span: word.span }, stem));

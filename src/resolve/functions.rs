@@ -203,7 +203,8 @@ impl Scope<'_> {
             let name = format!("{}.beside", of.map_or("key", |of| &def.attrs[of].name));
             let source = AttrSource::Beside(of);
             let (name_of, span) = (name.clone(), def.span);
-            let attr = AttrDef { name: name_of, ty: Type::Bool, source, span, named: true, asked: Some(span) };
+            let attr =
+                AttrDef { name: name_of, ty: Type::Bool, source, span, named: true, asked: Some(span), broken: false };
             def.attr(&name).unwrap_or_else(|| def.attrs.push(attr))
         };
         match path {

@@ -346,7 +346,7 @@ impl Scope<'_> {
         let def = &mut self.axes[axis];
         def.attr(&name).unwrap_or_else(|| {
             let (source, span) = (AttrSource::Owner(other, of), def.span);
-            def.attrs.push(AttrDef { name, ty, source, span, named: true, asked: Some(span) })
+            def.attrs.push(AttrDef { name, ty, source, span, named: true, asked: Some(span), broken: false })
         })
     }
 
@@ -357,7 +357,8 @@ impl Scope<'_> {
             return None;
         }
         if let Some((id, ty)) = attribute(self.axes, axis, &name.value, name.span) {
-            return Some((Term::Attr(axis, id), ty));
+            // What is wrong with its text was said there.
+            return (!self.axes[axis].attrs[id].broken).then_some((Term::Attr(axis, id), ty));
         }
         self.lacks(axis, name);
         None

@@ -2,7 +2,7 @@
 
 use super::around::{Fixed, category, constant, fixed, is_same};
 use super::{Context, Workflow};
-use crate::diagnostic::{Findings, around as findings_of};
+use crate::diagnostic::{Findings, around as findings_of, names};
 use crate::spec::around as raw;
 use crate::spec::model;
 
@@ -68,8 +68,14 @@ pub(super) fn pegasus(context: &Context, workflow: &mut Workflow, findings: &mut
                 raw.sites.iter().find(|s| s.name.value == site.name.value).map_or(site.name.span, |s| s.name.span);
             let (what, first_what) = ("second site", "first site");
             let name = &site.name;
-            findings.push(crate::diagnostic::names::clash(name.span, first, &name.value, what, first_what));
+            findings.push(names::clash(name.span, first, &name.value, what, first_what));
             continue;
+        }
+        // A site of one's own may have any name, but hardly one that is nearly that of a preset.
+        let usual =
+            names::suggest(&site.name.value, &["condorpool", "local"]).filter(|usual| *usual != site.name.value);
+        if let Some(usual) = usual.filter(|_| site.preset.is_none()) {
+            findings.push(findings_of::nearly_a_preset(site.name.span, &site.name.value, usual));
         }
         let resolved = one_site(context, site, staging, workflow, findings);
         if staging == "sharedfs" && !resolved.local && !raw.broken && !home_everywhere && !home(&resolved.profiles) {

@@ -47,7 +47,11 @@ fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], f
     // `each a` and `each b` are read as they were meant: as one.
     for second in more {
         let first = tree.iter_mut().find(|n| n.name.value == second.name.value);
-        first.into_iter().for_each(|first| first.entries.extend(second.entries.iter().cloned()));
+        if let Some(first) = first {
+            let new = |entry: &&Entry| !first.entries.iter().any(|known| known.repr == entry.repr);
+            let new: Vec<Entry> = second.entries.iter().filter(new).cloned().collect();
+            first.entries.extend(new);
+        }
     }
 }
 

@@ -150,6 +150,9 @@ impl Body<'_> {
                     // The name exists also if its value is wrong: what uses it is not wrong.
                     let source = AttrSource::Computed;
                     let attr = declare(id, &name.value, ty, name.span, source, workflow, findings);
+                    if let (Some(attr), None) = (attr, &text) {
+                        workflow.axes[id].attrs[attr].broken = true;
+                    }
                     attr.zip(text).map(|(attr, value_text)| Rule::Attr { attr, value: value_text, span: value.span })
                 }
                 model::Rule::Where { condition } => {
@@ -252,5 +255,5 @@ fn declare(
         axis.healthy = false;
         return None;
     }
-    Some(axis.attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: true, asked: None }))
+    Some(axis.attrs.push(AttrDef { name: name.to_owned(), ty, source, span, named: true, asked: None, broken: false }))
 }

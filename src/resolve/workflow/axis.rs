@@ -20,6 +20,8 @@ pub struct AttrDef {
     pub named: bool,
     /// Where somebody asks for it, of this axis or of one that is made of it: all elements must have it.
     pub asked: Option<Span>,
+    /// Its text has a mistake, which was reported: what uses it is not wrong.
+    pub broken: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
