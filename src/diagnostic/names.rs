@@ -179,6 +179,7 @@ pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 pub fn unquoted(span: Span, word: &str) -> Diagnostic {
     Diagnostic::error("NK0205", format!("`{word}` means nothing here"))
         .at(span, "no name that is known")
+        .about(unknown_name(word))
         .help(format!("for a text write '{word}': it stands in single quotes"))
         .fix(span, format!("'{word}'"))
 }

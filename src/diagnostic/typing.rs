@@ -186,8 +186,12 @@ pub fn list_for_axis(span: Span, function: &str, name: &str) -> Diagnostic {
 }
 
 /// `param` is one whose name stands there as a text.
-pub fn not_a_param(span: Span, param: Option<&str>) -> Diagnostic {
+pub fn not_a_param(span: Span, written: Option<&str>, param: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::error("NK0368", "`given()` needs the name of a param").at(span, "this is none");
+    let finding = match written {
+        Some(name) => finding.about(super::names::unknown_name(name)),
+        None => finding,
+    };
     match param {
         Some(param) => finding.help(format!("a param stands without quotes: given({param})")).fix(span, param),
         None => finding

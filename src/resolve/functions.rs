@@ -257,7 +257,11 @@ impl Scope<'_> {
         let param = name.and_then(|name| self.params.values().find(|p| p.name == *name));
         let Some(param) = param.filter(|_| !matches!(arg.kind, ExprKind::Str(_))) else {
             if !name.is_some_and(|name| self.lost.contains(name)) {
-                self.findings.push(typing::not_a_param(arg.span, param.map(|p| p.name.as_str())));
+                self.findings.push(typing::not_a_param(
+                    arg.span,
+                    name.map(String::as_str),
+                    param.map(|p| p.name.as_str()),
+                ));
             }
             return None;
         };

@@ -20,7 +20,8 @@ pub fn check(model: &Model, findings: &mut Findings) -> HashSet<String> {
     all.extend(model.lets.iter().map(|l| (&l.name, "let")));
     all.extend(model.axes.iter().map(|a| (&a.name, "axis")));
     all.extend(model.inputs.iter().map(|i| (&i.name, "input")));
-    all.extend(model.steps.iter().map(|s| (&s.name, "step")));
+    // One that was not read whole may be half of another.
+    all.extend(model.steps.iter().filter(|s| !s.broken).map(|s| (&s.name, "step")));
     all.sort_by_key(|(name, _)| name.span);
     unique(&all, findings);
     for (name, _) in &all {

@@ -208,6 +208,10 @@ impl Scan<'_> {
         let Some(frame) = self.frames.last() else { return };
         let open = [(self.span(frame.open, frame.open + 1), frame.name.clone())];
         self.report.push(syntax::brace_not_closed(&open, Some(self.span(before.start, before.end))));
+        // Of a block in which nothing was read yet the rest may be what follows.
+        if let Some(frame) = self.frames.last_mut().filter(|frame| frame.children.is_empty()) {
+            frame.node.iter_mut().for_each(|node| node.broken = true);
+        }
         self.pop(before.start);
         self.end_node();
         self.closed = None;
