@@ -167,6 +167,16 @@ pub fn not_declared(span: Span, name: &str, step: &str, what: &str) -> Diagnosti
         .help(what.to_owned())
 }
 
+/// A file of the step has nearly this name.
+pub fn nearly_a_file(span: Span, name: &str, near: &str, place: Span) -> Diagnostic {
+    Diagnostic::error("NK0205", format!("`{name}` means nothing here"))
+        .at(span, "not known")
+        .also(place, format!("the step calls this `{near}`"))
+        .about(unknown_name(name))
+        .help(format!("did you mean `{near}`?"))
+        .fix(span, near)
+}
+
 /// A name in a text or an expression that means nothing there.
 pub fn unknown_value(span: Span, name: &str, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error("NK0205", format!("`{name}` means nothing here"))

@@ -300,6 +300,7 @@ impl Around<'_> {
                     name,
                     term: super::Term::In(u32::MAX),
                     ty: crate::values::Type::File,
+                    span: self.raw.span,
                     extension: None,
                     healthy: false,
                 });

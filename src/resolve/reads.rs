@@ -162,6 +162,7 @@ pub(super) fn announced(raw: &model::Step, workflow: &Workflow, which: impl Fn(&
             name: input.name.value.clone(),
             term: Term::In(at as u32),
             ty: if list { Type::Files } else { Type::File },
+            span: input.name.span,
             extension: shared.then(|| [axes_of(&input.selection), own.concat()].concat()),
             healthy: true,
         }
@@ -298,6 +299,7 @@ pub fn locals(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<Local> {
             name: input.name.clone(),
             term: Term::In(at as u32),
             ty: if list { Type::Files } else { Type::File },
+            span: input.span,
             extension: input.extension(),
             healthy: input.sources.iter().all(|s| workflow.files[s.file].healthy),
         });
@@ -313,6 +315,7 @@ pub fn locals(workflow: &Workflow, id: StepId, each: &[AxisId]) -> Vec<Local> {
             name: file.name.clone(),
             term: Term::Out(at as u32),
             ty: if list { Type::Files } else { Type::File },
+            span: file.span,
             extension: Some(over),
             healthy: file.healthy,
         });

@@ -21,6 +21,8 @@ pub struct Local {
     pub name: String,
     pub term: Term,
     pub ty: Type,
+    /// Where the step declares it.
+    pub span: Span,
     /// The axes that its files are selected by; nothing if its sources differ in them.
     pub extension: Option<Vec<AxisId>>,
     pub healthy: bool,

@@ -19,6 +19,14 @@ impl Scope<'_> {
     /// A name that nothing has which is known here.
     pub(super) fn means_nothing(&mut self, name: &Spanned<String>) {
         let (span, word) = (name.span, name.value.as_str());
+        // A file of the step with nearly this name was meant, more likely than one that it does not declare.
+        let own: Vec<&str> = self.locals.iter().map(|local| local.name.as_str()).collect();
+        if let Some(near) = names::suggest(word, &own)
+            && let Some(local) = self.locals.iter().find(|local| local.name == near)
+        {
+            self.findings.push(names::nearly_a_file(span, word, near, local.span));
+            return;
+        }
         if let Some((step, what)) = self.step.and_then(|step| Some((step, self.declaration(step, word)?))) {
             self.findings.push(names::not_declared(span, word, step, &what));
             return;

@@ -262,7 +262,11 @@ fn value(header: &Header<'_>, item: &Item, report: &mut Report) -> bool {
                 let known = match keyword.to_ascii_lowercase().as_str() {
                     "true" | "yes" | "on" => Some("#true"),
                     "false" | "no" | "off" => Some("#false"),
-                    _ => None,
+                    other => match crate::diagnostic::names::suggest(other, &["true", "false"]) {
+                        Some("true") => Some("#true"),
+                        Some(_) => Some("#false"),
+                        None => None,
+                    },
                 };
                 report.push(slips::unknown_keyword(span, text, known, &words::quote(text)));
             } else if text.starts_with(FOREIGN_QUOTES) {
