@@ -25,6 +25,15 @@ pub fn point_lacks(span: Span, other: Span, name: &str, count: usize) -> Diagnos
         .help("all points of an axis have the same attributes")
 }
 
+/// A point has an attribute that is nearly one of the others, and lacks that one.
+pub fn nearly_an_attribute(span: Span, name: &str, other: Span, near: &str) -> Diagnostic {
+    Diagnostic::error("NK0402", format!("this point has `{name}` in place of `{near}`"))
+        .at(span, "only here")
+        .also(other, format!("other points have `{near}`"))
+        .help(format!("did you mean `{near}`?"))
+        .fix(span, near)
+}
+
 pub fn bad_pattern(span: Span, why: &str) -> Diagnostic {
     let why = why.lines().last().unwrap_or("not understood").trim_start_matches("error: ").to_owned();
     let help = match why.starts_with("look-around") {

@@ -11,6 +11,23 @@ use crate::spec::text_of;
 use crate::syntax::{Entry, Value as Kdl};
 use crate::values::{Type, Value};
 
+/// The attributes of one point, and its place.
+type Point<'a> = (&'a Vec<(Name, Entry)>, Span);
+
+/// Attributes that are nearly other ones, at just those points that lack the others.
+fn slips<'a>(names: &[&'a Name], points: &[Point<'a>]) -> Vec<(&'a Name, &'a Name)> {
+    let has = |point: &Point, name: &Name| point.0.iter().any(|(n, _)| n.value == name.value);
+    let count = |name: &Name| points.iter().filter(|point| has(point, name)).count();
+    let mut found = Vec::new();
+    for slip in names.iter().copied() {
+        let others: Vec<&str> = names.iter().filter(|n| count(n) > count(slip)).map(|n| n.value.as_str()).collect();
+        let Some(near) = crate::diagnostic::names::suggest(&slip.value, &others) else { continue };
+        let near = names.iter().copied().find(|name| name.value == near);
+        found.extend(near.filter(|near| points.iter().all(|p| has(p, slip) != has(p, near))).map(|near| (slip, near)));
+    }
+    found
+}
+
 /// The properties of the axis's points: every point has the same ones. What its tables declare is known by now.
 pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow, findings: &mut Findings) {
     let points: Vec<_> = raw
@@ -27,7 +44,13 @@ pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow,
             names.push(name);
         }
     }
+    let meant = slips(&names, &points);
     for name in names {
+        if let Some((_, near)) = meant.iter().find(|(slip, _)| slip.value == name.value) {
+            findings.push(data::nearly_an_attribute(name.span, &name.value, near.span, &near.value));
+            workflow.axes[id].healthy = false;
+            continue;
+        }
         let mut given: Vec<&Entry> = Vec::new();
         let mut without: Vec<Span> = Vec::new();
         for (attributes, point) in &points {
@@ -36,7 +59,8 @@ pub(super) fn attributes(id: AxisId, raw: &model::Axis, workflow: &mut Workflow,
                 None => without.push(*point),
             }
         }
-        if let Some(first) = without.first() {
+        let told = meant.iter().any(|(_, near)| near.value == name.value);
+        if let Some(first) = without.first().filter(|_| !told) {
             findings.push(data::point_lacks(*first, name.span, &name.value, without.len()));
             workflow.axes[id].healthy = false;
         }
