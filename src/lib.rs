@@ -12,10 +12,13 @@
 //! | [`values`] | params → one value each |
 //! | [`resolve`] | names → typed ids, typed terms |
 //! | [`check`] | what needs no data |
+//! | [`scripts`] | scripts → the options that they accept |
 //! | [`bind`] | data → axes as dense columns |
 //! | [`plan`] | axes → maps, relations, compiled texts; counts |
 //! | [`prove`] | unique names, nothing missing, limits |
 //! | [`lower`] | plan → artifacts, as values |
+//! | [`diagnostic`] | whatever a stage finds wrong, for people and programs |
+//! | `allow` | comments that accept a finding |
 //!
 //! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
 //! [`files::Files`] trait does not give.

@@ -70,7 +70,7 @@ fn github_gets_one_line_per_finding() {
         format!(
             "::error file=specs/my heights/specification.md,line=6,endLine=6,col={column},endColumn={end},\
              title=NK0205%3A a name that means nothing::`sites` means nothing here%0Anot known%0A\
-             help: did you mean `site`?\n"
+             specs/my heights/specification.md:5: did you mean this one?%0Ahelp: did you mean `site`?\n"
         )
     );
 }

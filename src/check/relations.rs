@@ -48,12 +48,12 @@ pub fn input(workflow: &Workflow, step: StepId, input: &Input, findings: &mut Fi
     let names: Vec<&str> = input.sources.iter().map(|s| workflow.files[s.file].name.as_str()).collect();
     let needed = workflow.closure_of(&shapes.concat());
     let first = names.first().unwrap_or(&"");
-    let mut good = selection(workflow, step, (&input.selection, true), (&needed, first), findings);
+    let mut good = selection(workflow, step, &input.selection, (&needed, first), findings);
     let outer: Vec<AxisId> = input.selection.axes().collect();
     for source in &input.sources {
         let file = &workflow.files[source.file];
         let needed = workflow.closure_of(&file.shape);
-        good &= selection(workflow, step, (&source.selection, true), (&needed, &file.name), findings);
+        good &= selection(workflow, step, &source.selection, (&needed, &file.name), findings);
         if !good {
             continue;
         }
@@ -76,15 +76,15 @@ pub fn input(workflow: &Workflow, step: StepId, input: &Input, findings: &mut Fi
 pub fn after(workflow: &Workflow, step: StepId, after: &After, findings: &mut Findings) -> bool {
     let producer = &workflow.steps[after.step];
     let needed = workflow.closure_of(&producer.each);
-    selection(workflow, step, (&after.selection, false), (&needed, &producer.name), findings)
+    selection(workflow, step, &after.selection, (&needed, &producer.name), findings)
 }
 
-/// Checks selectors one by one: none twice, none that the source does not vary over. To wait for a job several times
-/// is to wait for it; to read a file several times is a mistake.
+/// Checks selectors one by one: none twice, none that the source does not vary over. With one element that is harmless;
+/// with several, one file is read several times, which is found by value.
 fn selection(
     workflow: &Workflow,
     step: StepId,
-    (selection, reads): (&Selection, bool),
+    selection: &Selection,
     (needed, source): (&[AxisId], &str),
     findings: &mut Findings,
 ) -> bool {
@@ -102,13 +102,7 @@ fn selection(
         }
         // Selecting an axis that the source does not vary over gives the same file again and again.
         if !workflow.closure(axis).iter().any(|a| needed.contains(a)) {
-            let again = reads && pick.is_none();
-            findings.push(if again {
-                good = false;
-                relations::gathers_one(span, name, source)
-            } else {
-                relations::not_of_source(span, name, source)
-            });
+            findings.push(relations::not_of_source(span, name, source));
         }
         if let Some(word @ (Pick::Prev | Pick::Next)) = pick
             && !own.contains(&axis)

@@ -50,6 +50,10 @@ impl Findings {
                 _ => gathered.push(finding),
             }
         }
+        // What is wrong by value needs no warning that it may be.
+        let place = |f: &Diagnostic| (f.code, f.primary.as_ref().map(|label| label.span));
+        let wrong: Vec<_> = gathered.iter().filter(|f| f.severity == Severity::Error).map(place).collect();
+        gathered.retain(|f| f.severity == Severity::Error || !wrong.contains(&place(f)));
         // A `}` that closes nothing, soon after a node that nobody knows, is the end of the block that it was to be.
         let opened = |gathered: &[Diagnostic], closer: Span| {
             gathered.iter().filter(|f| OPENERS.contains(&f.code.0)).filter_map(|f| f.primary.as_ref()).any(|label| {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Findings, Severity, relations};
 use crate::plan::relation::{Plain, SEVERAL};
 use crate::plan::{Choice, NONE, Plan, PlannedStep, Presence, Relation, eval};
 use crate::resolve::workflow::{Input, Pick, Selection};
-use crate::resolve::{AxisId, StepId, Term};
+use crate::resolve::{AxisId, FileId, StepId, Term};
 use crate::source::{Sources, Span};
 
 /// Reports the first job of each input that finds nothing, or too much, and gives the steps of these inputs.
@@ -102,13 +102,23 @@ fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources:
             let again = taken.iter().find(|t| !seen.insert((relation.choices[t.0].file, &t.1)));
             again.map(|t| {
                 let name = name_of(plan, relation, t);
-                relations::taken_twice(input.span, &planned.id.text(point), &input.name, &name)
+                match idle(plan, input, relation.choices[t.0].file) {
+                    Some((axis, span)) => relations::gathers_one(span, &plan.axes[axis].name, &input.name),
+                    None => relations::taken_twice(input.span, &planned.id.text(point), &input.name, &name),
+                }
             })
         };
         let fine = finding.is_none();
         finding.into_iter().for_each(|f| findings.push(f));
         fine
     });
+}
+
+/// An axis that an input gathers over, and over which the file does not vary: it is the same one for each element.
+fn idle(plan: &Plan, input: &Input, file: Option<FileId>) -> Option<(AxisId, Span)> {
+    let varies = plan.workflow.closure_of(&plan.workflow.files[file?].shape);
+    let gathered = input.selections().flat_map(|selection| &selection.gather);
+    gathered.copied().find(|(axis, _)| !plan.workflow.closure(*axis).iter().any(|a| varies.contains(a)))
 }
 
 /// Says how many elements a gather passed over because their files do not exist, and which step that is due to.
