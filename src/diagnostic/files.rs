@@ -135,6 +135,14 @@ pub fn no_outputs(span: Span, step: &str, known: &[&str]) -> Diagnostic {
     finding.help(format!("write {}", shown.join(" or ")))
 }
 
+/// Of several outputs none is called as the `in`, and one nearly is.
+pub fn no_such_output(span: Span, name: &str, step: &str, near: &str) -> Diagnostic {
+    Diagnostic::error("NK0605", format!("step `{step}` has no output `{name}`"))
+        .at(span, "not known")
+        .help(format!("did you mean `{near}`?"))
+        .fix(span, near)
+}
+
 pub fn no_producer(span: Span, name: &str, known: &[&str], made: Option<String>) -> Diagnostic {
     let finding = Diagnostic::error("NK0606", format!("nobody makes `{name}`"))
         .at(span, "no input and no step has this name")

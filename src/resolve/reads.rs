@@ -225,9 +225,20 @@ fn sources(workflow: &Workflow) -> Vec<&str> {
 
 /// What an `in` that reads from nothing was most likely meant to be called.
 pub(super) fn meant(raw: &In, workflow: &Workflow) -> Option<String> {
-    let known = sources(workflow);
-    let lost = raw.sources.is_empty() && !known.contains(&raw.name.value.as_str());
+    let known = match raw.sources.as_slice() {
+        [] => sources(workflow),
+        // `in x from=step`: one of its outputs.
+        [from] if from.source.second.is_none() => outputs(workflow, &from.source.first.value),
+        _ => return None,
+    };
+    let lost = !known.contains(&raw.name.value.as_str());
     names::suggest(&raw.name.value, &known).filter(|_| lost).map(str::to_owned)
+}
+
+/// The outputs of a step, by name.
+fn outputs<'w>(workflow: &'w Workflow, step: &str) -> Vec<&'w str> {
+    let steps = workflow.steps.values().filter(|s| s.name == step);
+    steps.flat_map(|s| &s.outputs).map(|out| workflow.files[*out].name.as_str()).collect()
 }
 
 /// The file family that an `in` names; `kept` if its own name must stay.
@@ -282,7 +293,10 @@ fn source(
             let found =
                 named(&raw.name.value).or(if step.outputs.len() == 1 { step.outputs.first().copied() } else { None });
             if found.is_none() && workflow.steps.values().any(|s| s.name == first && s.healthy) {
-                findings.push(file_findings::no_outputs(from.span, first, &outputs));
+                findings.push(match names::suggest(&raw.name.value, &outputs) {
+                    Some(near) => file_findings::no_such_output(raw.name.span, &raw.name.value, first, near),
+                    None => file_findings::no_outputs(from.span, first, &outputs),
+                });
             }
             found
         }
