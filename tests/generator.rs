@@ -9,6 +9,18 @@ use std::process::Command;
 use napkin::files::Memory;
 use support::{assert_generator_agrees, build, build_from, printed, python, run};
 
+/// Builds, and sees that the generator, run through the real API, writes the same workflow.
+fn agreed(files: &Memory) -> tempfile::TempDir {
+    let folder = build_from(files, None);
+    assert_generator_agrees(folder.path());
+    folder
+}
+
+/// A text of a built package, by its path below `pegasus`.
+fn read(folder: &tempfile::TempDir, path: &str) -> String {
+    std::fs::read_to_string(folder.path().join("pegasus").join(path)).unwrap()
+}
+
 /// The words that a job of a built workflow passes to its program, with blanks between them.
 fn words_of(workflow: &str, id: &str) -> String {
     let (_, job) = workflow.split_once(&format!("\n  id: {id}\n")).unwrap();
@@ -142,8 +154,7 @@ fn programs_receive_the_words_of_the_specification() {
          run #\"bin/argv.py {{word}} \"x {{word}} $HOME * {{{{}}}}\" '{{odd}}' {{words}}\"#\n}}\n```\n",
         kdl("o'd\"d $x `y` \\")
     );
-    let folder = build_from(&Memory::default().with("specification.md", &spec).with("bin/argv.py", ARGV), None);
-    assert_generator_agrees(folder.path());
+    let folder = agreed(&Memory::default().with("specification.md", &spec).with("bin/argv.py", ARGV));
     let output = run_manual(folder.path());
     assert!(output.status.success(), "{}", printed(&output));
     for (index, word) in hostile.iter().enumerate() {
@@ -183,8 +194,7 @@ fn what_relations_and_texts_can_say_comes_out_the_same() {
     for name in ["x_1", "x_2", "y_1", "y_2"] {
         files = files.with(&format!("data/{name}.fq"), name);
     }
-    let folder = build_from(&files, None);
-    assert_generator_agrees(folder.path());
+    agreed(&files);
 }
 
 /// Elements taken afresh, axes that stay where another one is released, and selected elements that are missing.
@@ -216,9 +226,8 @@ step before { each sample
 #[test]
 fn what_is_released_or_missing_comes_out_the_same() {
     let files = Memory::default().with("specification.md", RELEASED).with("bin/argv.py", ARGV);
-    let folder = build_from(&files.with("data/any.txt", "any"), None);
-    assert_generator_agrees(folder.path());
-    let program = std::fs::read_to_string(folder.path().join("pegasus/workflow_generator.py")).unwrap();
+    let folder = agreed(&files.with("data/any.txt", "any"));
+    let program = read(&folder, "workflow_generator.py");
     assert!(!program.contains("add_listed"), "{program}");
     assert!(program.contains("if other_sample.index < sample.index:"), "{program}");
     assert!(program.contains("axes.number.of(part=number.part)"), "{program}");
@@ -231,8 +240,7 @@ fn axes_that_are_made_from_others_come_out_the_same() {
     for name in ["a_0", "a_1", "b_0", "b_1", "b_2", "c_0", "c_1"] {
         files = files.with(&format!("data/{name}.txt"), name);
     }
-    let folder = build_from(&files, None);
-    assert_generator_agrees(folder.path());
+    agreed(&files);
 }
 
 /// Files for `support/conditions.md`.
@@ -248,8 +256,7 @@ fn conditions() -> Memory {
 
 #[test]
 fn what_conditions_can_say_comes_out_the_same() {
-    let folder = build_from(&conditions(), None);
-    assert_generator_agrees(folder.path());
+    agreed(&conditions());
 }
 
 #[test]
@@ -257,8 +264,7 @@ fn names_of_the_specification_never_clash_with_those_of_the_program() {
     let spec = include_str!("support/names.md");
     let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
     let files = files.with("bin/touch.py", TOUCH).with("i.txt", "i");
-    let folder = build_from(&files, None);
-    assert_generator_agrees(folder.path());
+    let folder = agreed(&files);
     let output = run(Command::new("python3").arg(folder.path().join("pegasus/workflow_generator.py")).arg("--help"));
     assert!(output.status.success(), "{}", printed(&output));
     let output = run_manual(folder.path());
@@ -325,7 +331,7 @@ fn options_change_arguments_and_are_noted() {
     let output =
         run(Command::new(python()).arg(folder.path().join("pegasus/workflow_generator.py")).args(["--size", "9"]));
     assert!(output.status.success(), "{}", printed(&output));
-    let text = std::fs::read_to_string(folder.path().join("pegasus/run/generated/workflow.yml")).unwrap();
+    let text = read(&folder, "run/generated/workflow.yml");
     let workflow: BTreeMap<String, serde_yaml_ng::Value> = serde_yaml_ng::from_str(&text).unwrap();
     assert_eq!(workflow["metadata"]["napkin.options"], "size=9");
 }
@@ -334,9 +340,8 @@ fn options_change_arguments_and_are_noted() {
 fn what_loops_cannot_say_is_written_out() {
     let spec = "```kdl\nworkflow later\naxis a { point x }\nparam p default=q\n\
         step one { each a; out o \"{a}.txt\" publish=#true; run \"bin/argv.py {p} --n={o|match:'(.)'} {o}\" }\n```\n";
-    let folder = build_from(&Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV), None);
-    assert_generator_agrees(folder.path());
-    let program = std::fs::read_to_string(folder.path().join("pegasus/workflow_generator.py")).unwrap();
+    let folder = agreed(&Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV));
+    let program = read(&folder, "workflow_generator.py");
     assert!(program.contains("add_listed(workflow, \"one\")"), "{program}");
     assert!(program.contains("(\"p\", \"q\", \"is written into the jobs of one\")"), "{program}");
 }
@@ -344,7 +349,7 @@ fn what_loops_cannot_say_is_written_out() {
 #[test]
 fn params_that_decide_conditions_are_no_options() {
     let folder = build_from(&conditions(), None);
-    let program = std::fs::read_to_string(folder.path().join("pegasus/workflow_generator.py")).unwrap();
+    let program = read(&folder, "workflow_generator.py");
     assert!(program.contains("(\"mode\", \"deep\", "), "{program}");
     assert!(!program.contains("options.mode"), "{program}");
     // Steps without jobs are not in it.
@@ -364,8 +369,7 @@ fn scripts() -> Memory {
 
 #[test]
 fn scripts_and_functions_receive_what_commands_do() {
-    let folder = build_from(&scripts(), None);
-    assert_generator_agrees(folder.path());
+    let folder = agreed(&scripts());
     let output = run_manual(folder.path());
     assert!(output.status.success(), "{}", printed(&output));
     let published = folder.path().join("pegasus/run/output");
@@ -389,9 +393,8 @@ fn a_module_that_two_calls_need_is_one_input() {
     let spec = "```kdl\nworkflow two\naxis v { list a b }\nstep s { each v; out o \"{v}.txt\" publish=#true; \
         call \"m:f\" when=\"v.first\" { arg o \"{o}\" }; call \"m:g\" { arg o \"{o}\" } }\n```\n";
     let module = "def f(o): open(o, 'w').write('f')\ndef g(o): open(o, 'w').write('g')\n";
-    let folder = build_from(&Memory::default().with("specification.md", spec).with("m.py", module), None);
-    assert_generator_agrees(folder.path());
-    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let folder = agreed(&Memory::default().with("specification.md", spec).with("m.py", module));
+    let workflow = read(&folder, "workflow.yml");
     assert_eq!(workflow.matches("lfn: m.py").count(), 2);
 }
 
@@ -405,8 +408,7 @@ fn names_that_yaml_could_mistake_stay_names() {
             step s {{ use {word}; in x; out o \"o\" publish=#true; transformation {word}; label \"{word}\"; \
             run \"/bin/cp {{x}} {{o}}\" }}\npegasus {{ site {word} {{ profile env {word} \"{word}\" }} }}\n```\n"
         );
-        let folder = build_from(&Memory::default().with("specification.md", spec.as_str()), None);
-        assert_generator_agrees(folder.path());
+        agreed(&Memory::default().with("specification.md", spec.as_str()));
     }
 }
 
@@ -414,9 +416,8 @@ fn names_that_yaml_could_mistake_stay_names() {
 fn what_lies_beside_the_specification_decides() {
     let files = Memory::default().with("specification.md", include_str!("support/beside.md"));
     let files = files.with("s.csv", "id,bed\na,data/a.bed\nb,data/b.bed\nc,\n").with("data/a.bed", "1\n");
-    let folder = build_from(&files.with("bin/x.sh", ARGV).with("bin/y.sh", ARGV), None);
-    assert_generator_agrees(folder.path());
-    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let folder = agreed(&files.with("bin/x.sh", ARGV).with("bin/y.sh", ARGV));
+    let workflow = read(&folder, "workflow.yml");
     let job = |id: &str| words_of(&workflow, id);
     // Of the three samples only a has its file; the lane `two` asks for that of a. `data/zz.bed` does not exist.
     assert_eq!(job("s_a_one"), "-b a.bed true a_one.txt");
@@ -447,22 +448,21 @@ step c { out o "c.txt" publish=#true; call "mod:f" { arg tmp "{runtime('HERE')}!
 ```
 "#;
     let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
-    let folder = build_from(&files.with("mod.py", "def f(tmp, o):\n    open(o, 'w').write(tmp)\n"), None);
-    assert_generator_agrees(folder.path());
-    let read = |name: &str| std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap();
-    let workflow = read("workflow.yml");
+    let folder = agreed(&files.with("mod.py", "def f(tmp, o):\n    open(o, 'w').write(tmp)\n"));
+    let workflow = read(&folder, "workflow.yml");
     assert!(workflow.contains(r"  - '$''--tmp=\x24{TMPDIR}/\x5c\x24x'''"), "{workflow}");
-    assert!(read("README.md").contains("**Variables where jobs run.** `HERE`, `TMPDIR` must be set"));
+    assert!(read(&folder, "README.md").contains("**Variables where jobs run.** `HERE`, `TMPDIR` must be set"));
     let (tmp, here) = (folder.path().join("a $HOME \"b\""), "it's * \\ here");
     std::fs::create_dir(&tmp).unwrap();
     let mut command = Command::new(folder.path().join("pegasus/run_manual.sh"));
     let output = run(command.env("TMPDIR", &tmp).env("HERE", here).current_dir("/"));
     assert!(output.status.success(), "{}", printed(&output));
-    let words = |name: &str| serde_json::from_str::<Vec<String>>(&read(&format!("run/output/{name}"))).unwrap();
+    let words =
+        |name: &str| serde_json::from_str::<Vec<String>>(&read(&folder, &format!("run/output/{name}"))).unwrap();
     let tmp = format!("--tmp={}/$x", tmp.display());
     assert_eq!(words("a.json"), [tmp.as_str(), "over a", here]);
     assert_eq!(words("b_c.json"), [tmp.as_str(), "over b c", "small"]);
-    assert_eq!(read("run/output/c.txt"), format!("{here}!"));
+    assert_eq!(read(&folder, "run/output/c.txt"), format!("{here}!"));
     let mut command = Command::new(folder.path().join("pegasus/run_manual.sh"));
     let output = run(command.env("TMPDIR", "/tmp").env_remove("HERE").current_dir("/"));
     assert_eq!(output.status.code(), Some(1));
@@ -473,10 +473,8 @@ step c { out o "c.txt" publish=#true; call "mod:f" { arg tmp "{runtime('HERE')}!
 fn amounts_with_units_compare_and_sort_as_amounts() {
     let files = Memory::default().with("specification.md", include_str!("support/amounts.md"));
     let sheet = "id,size,time\na,10 GiB,90 min\nb,900 MiB,02:00:00\nc,0.9 GB,45 s\nd,1 TiB,1 d\n";
-    let folder = build_from(&files.with("s.csv", sheet).with("bin/argv.py", ARGV), None);
-    assert_generator_agrees(folder.path());
-    let read = |name: &str| std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap();
-    let workflow = read("workflow.yml");
+    let folder = agreed(&files.with("s.csv", sheet).with("bin/argv.py", ARGV));
+    let workflow = read(&folder, "workflow.yml");
     let jobs: Vec<&str> = workflow.lines().filter_map(|line| line.strip_prefix("  id: ")).collect();
     // By size c (900,000,000), b (943,718,400), a, d; c has no job in `s`; 5 GiB is less than a and d have; and 1.5 h
     // is as long as a takes.
@@ -505,9 +503,8 @@ step look {
 ```
 "#;
     let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
-    let folder = build_from(&files, None);
-    assert_generator_agrees(folder.path());
-    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let folder = agreed(&files);
+    let workflow = read(&folder, "workflow.yml");
     let reads = |two: &str, one: &str| workflow.contains(&format!("  - {two}.two\n  - {one}.txt\n"));
     assert!(reads("a2", "a1") && reads("b2", "b1"), "{workflow}");
     // The run c is in the second pair.
@@ -524,18 +521,16 @@ fn attributes_of_the_elements_that_agree_with_the_point() {
         step c { each s; out o \"{s}.c\" publish=#true; run \"/bin/touch {o} {list(lane).index} {list(s).size}\" }\n\
         ```\n";
     let rows = "id,kind,n,size,paired\na,x,2,4 GiB,yes\nb,y,10,1 GiB,no\nc,x,1,3 GiB,1\n";
-    let folder = build_from(&Memory::default().with("specification.md", spec).with("s.csv", rows), None);
-    assert_generator_agrees(folder.path());
-    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let folder = agreed(&Memory::default().with("specification.md", spec).with("s.csv", rows));
+    let workflow = read(&folder, "workflow.yml");
     assert!(workflow.contains("  - x.a\n  - '2'\n  - '1'\n  - a\n  - c\n  - '''4 GiB'''\n"), "{workflow}");
 }
 
 #[test]
 fn a_group_of_words_has_the_files_that_agree_with_its_element() {
     let files = Memory::default().with("specification.md", include_str!("support/apart.md"));
-    let folder = build_from(&files.with("bin/argv.py", ARGV), None);
-    assert_generator_agrees(folder.path());
-    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let folder = agreed(&files.with("bin/argv.py", ARGV));
+    let workflow = read(&folder, "workflow.yml");
     let words = |id: &str| words_of(&workflow, id);
     // r1 and r2 are of the group p, r3 is of q; the first chunk has three files.
     assert_eq!(words("t1"), "t1 A Ax.f Ay.f B Bx.f By.f");
@@ -580,9 +575,8 @@ step u {
 ```
 "#;
     let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV);
-    let folder = build_from(&files, None);
-    assert_generator_agrees(folder.path());
-    let workflow = std::fs::read_to_string(folder.path().join("pegasus/workflow.yml")).unwrap();
+    let folder = agreed(&files);
+    let workflow = read(&folder, "workflow.yml");
     let words = |id: &str| words_of(&workflow, id);
     // A has two files, B one, C none.
     assert_eq!(words("t_A"), "A.sum Ax.f Ay.f --log A.log --part A_2.part");
@@ -609,7 +603,6 @@ step s { each only; in page; out o "{only}_{only.n}.txt" publish=#true; run "bin
         {% for o in axes.only %}{{ o.key }}: {{ o.n }}\n{% endfor %}";
     let files = Memory::default().with("specification.md", spec).with("bin/argv.py", ARGV).with("page.j2", page);
     let folder = build_from(&files, None);
-    let read = |name: &str| std::fs::read_to_string(folder.path().join("pegasus").join(name)).unwrap();
-    assert_eq!(read("inputs/page.txt"), "two: False\none: False\none: 3\n");
-    assert_eq!(words_of(&read("workflow.yml"), "s_one"), "page.txt one_3.txt");
+    assert_eq!(read(&folder, "inputs/page.txt"), "two: False\none: False\none: 3\n");
+    assert_eq!(words_of(&read(&folder, "workflow.yml"), "s_one"), "page.txt one_3.txt");
 }

@@ -6,9 +6,9 @@ use super::term::{Term, Text};
 use super::workflow::Let;
 use super::{Context, Workflow};
 use crate::diagnostic::{Findings, names, typing};
-use crate::spec::expr::{Arg, Expr, ExprKind};
+use crate::spec::mentions::placed;
 use crate::spec::model;
-use crate::spec::template::{Part, Template};
+
 use crate::values::Type;
 
 /// A let stands for all that it is made of, wherever it is named: more terms than these fill the memory.
@@ -25,8 +25,7 @@ pub fn resolve(context: &Context, workflow: &mut Workflow, findings: &mut Findin
     let mut named_by: Vec<Vec<usize>> = vec![Vec::new(); lets.len()];
     let mut open: Vec<usize> = vec![0; lets.len()];
     for (at, raw) in lets.iter().enumerate() {
-        let mut used = Vec::new();
-        named(&raw.value, &mut used);
+        let used = placed(&raw.value.parts);
         let used: BTreeSet<usize> = used.iter().filter_map(|u| places.get(u.as_str()).copied()).collect();
         open[at] = used.len();
         used.into_iter().for_each(|u| named_by[u].push(at));
@@ -94,31 +93,4 @@ fn declare(raw: &model::Let, text: Option<Text>, workflow: &mut Workflow) {
         None => (Term::NoAlternative, Type::String),
     };
     workflow.lets.entry(raw.name.value.clone()).or_insert(Let { term, ty, span: raw.name.span, healthy });
-}
-
-/// All bare names that a text mentions.
-fn named(template: &Template, used: &mut Vec<String>) {
-    for part in &template.parts {
-        if let Part::Placeholder(placeholder) = part {
-            names_of(&placeholder.expr, used);
-        }
-    }
-}
-
-fn names_of(expr: &Expr, used: &mut Vec<String>) {
-    match &expr.kind {
-        ExprKind::Path { parts, .. } => used.extend(parts.first().map(|p| p.value.clone())),
-        ExprKind::Call { args, .. } => {
-            for Arg { value, filter } in args {
-                names_of(value, used);
-                filter.iter().for_each(|f| names_of(f, used));
-            }
-        }
-        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Negate(inner) => names_of(inner, used),
-        ExprKind::Binary(_, a, b) => {
-            names_of(a, used);
-            names_of(b, used);
-        }
-        _ => {}
-    }
 }

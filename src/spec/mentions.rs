@@ -3,6 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::expr::{Arg, Expr, ExprKind};
+use super::template::Part;
+
+/// The first words of all names in the placeholders of a text.
+pub fn placed<'a>(parts: impl IntoIterator<Item = &'a Part>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in parts {
+        if let Part::Placeholder(placeholder) = part {
+            names(&placeholder.expr, &mut found);
+        }
+    }
+    found
+}
 
 /// Adds the first words of all names in an expression.
 pub fn names(expr: &Expr, found: &mut BTreeSet<String>) {
