@@ -121,7 +121,12 @@ fn heading(path: &str) -> String {
     match parents(path).as_slice() {
         [""] => format!("`{path}`"),
         parents => {
-            let parents: Vec<String> = parents.iter().map(|p| format!("`{}`", short(p))).collect();
+            // A `component` stands in two places: which one is said.
+            let called = |path: &&str| match path.rsplit('/').collect::<Vec<_>>()[..] {
+                [name, block, _, ..] => format!("`{name}` of `{block}`"),
+                _ => format!("`{}`", short(path)),
+            };
+            let parents: Vec<String> = parents.iter().map(called).collect();
             format!("`{}` in {}", short(path), parents.join(", "))
         }
     }
