@@ -11,6 +11,8 @@ mod outcome;
 mod page;
 #[path = "reference/project.rs"]
 mod project;
+#[path = "reference/targets.rs"]
+mod targets;
 #[path = "reference/uses.rs"]
 mod uses;
 #[path = "reference/words.rs"]
@@ -74,6 +76,7 @@ fn every_node_and_property_has_an_example_and_a_place_on_the_page() {
         let missing = built.map(|(name, _)| property(path, name)).filter(|key| !uses.has(key));
         told.extend(missing.map(|key| format!("no example has the property {key}")));
     }
+    told.extend(targets::missing(&all(), &texts()));
     told.dedup();
     assert!(told.is_empty(), "{}", told.join("\n"));
 }

@@ -24,6 +24,7 @@ pub mod sarif;
 mod sink;
 pub mod slips;
 pub mod syntax;
+pub mod targets;
 pub mod types;
 pub mod typing;
 pub mod values;

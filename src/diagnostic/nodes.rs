@@ -172,11 +172,6 @@ pub fn not_yet(span: Span, what: &str) -> Diagnostic {
         .help("A later version of napkin will build it.")
 }
 
-pub fn scalable_note(span: Span) -> Diagnostic {
-    Diagnostic::note("NK9003", "no Scalable artifacts are made yet")
-        .at(span, "this block is read, and waits for a later version")
-}
-
 fn shortened(text: &str) -> String {
     if text.chars().count() <= 40 {
         text.to_owned()

@@ -29,6 +29,7 @@ mod settle;
 mod shell;
 pub mod sites;
 mod steps;
+pub mod targets;
 pub mod term;
 mod unknown;
 pub mod uses;
@@ -84,6 +85,7 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
     axes::resolve(&context, &mut workflow, findings);
     workflow.pegasus = sites::pegasus(&context, &mut workflow, findings);
     steps::resolve(&context, &mut workflow, findings);
+    workflow.scalable = targets::scalable(&context, &mut workflow, findings);
     workflow
 }
 

@@ -12,11 +12,20 @@ pub fn is_at_top(name: &str) -> bool {
     table().rule("").is_some_and(|top| top.children.iter().any(|c| c == name))
 }
 
-/// Whether a node stands at the top level of a specification, and nowhere else.
+/// The block whose nodes say more of what stands at the top level, and are called as that is.
+const NAMES_COMPONENTS: &str = "overlay";
+
+/// Whether a node stands at the top level of a specification, and nowhere else but where a block speaks of it.
 pub fn is_only_at_top(name: &str) -> bool {
     let child = |rule: &NodeRule| rule.props.get(name).is_some_and(|p| p.child);
     let inside = |rule: &NodeRule| child(rule) || rule.children.iter().any(|c| c == name);
-    is_at_top(name) && !table().iter().any(|(path, rule)| !path.is_empty() && inside(rule))
+    let block = |path: &str| !path.is_empty() && path.rsplit('/').next() != Some(NAMES_COMPONENTS);
+    is_at_top(name) && !table().iter().any(|(path, rule)| block(path) && inside(rule))
+}
+
+/// Whether a block speaks of nodes of the top level by such nodes of its own.
+pub fn names_one(block: &str, name: &str) -> bool {
+    block == NAMES_COMPONENTS && rules(block).any(|(_, rule)| rule.children.iter().any(|c| c == name))
 }
 
 /// Whether a node or setting of this name stands anywhere.
@@ -77,7 +86,8 @@ mod tests {
     #[test]
     fn names_alone_say_much() {
         assert!(is_only_at_top("step") && is_only_at_top("axis"));
-        assert!(is_at_top("component") && !is_only_at_top("each"));
+        assert!(is_only_at_top("component") && !is_only_at_top("each"));
+        assert!(names_one("overlay", "component") && !names_one("overlay", "step") && !names_one("step", "component"));
         assert!(has_property("out", "publish") && !has_property("out", "result"));
         assert!(begins_with_name("out") && !begins_with_name("run"));
         assert!(is_one_text("run") && is_one_text("args") && !is_one_text("env") && !is_one_text("nothing"));

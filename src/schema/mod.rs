@@ -4,6 +4,7 @@ pub mod by_name;
 mod extra;
 mod strays;
 mod table;
+pub mod targets;
 mod validate;
 
 pub use strays::adopt;

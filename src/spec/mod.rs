@@ -14,6 +14,7 @@ mod read;
 mod read_axis;
 mod read_step;
 mod selectors;
+pub mod targets;
 pub mod template;
 
 pub use fields::text_of;

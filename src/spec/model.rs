@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::around::{Around, Check, Outfit, Pegasus};
 use super::expr::{Expr, Spanned};
 use super::lines::Lines;
+use super::targets::Scalable;
 use super::template::{Template, Word};
 use crate::source::Span;
 use crate::syntax::Entry;
@@ -44,7 +45,7 @@ pub struct Model {
     /// Names that a node with a mistake would have given: who uses them is not wrong.
     pub lost: HashSet<String>,
     /// The `scalable` block, if there is one.
-    pub scalable: Option<Span>,
+    pub scalable: Option<Scalable>,
 }
 
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use super::fields::{Fields, arguments, is_value, text_of};
 use super::model::*;
 use super::read_axis::axis;
 use super::read_step::step;
+use super::targets;
 use crate::diagnostic::{Findings, files, names, nodes, values};
 use crate::schema::{is_hole, is_name, is_open, table};
 use crate::syntax::{Document, Entry, Node};
@@ -32,10 +33,7 @@ pub fn read(document: &Document, findings: &mut Findings) -> Model {
             "format" => model.formats.extend(format(&mut fields)),
             "values" => model.values.extend(values_block(&mut fields)),
             "pegasus" => model.pegasus = around::pegasus(&mut fields),
-            "scalable" => {
-                fields.findings.push(nodes::scalable_note(node.header));
-                model.scalable = Some(node.header);
-            }
+            "scalable" if model.scalable.is_none() => model.scalable = Some(targets::scalable(&mut fields)),
             _ => {}
         }
     }

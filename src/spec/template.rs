@@ -52,13 +52,36 @@ impl Template {
     /// # Errors
     /// The first mistake, at its place.
     pub fn parse(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        Self::read(text, place, false)
+    }
+
+    /// The same where `${NAME}` and `${NAME:-text}` stand for themselves: who reads the value puts a variable of the
+    /// environment there. Such a text may have placeholders. What is wrong with one is found once its value is known.
+    ///
+    /// # Errors
+    /// The first mistake, at its place.
+    pub fn with_variables(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        Self::read(text, place, true)
+    }
+
+    fn read(text: &str, place: &Place, variables: bool) -> Result<Self, Diagnostic> {
+        // Of `${` that are not closed yet.
+        let mut open = 0;
         let mut parts = Vec::new();
         let mut literal = String::new();
         let mut literal_from = 0;
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            if rest.starts_with("{{") || rest.starts_with("}}") {
+            if variables && rest.starts_with("${") && !rest.starts_with("${{") {
+                literal.push_str("${");
+                open += 1;
+                at += 2;
+            } else if open > 0 && rest.starts_with('}') {
+                literal.push('}');
+                open -= 1;
+                at += 1;
+            } else if rest.starts_with("{{") || rest.starts_with("}}") {
                 literal.push_str(&rest[..1]);
                 at += 2;
             } else if rest.starts_with('{') {
@@ -74,7 +97,10 @@ impl Template {
                 };
                 return Err(types::stray_brace(place.at(at, at + 1), &after));
             } else {
-                let end = rest.find(['{', '}']).unwrap_or(rest.len());
+                let stops: &[char] = if variables { &['{', '}', '$'] } else { &['{', '}'] };
+                // A `$` that begins nothing is one of the characters.
+                let first = rest.chars().next().map_or(0, char::len_utf8);
+                let end = rest[first..].find(stops).map_or(rest.len(), |end| first + end);
                 literal.push_str(&rest[..end]);
                 at += end;
             }

@@ -198,7 +198,9 @@ impl Scan<'_> {
         // Where nothing is indented, at least what stands only at the top level shows that blocks have ended.
         let word = self.block.text.get(token.start..token.end).unwrap_or("");
         let top = by_name::is_only_at_top(word);
-        while self.frames.last().is_some_and(|f| indent <= f.indent && (f.deeper == Some(true) || top)) {
+        let names_it = |f: &Frame| f.node.as_ref().is_some_and(|n| by_name::names_one(&n.name.value, word));
+        let ended = |f: &Frame| indent <= f.indent && (f.deeper == Some(true) || top && !names_it(f));
+        while self.frames.last().is_some_and(ended) {
             self.report_open(token);
         }
     }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use napkin::schema::{Kind, NodeRule, PropRule, table};
 
 use super::example::{Piece, Role, pieces, role};
+use super::targets;
 use super::uses::Uses;
 use super::words::Words;
 
@@ -50,6 +51,7 @@ fn expanded(body: &mut String, directive: &str, uses: &Uses, words: &Words) {
                 writeln!(body, "{}", property(name, &step.props[name])).unwrap();
             }
         }
+        "target" => targets::provider(body, names),
         "words" => body.push_str(&words.table(names)),
         "prelude" => writeln!(body, "```kdl\n{}\n```", words.prelude()).unwrap(),
         _ => panic!("`{directive}` stands for nothing"),
@@ -119,7 +121,12 @@ fn heading(path: &str) -> String {
     match parents(path).as_slice() {
         [""] => format!("`{path}`"),
         parents => {
-            let parents: Vec<String> = parents.iter().map(|p| format!("`{}`", short(p))).collect();
+            // A `component` stands in two places: which one is said.
+            let called = |path: &&str| match path.rsplit('/').collect::<Vec<_>>()[..] {
+                [name, block, _, ..] => format!("`{name}` of `{block}`"),
+                _ => format!("`{}`", short(path)),
+            };
+            let parents: Vec<String> = parents.iter().map(called).collect();
             format!("`{}` in {}", short(path), parents.join(", "))
         }
     }
@@ -176,7 +183,7 @@ fn node(body: &mut String, path: &str, uses: &Uses) {
     for (name, prop) in rule.props.iter().filter(|(n, _)| !(shared && RESOURCES.contains(&n.as_str()))) {
         rows.push(property(name, prop));
     }
-    if let Some(of) = rule.open {
+    if let Some(of) = rule.open.filter(|_| path != "scalable/target") {
         rows.push(format!("| NAME`=` | {} | any number | An attribute of that name. |", kind(of)));
     }
     if !rows.is_empty() {

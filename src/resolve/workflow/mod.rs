@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::resolve::formats::Formats;
 use crate::resolve::ids::{AxisId, ComponentId, FileId, IdVec, ParamId, StepId};
 use crate::resolve::sites::Pegasus;
+use crate::resolve::targets::Scalable;
 use crate::resolve::term::Term;
 use crate::source::Span;
 use crate::spec::model::ParamType;
@@ -51,6 +52,8 @@ pub struct Workflow {
     pub order: Vec<StepId>,
     /// Where and how Pegasus runs it.
     pub pegasus: Pegasus,
+    /// Where and how Scalable runs it, if the specification says anything of that.
+    pub scalable: Option<Scalable>,
     /// Params that are put in when the workflow is built, and what they decide.
     pub decided: Vec<(ParamId, String)>,
     /// Names whose definitions have a mistake, which was reported.

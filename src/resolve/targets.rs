@@ -1,0 +1,234 @@
+//! The `scalable` block: where Scalable runs the workflow, and what components have there.
+
+mod option;
+mod overlay;
+mod variables;
+
+use super::ids::ComponentId;
+use super::{Context, Workflow};
+use crate::diagnostic::{Findings, names, targets as findings_of};
+use crate::plan::eval;
+use crate::schema::targets::{OptionRule, ProviderRule, owners, providers};
+use crate::source::Span;
+use crate::spec::Template;
+use crate::spec::model::Name;
+use crate::spec::targets as raw;
+
+/// Where and how Scalable runs the workflow.
+#[derive(Debug, Default, Clone)]
+pub struct Scalable {
+    pub targets: Vec<Target>,
+    pub overlays: Vec<Overlay>,
+    /// Where Scalable keeps what it shares between machines.
+    pub storage: Option<String>,
+}
+
+/// A place where Scalable runs the workflow.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub name: String,
+    pub provider: Provider,
+    /// As Scalable spells them, by name; the overlay is not among them.
+    pub options: Vec<(String, Setting)>,
+    /// The name of what its components have in place of their own amounts.
+    pub overlay: Option<String>,
+    pub span: Span,
+}
+
+/// What a target is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provider {
+    Local,
+    Slurm,
+    Kubernetes,
+    Aws,
+    Gcp,
+}
+
+impl Provider {
+    pub const ALL: [Provider; 5] =
+        [Provider::Local, Provider::Slurm, Provider::Kubernetes, Provider::Aws, Provider::Gcp];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Provider::Local => "local",
+            Provider::Slurm => "slurm",
+            Provider::Kubernetes => "kubernetes",
+            Provider::Aws => "aws",
+            Provider::Gcp => "gcp",
+        }
+    }
+
+    /// Whether `scalable run` accepts a manifest with such a target.
+    pub fn runs(self) -> bool {
+        matches!(self, Provider::Local | Provider::Slurm)
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|provider| provider.name() == name)
+    }
+}
+
+/// The value of an option.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Setting {
+    /// It may have `${NAME}` in it, which Scalable replaces.
+    Text(String),
+    Int(u64),
+    Bool(bool),
+    List(Vec<Setting>),
+    Map(Vec<(String, Setting)>),
+}
+
+/// What components have on the targets that name it.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    pub name: String,
+    pub components: Vec<(ComponentId, Amounts)>,
+    pub span: Span,
+}
+
+/// What stands in place of what a component says itself; nothing where it says nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Amounts {
+    pub cpus: Option<u64>,
+    /// In bytes.
+    pub memory: Option<u64>,
+    pub image: Option<String>,
+    /// `HOST:CONTAINER`, as components have them; the host may begin with `${NAME}`.
+    pub mounts: Vec<String>,
+}
+
+/// The `scalable` block, if there is one.
+pub(super) fn scalable(context: &Context, workflow: &mut Workflow, findings: &mut Findings) -> Option<Scalable> {
+    let raw = context.model.scalable.as_ref()?;
+    let mut reader = Reader { context, workflow, findings };
+    unique(raw.targets.iter().map(|t| &t.name), "target", reader.findings);
+    unique(raw.overlays.iter().map(|o| &o.name), "overlay", reader.findings);
+    let mut targets: Vec<Target> = raw.targets.iter().filter_map(|t| reader.target(t)).collect();
+    let overlays = raw.overlays.iter().map(|o| reader.overlay(o)).collect();
+    reader.overlays_of_targets(raw);
+    let storage = raw.storage.as_ref().and_then(|s| reader.text(s, "the storage of Scalable"));
+    if raw.targets.is_empty() && !raw.broken {
+        let provider = Provider::Local;
+        let name = provider.name().to_owned();
+        targets.push(Target { name, provider, options: Vec::new(), overlay: None, span: raw.span });
+    }
+    Some(Scalable { targets, overlays, storage })
+}
+
+/// Reports names that are there twice.
+fn unique<'a>(all: impl Iterator<Item = &'a Name>, what: &str, findings: &mut Findings) {
+    let mut seen: Vec<&Name> = Vec::new();
+    for name in all {
+        match seen.iter().find(|first| first.value == name.value) {
+            Some(first) => {
+                let (second_what, first_what) = (format!("second {what}"), format!("first {what}"));
+                findings.push(names::clash(name.span, first.span, &name.value, &second_what, &first_what));
+            }
+            None => seen.push(name),
+        }
+    }
+}
+
+/// Reads the parts of the block.
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    workflow: &'a mut Workflow,
+    findings: &'a mut Findings,
+}
+
+impl Reader<'_> {
+    /// A text over params, with the variables of the environment in it well formed; `None` if not, which was reported.
+    /// No program for Pegasus has it: the params in it may still change there.
+    fn text(&mut self, template: &Template, what: &str) -> Option<String> {
+        let text = self.value(template, what)?;
+        match variables::first_bad(&text) {
+            Some((written, why)) => {
+                self.findings.push(findings_of::bad_variable(template.span, written, why));
+                None
+            }
+            None => Some(text),
+        }
+    }
+
+    fn value(&mut self, template: &Template, what: &str) -> Option<String> {
+        let decided = self.workflow.decided.len();
+        let mut scope = self.context.scope(self.workflow, Vec::new(), what.to_owned(), self.findings);
+        let text = scope.one_text(template);
+        self.workflow.decided.truncate(decided);
+        eval::constant(&text?, &self.workflow.params)
+    }
+
+    fn target(&mut self, raw: &raw::Target) -> Option<Target> {
+        let provider = self.provider(raw)?;
+        let rule: &ProviderRule = providers().get(provider.name())?;
+        let owner = option::Owner { provider, target: &raw.name.value };
+        let mut options = Vec::new();
+        let mut unknown = raw.broken;
+        for (name, written) in &raw.options {
+            let Some(known) = rule.options.get(&name.value) else {
+                let known: Vec<&str> = rule.options.keys().map(String::as_str).collect();
+                let owners = owners(&name.value);
+                let name = (name.span, name.value.as_str());
+                self.findings.push(findings_of::unknown_option(name.0, name.1, provider.name(), &known, &owners));
+                unknown = true;
+                continue;
+            };
+            if known.ignored {
+                self.findings.push(findings_of::ignored_option(name.span, &name.value));
+            }
+            let bounded = !known.unless.iter().any(|(other, word)| says(raw, other, word));
+            let setting = self.setting(&owner, name, known, written, bounded);
+            options.extend(setting.map(|setting| (name.value.replace('-', "_"), setting)));
+        }
+        let missing =
+            |(name, rule): &(&String, &OptionRule)| rule.required && !raw.options.iter().any(|o| o.0.value == **name);
+        if let Some((name, rule)) = rule.options.iter().find(missing).filter(|_| !unknown) {
+            let (span, target) = (raw.name.span, raw.name.value.as_str());
+            self.findings.push(findings_of::missing_option(span, target, provider.name(), name, &rule.doc));
+        }
+        options.sort_by(|a, b| a.0.cmp(&b.0));
+        let overlay = raw.overlay.as_ref().map(|o| o.value.clone());
+        Some(Target { name: raw.name.value.clone(), provider, options, overlay, span: raw.span })
+    }
+
+    /// What a target is, as it says or as it is called.
+    fn provider(&mut self, raw: &raw::Target) -> Option<Provider> {
+        let said = raw.provider.as_ref();
+        let found = Provider::of(&said.unwrap_or(&raw.name).value);
+        if found.is_none() {
+            let known = Provider::ALL.map(Provider::name);
+            match said {
+                Some(word) => self.findings.push(findings_of::unknown_provider(word.span, &word.value, &known)),
+                None if raw.broken => {}
+                None => self.findings.push(findings_of::no_provider(raw.name.span, &raw.name.value, &known)),
+            }
+        }
+        found
+    }
+
+    /// Overlays that are named and not there, or there and not named.
+    fn overlays_of_targets(&mut self, raw: &raw::Scalable) {
+        let known: Vec<&str> = raw.overlays.iter().map(|o| o.name.value.as_str()).collect();
+        let lost = raw.overlays.iter().any(|o| o.broken) || raw.broken;
+        let named = || raw.targets.iter().filter_map(|t| t.overlay.as_ref());
+        let unknown = named().filter(|o| !known.contains(&o.value.as_str()));
+        let mut slips = false;
+        for overlay in unknown.filter(|_| !lost) {
+            slips = true;
+            self.findings.push(findings_of::unknown_overlay(overlay.span, &overlay.value, &known));
+        }
+        // Who is named with a slip is not unused.
+        let unused = raw.overlays.iter().filter(|o| !named().any(|name| name.value == o.name.value));
+        for overlay in unused.filter(|_| !lost && !slips) {
+            self.findings.push(findings_of::unused_overlay(overlay.name.span, &overlay.name.value));
+        }
+    }
+}
+
+/// Whether an option of a target is this word.
+fn says(raw: &raw::Target, option: &str, word: &str) -> bool {
+    let option = raw.options.iter().find(|(name, _)| name.value == option);
+    option.and_then(|(_, written)| written.word()).is_some_and(|said| said.value == word)
+}

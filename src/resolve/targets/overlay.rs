@@ -1,0 +1,121 @@
+//! What components have on the targets that name an overlay.
+
+use super::{Amounts, Overlay, Reader, variables};
+use crate::diagnostic::{amounts, names, targets as findings_of};
+use crate::schema::Kind;
+use crate::source::Span;
+use crate::spec::model::Amount;
+use crate::spec::{quantity, targets as raw};
+
+impl Reader<'_> {
+    pub(super) fn overlay(&mut self, raw: &raw::Overlay) -> Overlay {
+        let mut components = Vec::new();
+        for changed in &raw.components {
+            let name = &changed.name;
+            let id = self.workflow.components.iter().find(|(_, c)| c.name == name.value).map(|(id, _)| id);
+            let amounts = self.amounts(&raw.name.value, changed);
+            match id {
+                Some(id) => components.push((id, amounts)),
+                None if self.workflow.lost.contains(&name.value) => {}
+                None => {
+                    let known: Vec<&str> = self.workflow.components.values().map(|c| c.name.as_str()).collect();
+                    self.findings.push(names::unknown(name.span, "component", &name.value, &known));
+                }
+            }
+        }
+        components.sort_by(|a, b| self.workflow.components[a.0].name.cmp(&self.workflow.components[b.0].name));
+        Overlay { name: raw.name.value.clone(), components, span: raw.span }
+    }
+
+    fn amounts(&mut self, overlay: &str, raw: &raw::Changed) -> Amounts {
+        let what = format!("the overlay {overlay}");
+        let cpus = raw.cpus.as_ref().and_then(|(amount, span)| self.cpus(amount, *span, &what));
+        let memory = raw.memory.as_ref().and_then(|(amount, span)| self.memory(amount, *span, &what));
+        let image = raw.image.as_ref().and_then(|template| {
+            let image = self.text(template, &what)?;
+            let literal = template.as_literal().is_some();
+            let known = variables::has_any(&image)
+                || crate::check::images::address(&image, template.span, literal, self.findings).is_some();
+            // An empty one is none, as in a component.
+            (known || image.is_empty()).then_some(image)
+        });
+        let mut mounts = Vec::new();
+        for template in &raw.mounts {
+            let Some(mount) = self.text(template, &what) else { continue };
+            if is_mount(&mount) {
+                mounts.push(mount);
+            } else {
+                self.findings.push(findings_of::bad_overlay_mount(template.span, &mount));
+            }
+        }
+        Amounts { cpus, memory, image, mounts }
+    }
+
+    fn cpus(&mut self, amount: &Amount, span: Span, what: &str) -> Option<u64> {
+        let template = match amount {
+            Amount::Fixed(number) => return Some(*number),
+            Amount::Text(template) => template,
+        };
+        let text = self.text(template, what)?;
+        let Ok(number) = text.parse::<i128>() else {
+            self.findings.push(findings_of::wrong_kind(span, "cpus", Kind::IntText.describe(), &text));
+            return None;
+        };
+        let most = u64::from(u32::MAX);
+        let found = u64::try_from(number).ok().filter(|n| (1..=most).contains(n));
+        if found.is_none() {
+            self.findings.push(amounts::out_of_range(span, "cpus", number, 1, most));
+        }
+        found
+    }
+
+    fn memory(&mut self, amount: &Amount, span: Span, what: &str) -> Option<u64> {
+        let template = match amount {
+            Amount::Fixed(bytes) => return Some(*bytes),
+            Amount::Text(template) => template,
+        };
+        let text = self.text(template, what)?;
+        let finding = match quantity::bytes(&text) {
+            Ok(0) => amounts::zero(span, "memory"),
+            Ok(bytes) => return Some(bytes),
+            Err(problem) => amounts::bad_amount(span, "memory", &text, &problem, true),
+        };
+        self.findings.push(finding);
+        None
+    }
+}
+
+/// Two absolute folders, of which that of the host may begin with a variable of the environment.
+fn is_mount(text: &str) -> bool {
+    let (host, inside) = match variables::leading(text) {
+        Some((instead, rest)) => {
+            let Some((more, inside)) = rest.split_once(':') else { return false };
+            let absolute = instead.is_none_or(|folder| folder.starts_with('/'));
+            (absolute && (more.is_empty() || more.starts_with('/')), inside)
+        }
+        None => {
+            let Some((host, inside)) = text.split_once(':') else { return false };
+            (host.starts_with('/'), inside)
+        }
+    };
+    let (inside, good) = match inside.split_once(':') {
+        Some((inside, how)) => (inside, matches!(how, "ro" | "rw")),
+        None => (inside, true),
+    };
+    host && good && inside.starts_with('/') && !text.chars().any(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mounts_have_two_absolute_folders() {
+        for good in ["/a:/b", "/a:/b:ro", "${D}:/b", "${D:-/x:y}/z:/b", "${D:-/x}:/b:rw"] {
+            assert!(is_mount(good), "{good}");
+        }
+        for bad in ["/a", "a:/b", "/a:b", "${D:-x}:/b", "${D}x:/b", "${D}", "/a:/b:rx", "/a b:/c", "~/a:/b"] {
+            assert!(!is_mount(bad), "{bad}");
+        }
+    }
+}
