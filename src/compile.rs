@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Findings, files as files_findings, syntax as syntax_findings};
 use crate::files::{Files, ReadError, RelPath};
-use crate::lower::{Artifact, pegasus};
+use crate::lower::{self, Artifact};
 use crate::source::{Sources, Span};
 use crate::{allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
 
@@ -90,6 +90,8 @@ pub struct Output {
     pub design: blake3::Hash,
     /// Every parameter with its value as text, sorted by name; unset optional ones are left out.
     pub values: Vec<(String, String)>,
+    /// The `manifest_lock` that Scalable gives to each of its manifests.
+    pub manifests: Vec<(RelPath, String)>,
     pub totals: Totals,
 }
 
@@ -193,19 +195,19 @@ fn checked(
         .collect::<BTreeMap<_, _>>();
     let (name, totals) = (plan.workflow.name.clone(), plan.totals);
     let plan = Arc::new(plan);
-    let mut artifacts = match pegasus::lower(&plan, &carried, &design) {
-        Ok(artifacts) => artifacts,
+    let lowered = match lower::lower(&plan, &carried, &design) {
+        Ok(lowered) => lowered,
         Err(finding) => {
             findings.push(finding);
             return done;
         }
     };
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    prove::bytes(&plan, &artifacts, request.limits, findings);
+    prove::bytes(&plan, &lowered.artifacts, request.limits, findings);
     if findings.has_errors() {
         return done;
     }
-    done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), totals });
+    let lower::Lowered { artifacts, manifests } = lowered;
+    done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), manifests, totals });
     done
 }
 

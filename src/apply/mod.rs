@@ -213,6 +213,7 @@ impl Applying<'_> {
             source: self.build.source,
             values: output.values.clone(),
             reads: self.build.reads.to_vec(),
+            manifests: output.manifests.iter().cloned().collect(),
             artifacts: made.collect(),
         }
     }

@@ -166,6 +166,7 @@ mod tests {
                 Read::List { path: path("data"), hash },
                 Read::File { path: path("data"), hash },
             ],
+            manifests: BTreeMap::new(),
             artifacts: BTreeMap::new(),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Findings, commands};
-use crate::lower::pegasus::in_bin;
+use crate::lower::scripts::in_bin;
 use crate::resolve::term::{FileRole, Placeholder};
 use crate::resolve::workflow::{Action, Group, Program, Step, Variant};
 use crate::resolve::{FileId, Term, Text, TextPart, Workflow, value_of};

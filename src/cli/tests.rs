@@ -44,6 +44,7 @@ fn made_up(files: &dyn Files, request: &Request) -> Compilation {
             artifacts,
             design: blake3::hash(format!("{block} {crop}").as_bytes()),
             values: vec![("crop".into(), crop.to_owned())],
+            manifests: Vec::new(),
             totals: Totals { steps: 1, jobs: 3, uses: 5 },
         });
     }

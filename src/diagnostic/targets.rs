@@ -142,7 +142,9 @@ pub fn unknown_overlay(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// What a component sees on some targets, from a folder that may differ from machine to machine.
-pub fn bad_overlay_mount(span: Span, text: &str) -> Diagnostic {
-    super::around::bad_mount(span, text)
-        .help("write for instance: mount \"/scratch/data:/data\", or mount \"${DATA:-/scratch/data}:/data\"")
+/// Scalable puts variables into values only: the host folder of a mount is a key (facts found by running it).
+pub fn variable_in_mount(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error("NK1912", format!("a mount has no variables of the environment: `{text}`"))
+        .at(span, "Scalable would take this for the name of a folder")
+        .help("name the folder, or a param: mount \"{data-dir}:/data\"")
 }

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use crate::diagnostic::files::BadName;
 use crate::diagnostic::{Diagnostic, Findings, files, relations};
 use crate::files::{PathProblem, RelPath};
-use crate::lower::pegasus::support_files;
+use crate::lower::scripts::support_files;
 use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space};
 use crate::resolve::workflow::Origin;
 use crate::resolve::{FileId, StepId, Workflow};

@@ -278,13 +278,7 @@ pub(super) fn outfit(
     }
     for template in &raw.mounts {
         let Some(text) = constant(context, template, &what, workflow, findings) else { continue };
-        let parts: Vec<&str> = text.split(':').collect();
-        let good = match parts[..] {
-            [host, inside] => host.starts_with('/') && inside.starts_with('/'),
-            [host, inside, how] => host.starts_with('/') && inside.starts_with('/') && matches!(how, "ro" | "rw"),
-            _ => false,
-        };
-        if good && !text.chars().any(char::is_whitespace) {
+        if is_mount(&text) {
             mounts.push(text);
         } else {
             findings.push(findings_of::bad_mount(template.span, &text));
@@ -293,6 +287,17 @@ pub(super) fn outfit(
     let profiles = fixed(context, &raw.profiles, true, &what, workflow, findings);
     let inputs = raw.inputs.iter().map(|n| n.value.clone()).collect();
     Outfit { secrets, profiles, inputs, data, mounts }
+}
+
+/// Two absolute folders, that of the host and that of the container, and perhaps how it is seen.
+pub(super) fn is_mount(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let good = match parts[..] {
+        [host, inside] => host.starts_with('/') && inside.starts_with('/'),
+        [host, inside, how] => host.starts_with('/') && inside.starts_with('/') && matches!(how, "ro" | "rw"),
+        _ => false,
+    };
+    good && !text.chars().any(char::is_whitespace)
 }
 
 /// A profile of the jobs of a step, with its value resolved.

@@ -39,6 +39,8 @@ pub struct Lock {
     pub values: Vec<(String, String)>,
     /// What was read, listed, present and absent, relative to the folder of the specification.
     pub reads: Vec<Read>,
+    /// The `manifest_lock` that Scalable gives to each manifest: SHA-256 in hexadecimal digits.
+    pub manifests: BTreeMap<RelPath, String>,
     /// What was made, relative to the built folder.
     pub artifacts: BTreeMap<RelPath, Made>,
 }
@@ -60,6 +62,8 @@ impl Lock {
             .collect();
         sorted_into(&mut out, &mut lines);
         lines.extend(self.reads.iter().map(read_line));
+        sorted_into(&mut out, &mut lines);
+        lines.extend(self.manifests.iter().map(|(path, lock)| format!("manifest {} {lock}", path_word(path))));
         sorted_into(&mut out, &mut lines);
         lines.extend(self.artifacts.iter().map(|(path, made)| artifact_line(path, made)));
         sorted_into(&mut out, &mut lines);
@@ -128,6 +132,7 @@ mod tests {
                 Read::Present { path: path("data/all of it.csv") },
                 Read::List { path: RelPath::here(), hash: blake3::hash(b"list") },
             ],
+            manifests: BTreeMap::from([(path("scalable/scalable.yaml"), "0f".repeat(32))]),
             artifacts: BTreeMap::from([
                 (path("pegasus/workflow.yml"), Made { mode: Mode::Plain, len: 6, hash: blake3::hash(b"dag") }),
                 (path("pegasus/bin/run.sh"), Made { mode: Mode::Executable, len: 2, hash: blake3::hash(b"sh") }),
@@ -141,6 +146,7 @@ mod tests {
         let (design, source) = (blake3::hash(b"design"), blake3::hash(b"source"));
         let (spec, list) = (blake3::hash(b"spec"), blake3::hash(b"list"));
         let (dag, sh) = (blake3::hash(b"dag"), blake3::hash(b"sh"));
+        let manifest = "0f".repeat(32);
         assert_eq!(
             text,
             format!(
@@ -155,6 +161,7 @@ mod tests {
                  list . {list}\n\
                  present \"data/all of it.csv\"\n\
                  read specification.md {spec}\n\
+                 manifest scalable/scalable.yaml {manifest}\n\
                  artifact pegasus/bin/run.sh 0755 2 {sh}\n\
                  artifact pegasus/workflow.yml 0644 6 {dag}\n"
             )
@@ -170,19 +177,23 @@ mod tests {
             "line 2: its format is 2, and this napkin reads format 1: it was made by a newer napkin"
         );
         assert_eq!(told(&good.replace("value crop", "<<<<<<< HEAD\nvalue crop")), "line 6: it holds a merge conflict");
-        assert_eq!(told(&good.replace("artifact ", "artefact ")), "line 12: a line cannot start with `artefact`");
-        assert_eq!(told(&good.replace("0755", "0777")), "line 12: the mode is `0777`, and can be 0644 or 0755");
-        assert_eq!(told(&good.replace(" 0755 2 ", " 0755 two ")), "line 12: `two` is no length");
+        assert_eq!(told(&good.replace("artifact ", "artefact ")), "line 13: a line cannot start with `artefact`");
+        assert_eq!(told(&good.replace("0755", "0777")), "line 13: the mode is `0777`, and can be 0644 or 0755");
+        assert_eq!(told(&good.replace(" 0755 2 ", " 0755 two ")), "line 13: `two` is no length");
         assert_eq!(
             told(&good.replace("pegasus/workflow.yml", "../workflow.yml")),
-            "line 13: `../workflow.yml` is no path: it leaves the folder by `..`"
+            "line 14: `../workflow.yml` is no path: it leaves the folder by `..`"
         );
         assert_eq!(told(&good.replace("value title \"", "value title ")), "line 7: a value must stand in quotes");
         let cut = &good[..good.len() - 9];
-        assert!(told(cut).starts_with("line 13: `"), "{}", told(cut));
+        assert!(told(cut).starts_with("line 14: `"), "{}", told(cut));
         let twice = format!("{good}artifact pegasus/workflow.yml 0644 6 {}\n", blake3::hash(b"dag"));
-        assert_eq!(told(&twice), "line 14: `pegasus/workflow.yml` stands here a second time");
+        assert_eq!(told(&twice), "line 15: `pegasus/workflow.yml` stands here a second time");
         assert_eq!(told("format 1\nlowering 1\n"), "line 3: the line `design` is missing");
+        assert_eq!(
+            told(&good.replace("0f0f", "0F0f")),
+            "line 12: `0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f0F0f` is no hash of 64 hexadecimal digits"
+        );
         assert_eq!(told(""), "line 1: the line `format` is missing");
     }
 
@@ -221,16 +232,18 @@ mod tests {
             lowering in any::<u32>(), design in any_hash(), source in any_hash(),
             values in prop::collection::btree_map(any::<String>(), any::<String>(), 0..5),
             reads in prop::collection::vec(any_read(), 0..6),
+            manifests in prop::collection::btree_map(any_path(), "[0-9a-f]{64}", 0..3),
             artifacts in prop::collection::btree_map(any_path(), any_made(), 0..6),
         ) {
             let mut reads = reads;
             reads.sort_by_key(read_line);
             reads.dedup_by_key(|r| (std::mem::discriminant(r), r.path().clone()));
-            let lock = Lock { lowering, design, source, values: values.into_iter().collect(), reads, artifacts };
+            let lock = Lock { lowering, design, source, values: values.into_iter().collect(), reads, manifests, artifacts };
             let text = lock.to_text();
             let back = Lock::parse(&text).unwrap();
             prop_assert_eq!(back.to_text(), text);
             prop_assert_eq!(&back.artifacts, &lock.artifacts);
+            prop_assert_eq!(&back.manifests, &lock.manifests);
             let by_name = |lock: &Lock| lock.values.iter().cloned().collect::<BTreeMap<_, _>>();
             prop_assert_eq!(by_name(&back), by_name(&lock));
             let mut back_reads = back.reads;

@@ -24,6 +24,7 @@ struct Partial {
     source: Option<blake3::Hash>,
     values: Vec<(String, String)>,
     reads: Vec<Read>,
+    manifests: BTreeMap<RelPath, String>,
     artifacts: BTreeMap<RelPath, Made>,
     /// The first words of each line, which may stand in a lock once.
     seen: BTreeSet<(String, String)>,
@@ -45,6 +46,7 @@ pub(super) fn parse(text: &str) -> Result<Lock, LockProblem> {
         source: partial.source.ok_or_else(|| missing("source"))?,
         values: partial.values,
         reads: partial.reads,
+        manifests: partial.manifests,
         artifacts: partial.artifacts,
     })
 }
@@ -92,6 +94,14 @@ impl Partial {
                     "present" => Read::Present { path },
                     _ => Read::Absent { path },
                 });
+            }
+            "manifest" => {
+                let path = self.path(words, &kind)?;
+                let lock = words.next("hash")?;
+                if lock.len() != 64 || !lock.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+                    return Err(words.problem(format!("`{lock}` is no hash of 64 hexadecimal digits")));
+                }
+                self.manifests.insert(path, lock);
             }
             "artifact" => {
                 let path = self.path(words, &kind)?;

@@ -43,6 +43,7 @@ pub(super) fn output(files: &[(&str, &str)]) -> Output {
         artifacts,
         design: blake3::hash(text.as_bytes()),
         values: vec![("crop".into(), "corn".into())],
+        manifests: Vec::new(),
         totals: Totals::default(),
     }
 }

@@ -103,7 +103,7 @@ pub fn plan_options(workflow: &Workflow) -> Vec<String> {
         let remote = pegasus.sites.iter().filter(|s| !s.local).map(|s| format!("{}=local", s.name));
         let staging: Vec<String> = remote.collect();
         if !staging.is_empty() {
-            options.push(format!("--staging-site {}", super::templates::shell_word(&staging.join(","))));
+            options.push(format!("--staging-site {}", crate::lower::templates::shell_word(&staging.join(","))));
         }
     }
     options

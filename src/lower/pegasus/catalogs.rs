@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{FORMAT, around, program_path, support_files};
+use super::{FORMAT, around};
 use crate::lower::artifact::Body;
+use crate::lower::scripts::{program_path, support_files};
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
 use crate::plan::{Plan, PlannedContent, PlannedFile, Program};

@@ -1,35 +1,22 @@
 //! Plan to everything that a Pegasus project has.
 
 pub mod around;
-mod axes_json;
-mod carried;
 pub mod catalogs;
-mod checked;
 mod dependencies;
-pub mod generator;
+mod generator;
 mod job_profiles;
-mod jobs_json;
 mod readme;
-mod recipes;
-mod runtime;
-pub mod skeleton;
-mod templates;
 pub mod words;
 mod workflow;
-mod wrappers;
-
-use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::files::RelPath;
 use crate::lower::artifact::{Artifact, Body, Mode};
-use crate::plan::Plan;
-use crate::resolve::workflow::{Action, Program, Resources, Step, Variant};
+use crate::lower::program::{self, Engine, Params};
+use crate::lower::{Lowering, recipes, runtime, scripts, templates};
+use crate::resolve::workflow::Resources;
 use crate::resolve::{StepId, Workflow};
 use crate::spec::quantity::mebibytes;
-
-pub use carried::Carried;
 
 /// The version of the file format that the planner reads.
 pub const FORMAT: &str = "5.0.4";
@@ -38,7 +25,8 @@ pub const FORMAT: &str = "5.0.4";
 ///
 /// # Errors
 /// A construct that an artifact cannot express yet.
-pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Result<Vec<Artifact>, Diagnostic> {
+pub fn lower(lowering: &Lowering) -> Result<Vec<Artifact>, Diagnostic> {
+    let Lowering { plan, carried, design, title } = lowering;
     let mut artifacts = Vec::new();
     let mut push = |path: &str, mode: Mode, body: Body| {
         // All names here are tidy: literals, and paths that were checked before.
@@ -47,69 +35,45 @@ pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Re
         }
     };
     let text = |text: String| Body::Bytes(text.into_bytes().into());
-    let (workflow, design) = (&plan.workflow, design.to_hex());
+    let workflow = &plan.workflow;
     let head = format!(
         "pegasus: {FORMAT}\nname: {}\nmetadata:\n  napkin.design: {}\n",
         crate::lower::yaml::quoted(&workflow.name),
-        crate::lower::yaml::quoted(&design)
+        crate::lower::yaml::quoted(design)
     );
     push("workflow.yml", Mode::Plain, workflow::body(plan, head));
     push("sites.yml", Mode::Plain, text(catalogs::sites(plan)));
     push("transformations.yml", Mode::Plain, text(catalogs::transformations(plan)));
     push("replicas.yml", Mode::Plain, catalogs::replicas(plan));
     push("pegasus.properties", Mode::Plain, text(catalogs::properties(workflow)));
-    for file in carried {
+    for file in *carried {
         push(file.path.as_str(), file.mode, Body::Bytes(file.bytes.clone()));
     }
-    let written_out = generator::written_out(plan);
-    let (params, title) = (generator::Params::new(plan, &written_out), title(workflow));
-    let (program, tables) = generator::generator(plan, &params, &written_out, &title, &design)?;
-    if !written_out.is_empty() {
-        push("jobs.jsonl", Mode::Plain, jobs_json::body(plan, &written_out));
+    let written_out = program::written_out(plan);
+    let params = Params::new(plan, &written_out, Engine::Pegasus);
+    let program = program::program(plan, &params, &written_out)?;
+    if program.listed {
+        push("jobs.jsonl", Mode::Plain, program::jobs_json::body(plan, &written_out, None));
     }
-    push("workflow_generator.py", Mode::Executable, text(program));
-    push("axes.json", Mode::Plain, axes_json::body(plan, tables));
-    for (path, content) in runtime::FILES {
-        push(path, Mode::Plain, text(content.to_owned()));
+    push("workflow_generator.py", Mode::Executable, text(generator::generator(plan, &program, title, design)));
+    push("axes.json", Mode::Plain, program::axes_json::body(plan, program.tables));
+    for (path, content) in runtime::pegasus() {
+        push(&path, Mode::Plain, text(content.to_owned()));
     }
-    push("run_manual.sh", Mode::Executable, text(runtime::RUN_MANUAL.to_owned()));
+    push("run_manual.sh", Mode::Executable, text(RUN_MANUAL.to_owned()));
     push("submit.sh", Mode::Executable, text(submit(workflow)));
-    let mut made = HashSet::new();
-    for step in workflow.steps.values() {
-        for variant in &step.variants {
-            if let Some(wrapper) = wrappers::wrapper(workflow, step, variant) {
-                let path = inner_path(step, variant);
-                // Two components have one script.
-                if !made.insert(path.clone()) {
-                    continue;
-                }
-                push(&path, Mode::Executable, text(wrapper));
-            }
-        }
-    }
-    for (path, wrapper) in checked::wrappers(workflow) {
+    for (path, wrapper) in scripts::made(workflow) {
         push(&path, Mode::Executable, text(wrapper));
     }
     for (path, recipe) in recipes::recipes(workflow) {
         push(&path, Mode::Plain, text(recipe));
     }
-    push("README.md", Mode::Plain, text(readme::readme(plan, &params, &title, &design)));
+    push("README.md", Mode::Plain, text(readme::readme(plan, &params, title, design)));
     Ok(artifacts)
 }
 
-/// `NAME VERSION: TITLE`, without what is not given.
-fn title(workflow: &Workflow) -> String {
-    let mut title = workflow.name.clone();
-    if let Some(version) = &workflow.version {
-        title.push(' ');
-        title.push_str(version);
-    }
-    if let Some(text) = &workflow.title {
-        title.push_str(": ");
-        title.push_str(text);
-    }
-    generator::one_line(&title)
-}
+/// Runs every job on this machine.
+const RUN_MANUAL: &str = include_str!("../templates/run_manual.sh");
 
 #[derive(serde::Serialize)]
 struct Submit<'a> {
@@ -133,38 +97,6 @@ fn submit(workflow: &Workflow) -> String {
         secrets: around::secrets(workflow),
     };
     templates::render("submit.sh", &context)
-}
-
-/// The path of what a step's jobs start: its program, or the wrapper that checks what the program wrote.
-pub fn program_path(step: &Step, variant: &Variant) -> String {
-    if variant.checked { format!("bin/checked/{}", variant.transformation) } else { inner_path(step, variant) }
-}
-
-/// The path of a program of a step in the built folder, or where it is installed.
-pub fn inner_path(step: &Step, variant: &Variant) -> String {
-    match &variant.action {
-        Action::Run { program: Program::Script { path, .. }, .. } => in_bin(path),
-        Action::Run { program: Program::Installed { path, .. }, .. } => path.clone(),
-        Action::Shell { .. } | Action::Call { .. } => format!("bin/{}", variant.wrapper_name(&step.name)),
-    }
-}
-
-/// Scripts keep their path if they lie in `bin/`; others move there.
-pub fn in_bin(path: &RelPath) -> String {
-    if path.as_str().starts_with("bin/") { path.to_string() } else { format!("bin/{path}") }
-}
-
-/// Logical names of files that a job needs beside its declared inputs: the modules that it may call, each once however
-/// many of the step's actions, or of its components, have it.
-pub fn support_files(step: &Step) -> Vec<&RelPath> {
-    let calls = step.variants.iter().filter_map(|v| match &v.action {
-        Action::Call { call, .. } => call.file.as_ref().map(|(path, _)| path),
-        _ => None,
-    });
-    let mut files: Vec<&RelPath> = calls.collect();
-    files.sort();
-    files.dedup();
-    files
 }
 
 /// Resources as Pegasus profiles: counts, MiB and seconds.

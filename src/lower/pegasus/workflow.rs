@@ -290,7 +290,7 @@ fn uses(plan: &Plan, id: StepId, text: &mut Program) {
         uses.push_literal("\n    type: input\n");
         certain = true;
     }
-    for lfn in super::support_files(step) {
+    for lfn in crate::lower::scripts::support_files(step) {
         uses.push_literal(format!("  - lfn: {}\n    type: input\n", yaml::quoted(lfn.as_str())));
         certain = true;
     }

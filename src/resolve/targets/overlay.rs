@@ -2,6 +2,7 @@
 
 use super::{Amounts, Overlay, Reader, variables};
 use crate::diagnostic::{amounts, names, targets as findings_of};
+use crate::resolve::around::is_mount;
 use crate::schema::Kind;
 use crate::source::Span;
 use crate::spec::model::Amount;
@@ -42,10 +43,12 @@ impl Reader<'_> {
         let mut mounts = Vec::new();
         for template in &raw.mounts {
             let Some(mount) = self.text(template, &what) else { continue };
-            if is_mount(&mount) {
+            if variables::has_any(&mount) {
+                self.findings.push(findings_of::variable_in_mount(template.span, &mount));
+            } else if is_mount(&mount) {
                 mounts.push(mount);
             } else {
-                self.findings.push(findings_of::bad_overlay_mount(template.span, &mount));
+                self.findings.push(crate::diagnostic::around::bad_mount(template.span, &mount));
             }
         }
         Amounts { cpus, memory, image, mounts }
@@ -82,40 +85,5 @@ impl Reader<'_> {
         };
         self.findings.push(finding);
         None
-    }
-}
-
-/// Two absolute folders, of which that of the host may begin with a variable of the environment.
-fn is_mount(text: &str) -> bool {
-    let (host, inside) = match variables::leading(text) {
-        Some((instead, rest)) => {
-            let Some((more, inside)) = rest.split_once(':') else { return false };
-            let absolute = instead.is_none_or(|folder| folder.starts_with('/'));
-            (absolute && (more.is_empty() || more.starts_with('/')), inside)
-        }
-        None => {
-            let Some((host, inside)) = text.split_once(':') else { return false };
-            (host.starts_with('/'), inside)
-        }
-    };
-    let (inside, good) = match inside.split_once(':') {
-        Some((inside, how)) => (inside, matches!(how, "ro" | "rw")),
-        None => (inside, true),
-    };
-    host && good && inside.starts_with('/') && !text.chars().any(char::is_whitespace)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mounts_have_two_absolute_folders() {
-        for good in ["/a:/b", "/a:/b:ro", "${D}:/b", "${D:-/x:y}/z:/b", "${D:-/x}:/b:rw"] {
-            assert!(is_mount(good), "{good}");
-        }
-        for bad in ["/a", "a:/b", "/a:b", "${D:-x}:/b", "${D}x:/b", "${D}", "/a:/b:rx", "/a b:/c", "~/a:/b"] {
-            assert!(!is_mount(bad), "{bad}");
-        }
     }
 }

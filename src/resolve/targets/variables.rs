@@ -27,12 +27,6 @@ pub fn has_any(text: &str) -> bool {
     text.contains("${")
 }
 
-/// A text that begins with a variable: what stands in place of it if it is not set, and what follows it.
-pub fn leading(text: &str) -> Option<(Option<&str>, &str)> {
-    let (inside, rest) = text.strip_prefix("${")?.split_once('}')?;
-    Some((inside.split_once(":-").map(|(_, text)| text), rest))
-}
-
 fn is_name(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_ascii_digit())
         && !name.is_empty()
@@ -58,8 +52,5 @@ mod tests {
         ] {
             assert_eq!(first_bad(bad).map(|(written, _)| written), Some(written), "{bad}");
         }
-        assert_eq!(leading("${A:-/x}/y"), Some((Some("/x"), "/y")));
-        assert_eq!(leading("${A}"), Some((None, "")));
-        assert_eq!(leading("/x${A}"), None);
     }
 }

@@ -29,6 +29,11 @@ class Progress:
         self.done += 1
         self._line(f"{job} done in {seconds:.1f} s")
 
+    def unchanged(self):
+        """A job need not run: what it made is there."""
+        self.done += 1
+        self._show()
+
     def failed(self, job):
         del self.running[job.id]
         self.failures += 1

@@ -5,7 +5,6 @@ a job can neither read a file that it does not declare nor change a file of anot
 program prints is in `run/logs/<job id>.out` and `.err`; published files are in `run/output/`.
 """
 
-import fcntl
 import heapq
 import os
 import shlex
@@ -13,9 +12,8 @@ import shutil
 import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 
-from napkin_runtime.files import copy, last_lines, remove, short
+from napkin_runtime.files import alone, copy, last_lines, remove, short
 from napkin_runtime.needs import (
     find_input,
     find_program,
@@ -26,6 +24,7 @@ from napkin_runtime.needs import (
     travelling,
     used_programs,
 )
+from napkin_runtime.order import Order
 from napkin_runtime.processes import Interrupted, JobFailed, Processes, signal_name, signals_raise
 from napkin_runtime.progress import Progress
 from napkin_runtime.words import known_word, shown_word
@@ -42,8 +41,8 @@ def run(workflow, folder, workers, tidy):
     root = folder / "run"
     try:
         root.mkdir(exist_ok=True)
-        with _alone(root / "lock") as alone:
-            if not alone:
+        with alone(root / "lock") as is_alone:
+            if not is_alone:
                 print(f"error: another run is at work in {short(root)}", file=sys.stderr)
                 return 1
             _start_clean(root)
@@ -72,20 +71,7 @@ class LocalRun:
         self.root = folder / "run"
         self.processes = Processes()
         self.progress = Progress(len(workflow.jobs))
-        self.producers = {out.name: job for job in workflow.jobs for out in job.outputs}
-        self.order = {job.id: number for number, job in enumerate(workflow.jobs)}
-        self.waits_for, self.children = self._dependencies()
-
-    def _dependencies(self):
-        waits_for = {}
-        children = {job.id: [] for job in self.workflow.jobs}
-        for job in self.workflow.jobs:
-            made = [self.producers[name].id for name in job.inputs if name in self.producers]
-            parents = set(made + job.after)
-            waits_for[job.id] = len(parents)
-            for parent in parents:
-                children[parent].append(job.id)
-        return waits_for, children
+        self.order = Order(workflow)
 
     def run(self, workers):
         """Runs all jobs, the first ones of the workflow first."""
@@ -109,7 +95,8 @@ class LocalRun:
         return 0
 
     def _run_all(self, pool, workers):
-        ready = [self.order[id] for id, count in self.waits_for.items() if count == 0]
+        order = self.order
+        ready = [order.number[id] for id, count in order.waits_for.items() if count == 0]
         heapq.heapify(ready)
         running = {}
         while ready or running:
@@ -121,10 +108,10 @@ class LocalRun:
             for future in done:
                 job = running.pop(future)
                 self._finish(job, future)
-                for child in self.children[job.id]:
-                    self.waits_for[child] -= 1
-                    if self.waits_for[child] == 0:
-                        heapq.heappush(ready, self.order[child])
+                for child in order.children[job.id]:
+                    order.waits_for[child] -= 1
+                    if order.waits_for[child] == 0:
+                        heapq.heappush(ready, order.number[child])
         if self.progress.done < len(self.workflow.jobs):
             raise JobFailed("error: the jobs that are left wait for each other")
 
@@ -161,8 +148,9 @@ class LocalRun:
 
     def _source(self, name):
         """Where a file is that a job reads."""
-        if name in self.producers:
-            return self.root / "jobs" / self.producers[name].id / name
+        producer = self.order.producers.get(name)
+        if producer is not None:
+            return self.root / "jobs" / producer.id / name
         return find_input(self.workflow.inputs[name], self.folder)
 
     def _call(self, job, place):
@@ -219,18 +207,6 @@ class LocalRun:
             f"{self.workflow.name}: {jobs} {_plural('job', jobs)} done in {seconds:.1f} s; "
             f"{published} {_plural('file', published)} in {short(self.root / 'output')}"
         )
-
-
-@contextmanager
-def _alone(path):
-    """True if no other run holds the lock; it is let go when the run ends, however it ends."""
-    with open(path, "w", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _at(job):

@@ -60,10 +60,11 @@ class Output:
 class Job:
     """One run of a program."""
 
-    def __init__(self, step, id, program, point):
+    def __init__(self, step, id, program, component, point):
         self.step = step
         self.id = job_id(id)
         self.program = program
+        self.component = component
         self.point = list(point)
         self.words = []
         self.inputs = []
@@ -120,6 +121,8 @@ class Job:
 class Workflow:
     """The jobs and input files of a workflow."""
 
+    job_class = Job
+
     def __init__(self, name, metadata, programs, containers, sites, properties):
         self.name = name
         self.metadata = metadata
@@ -142,9 +145,12 @@ class Workflow:
         own = job.profiles.get(namespace, {})
         return own.get(key, self.programs[job.program].profiles.get(namespace, {}).get(key))
 
-    def add_job(self, step, id, program, point=()):
-        """A new job of a step, at a point of the axes that the step runs over."""
-        job = Job(step, id, program, point)
+    def add_job(self, step, id, program, component=None, point=()):
+        """A new job of a step, at a point of the axes that the step runs over.
+
+        The component is the kind of worker that runs it, where the program does not decide that.
+        """
+        job = self.job_class(step, id, program, component, point)
         self.jobs.append(job)
         return job
 

@@ -16,7 +16,13 @@ def add_listed(workflow, step):
 
 
 def add_one(workflow, written):
-    job = workflow.add_job(written["step"], written["id"], written["program"], written["point"])
+    job = workflow.add_job(
+        written["step"],
+        written["id"],
+        written["program"],
+        component=written.get("component"),
+        point=written["point"],
+    )
     job.add_args(written["args"])
     for name in written.get("lists", []):
         workflow.add_input(name, f"inputs/{name}")

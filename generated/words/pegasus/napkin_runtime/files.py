@@ -1,7 +1,9 @@
 """Small helpers for files."""
 
+import fcntl
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 SHOWN_LINES = 20
@@ -42,3 +44,15 @@ def short(path):
         return str(Path(path).relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+@contextmanager
+def alone(path):
+    """True if no other run holds the lock; it is let go when the run ends, however it ends."""
+    with open(path, "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

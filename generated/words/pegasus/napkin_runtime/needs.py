@@ -61,8 +61,13 @@ def missing_inputs(workflow, folder, urls):
 
 def secrets(workflow):
     """Variables whose values are taken from the environment of whoever starts the workflow."""
-    lists = [workflow.profile(job, "condor", "getenv") for job in workflow.jobs]
-    return sorted({name for names in lists if names for name in names.split(",")})
+    return sorted({name for job in workflow.jobs for name in secrets_of(workflow, job)})
+
+
+def secrets_of(workflow, job):
+    """Those of one job."""
+    names = workflow.profile(job, "condor", "getenv")
+    return names.split(",") if names else []
 
 
 def missing_secrets(workflow):

@@ -1,47 +1,16 @@
-"""The command line of a workflow generator."""
+"""The command line of a workflow: the values that may be changed, and how they are read."""
 
 import argparse
 import datetime
-import os
 
 
 def new_parser(about, fixed):
-    """A parser with the options that all workflows have; `fixed` are values that are built in."""
+    """A parser for the values of a workflow; `fixed` are those that are built in."""
     parser = argparse.ArgumentParser(
         description=_plain(about),
         epilog=_plain(_about_fixed(fixed)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-    )
-    what = parser.add_argument_group("what to do")
-    what.add_argument(
-        "--output-dir",
-        metavar="DIR",
-        default=None,
-        help="folder that the Pegasus files are written to (default: run/generated beside this program)",
-    )
-    what.add_argument(
-        "--check",
-        action="store_true",
-        help="only see that the input files and the programs of this folder are there",
-    )
-    what.add_argument(
-        "--run",
-        action="store_true",
-        help="run every job on this machine instead, without Pegasus and without containers; "
-        "what an earlier run left in run/jobs, run/logs and run/output is removed first",
-    )
-    what.add_argument(
-        "--jobs",
-        metavar="N",
-        type=whole_number(minimum=1),
-        default=str(os.cpu_count() or 1),
-        help="with --run: jobs that run at the same time (default: the number of CPUs)",
-    )
-    what.add_argument(
-        "--tidy",
-        action="store_true",
-        help="with --run: remove a job's copies of its inputs when it is done",
     )
     return parser
 

@@ -2,8 +2,8 @@
 
 use crate::lower::pegasus::around::{self, Value};
 use crate::lower::pegasus::catalogs::{OUTPUT, SCRATCH, container_type, image_site};
-use crate::lower::pegasus::program_path;
 use crate::lower::python::Code;
+use crate::lower::scripts::program_path;
 use crate::plan::Plan;
 use crate::resolve::Workflow;
 use crate::resolve::workflow::{Action, Program, Step};

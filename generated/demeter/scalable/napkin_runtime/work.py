@@ -1,0 +1,271 @@
+"""What a worker does with one job. Only the standard library and Dask are needed where it runs.
+
+The job runs in a folder of its own, which holds copies of its declared inputs and nothing else.
+When it has written all its outputs they are moved to where they are kept, all or none. Whatever
+happens is an answer, never an exception: what Dask logs of an exception could hold a secret.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+SECONDS_TO_STOP = 5
+
+_lock = threading.Lock()
+_running = {}  # programs that run now, by run
+_stopped = set()  # runs that were stopped: nothing of them may start
+
+
+def execute(request):
+    """Runs one job: `{"outputs": {name: [sha256, bytes]}, "seconds": s}`, or `{"failed": how, "why": text}`."""
+    _tell_start(request)
+    begin = time.monotonic()
+    try:
+        _prepare(request)
+        code = _call(request)
+        if code is None:
+            return {"cancelled": True}
+        answer = _finish(request, code)
+    except OSError as problem:
+        answer = _failed(type(problem).__name__, str(problem))
+    except Exception as problem:  # a worker must answer, whatever it is
+        answer = _failed(type(problem).__name__, repr(problem))
+    answer["seconds"] = time.monotonic() - begin
+    return answer
+
+
+def _tell_start(request):
+    """The run shows what is under way: a job may have waited long for a worker."""
+    try:
+        from distributed import get_worker
+
+        worker = get_worker()
+        worker.log_event(request["topic"], {"job": request["id"], "worker": str(worker.address)})
+    except Exception:
+        pass  # it is shown when it ends
+
+
+def _prepare(request):
+    place = request["place"]
+    shutil.rmtree(place, ignore_errors=True)
+    os.makedirs(place)
+    for output in request["outputs"]:
+        # What an earlier run left must not be taken for what this one made.
+        _remove(output["path"])
+    for name, path in request["inputs"]:
+        _copy(path, os.path.join(place, name))
+    for path in request["data"]:
+        os.symlink(path, os.path.join(place, os.path.basename(path)))
+    for output in request["outputs"]:
+        if output["checkpoint"] and os.path.exists(_checkpoint(request, output)):
+            _copy(_checkpoint(request, output), os.path.join(place, output["name"]))
+
+
+def _remove(path):
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)
+
+
+def _copy(source, target):
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.isdir(source):
+        shutil.copytree(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def _checkpoint(request, output):
+    """What a failed try left of this very job."""
+    return os.path.join(request["checkpoints"], output["name"])
+
+
+def _call(request):
+    """Runs the program to its end; the exit code, or None if the run was stopped."""
+    place = request["place"]
+    variables = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
+    variables.update(request["env"])
+    missing = [name for name in request["secrets"] if name not in os.environ]
+    if missing:
+        raise PermissionError(f"permission denied: {', '.join(missing)} is not set on the worker")
+    words = [_known(word, variables) for word in request["words"]]
+    output = os.path.join(place, request["stdout"]) if request["stdout"] else request["log"] + ".out"
+    source = os.path.join(place, request["stdin"]) if request["stdin"] else os.devnull
+    os.makedirs(os.path.dirname(request["log"]), exist_ok=True)
+    os.makedirs(os.path.dirname(output), exist_ok=True)
+    with open(source, "rb") as stdin, open(output, "wb") as stdout, open(
+        request["log"] + ".err", "wb"
+    ) as stderr:
+        with _lock:
+            if request["run"] in _stopped:
+                return None
+            process = subprocess.Popen(
+                words,
+                cwd=place,
+                env=variables,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=True,
+            )
+            _running.setdefault(request["run"], set()).add(process)
+    try:
+        code = process.wait(request["walltime"])
+    except subprocess.TimeoutExpired:
+        _end([process])
+        raise TimeoutError(f"walltime of {request['walltime']} s exceeded") from None
+    finally:
+        with _lock:
+            _running.get(request["run"], set()).discard(process)
+            stopped = request["run"] in _stopped
+    return None if stopped else code
+
+
+def _known(word, variables):
+    """The word where `runtime()` variables are set: their names stand between NULs."""
+    parts = word.split("\0")
+    unset = [name for name in parts[1::2] if name not in variables]
+    if unset:
+        raise LookupError(f"the variable {unset[0]} is not set on the worker")
+    return "".join(variables[part] if at % 2 else part for at, part in enumerate(parts))
+
+
+def _finish(request, code):
+    place = request["place"]
+    if code:
+        _keep_checkpoints(request)
+        return _why(request, code)
+    written = [o for o in request["outputs"] if os.path.exists(os.path.join(place, o["name"]))]
+    missing = [o["name"] for o in request["outputs"] if o not in written and not o["checkpoint"]]
+    if missing:
+        return _failed("ModelRuntimeError", "it did not write " + ", ".join(missing))
+    outputs = {o["name"]: _digest(os.path.join(place, o["name"])) for o in written}
+    for output in written:
+        os.makedirs(os.path.dirname(output["path"]), exist_ok=True)
+        os.replace(os.path.join(place, output["name"]), output["path"])
+    shutil.rmtree(request["checkpoints"], ignore_errors=True)
+    if not request["keep"]:
+        shutil.rmtree(place, ignore_errors=True)
+    return {"outputs": outputs}
+
+
+def _keep_checkpoints(request):
+    for output in request["outputs"]:
+        path = os.path.join(request["place"], output["name"])
+        if output["checkpoint"] and os.path.exists(path):
+            _copy(path, _checkpoint(request, output))
+
+
+def _digest(path):
+    """SHA-256 and bytes of what a job wrote, as `digests` has it: a folder counts with all that is in it."""
+    digest = hashlib.sha256()
+    if os.path.isdir(path):
+        size = 0
+        for folder, folders, files in os.walk(path):
+            folders.sort()
+            for name in sorted(files):
+                inner = os.path.join(folder, name)
+                [of_file, more] = _digest(inner)
+                line = f"{os.path.relpath(inner, path)}\0{of_file}\n"
+                digest.update(line.encode("utf-8", "surrogateescape"))
+                size += more
+        return [digest.hexdigest(), size]
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+        return [digest.hexdigest(), file.tell()]
+
+
+def _failed(how, why):
+    return {"failed": how, "why": why}
+
+
+# What a program that fails says of the reason, and how Python calls it. The first that fits counts.
+REASONS = [
+    ("MemoryError", r"out of memory|MemoryError|std::bad_alloc|cannot allocate memory|OutOfMemoryError|cannot allocate vector"),
+    ("TimeoutError", r"DUE TO TIME LIMIT|TimeoutError|TimeoutExpired"),
+    ("ModuleNotFoundError", r"ModuleNotFoundError|No module named|ImportError|cannot import name|there is no package called"),
+    ("FileNotFoundError", r"FileNotFoundError|no such file or directory|cannot open file"),
+    ("PermissionError", r"permission denied|PermissionError|access denied|unauthorized|forbidden"),
+    ("ConnectionError", r"connection (refused|reset|timed out)|could not connect|name or service not known|temporary failure in name resolution|network is unreachable"),
+]
+
+
+def _why(request, code):
+    """What kind of failure an exit code is, with what the program said last."""
+    number = -code if code < 0 else code - 128 if 128 < code < 160 else 0
+    said = _last_lines(request["log"] + ".err") or _last_lines(request["log"] + ".out")
+    last = said[-1] if said else ""
+    how = f"ended by signal {number} ({_signal_name(number)})" if number else f"exit code {code}"
+    why = f"{how}: {last}" if last else how
+    if number == signal.SIGKILL:
+        return _failed("MemoryError", f"killed by signal 9 (SIGKILL), as the system does when memory runs out: {last}".rstrip(": "))
+    if number == signal.SIGXCPU or code == 124:
+        return _failed("TimeoutError", why)
+    if number == signal.SIGSEGV:
+        return _failed("ModelRuntimeError", f"segmentation fault, {why}")
+    # The last line is what it died of; lines before it may be about something else.
+    for lines in ([last], said[-5:]):
+        for kind, pattern in REASONS:
+            if re.search(pattern, "\n".join(lines), re.IGNORECASE):
+                return _failed(kind, why)
+    return _failed("ModelRuntimeError", why)
+
+
+def _signal_name(number):
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "unknown"
+
+
+def _last_lines(path):
+    """The end of a log, without what a terminal would take for a command."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, os.path.getsize(path) - 4096))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    lines = ["".join(c if c.isprintable() else " " for c in line).strip() for line in lines]
+    return [line[:400] for line in lines if line]
+
+
+def stop(run):
+    """Ends every program of a run on this worker; none can start afterwards."""
+    with _lock:
+        _stopped.add(run)
+        processes = list(_running.get(run, ()))
+    _end(processes)
+
+
+def _end(processes):
+    """Asks programs and what they have started to end, and after a while makes them."""
+    _signal(processes, signal.SIGTERM)
+    end = time.monotonic() + SECONDS_TO_STOP
+    while time.monotonic() < end and any(_group_lives(process) for process in processes):
+        time.sleep(0.02)
+    _signal(processes, signal.SIGKILL)
+
+
+def _signal(processes, number):
+    for process in processes:
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            pass
+
+
+def _group_lives(process):
+    process.poll()
+    try:
+        os.killpg(process.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

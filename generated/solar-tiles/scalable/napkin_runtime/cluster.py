@@ -1,0 +1,169 @@
+"""Where jobs run: workers of this machine, or a Dask scheduler that runs already."""
+
+import dataclasses
+import hashlib
+import os
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+from distributed import Client, wait
+from distributed.scheduler import KilledWorker
+
+from scalable.telemetry.runtime import get_active_store
+
+from napkin_runtime import record, remote
+
+WORK = Path(__file__).resolve().with_name("work.py")
+CALL = remote.caller()
+VERSION = hashlib.sha256(WORK.read_bytes()).hexdigest()[:16]
+
+HOW_TO_START = """\
+Scalable 2.0.0b6 cannot start a cluster for the provider {provider}: its start fails, for a cloud after machines
+were hired. Start a Dask cluster of your own, on machines that see this folder under the same path, and name its scheduler:
+
+    python workflow.py --target {target} --scheduler tcp://HOST:PORT
+
+Under `scalable run` set DASK_SCHEDULER_ADDRESS instead. README.md says how, for the target {target}."""
+
+
+class CannotStart(Exception):
+    """There are no workers to be had; the text says why."""
+
+
+class Cluster:
+    """Workers that take jobs."""
+
+    def __init__(self, client, tags, topic, listen):
+        self._client = client
+        self._topic = topic
+        self._futures = {}
+        self._tags = self._advertised() if tags else set()
+        client.subscribe_topic(topic, lambda event: listen(event[1]))
+
+    def submit(self, job, number, request, done):
+        """Hands a job out, the one with the lowest number first; `done` is called with what became
+        of it, from another thread."""
+        request = {**request, "topic": self._topic}
+        # A component that no worker names would wait for ever: then any worker may take it.
+        resources = {job.component: 1} if job.component in self._tags else None
+        future = Client.submit(
+            self._client,
+            CALL,
+            str(WORK),
+            VERSION,
+            "execute",
+            request,
+            key=f"{job.step}-{job.id}-{self._topic}",
+            resources=resources,
+            priority=-number,
+            pure=False,
+        )
+        self._futures[job.id] = future
+        future.add_done_callback(lambda future: done(_answer(future)))
+
+    def forget(self, job):
+        """A job that is done needs no place on the scheduler any more."""
+        self._futures.pop(job.id, None)
+
+    def stop(self, run):
+        """Ends all jobs of the run, those on other machines too."""
+        futures = list(self._futures.values())
+        waiting = [future for future in futures if future.status == "pending"]
+        try:
+            self._client.run(CALL, str(WORK), VERSION, "stop", run)
+            wait(waiting, timeout=10)
+        except Exception:
+            pass  # the scheduler is gone, and with it what it ran
+        Client.cancel(self._client, futures, force=True)
+
+    def workers(self):
+        """How many workers there are now."""
+        return len(self._known_workers())
+
+    def _advertised(self):
+        workers = self._known_workers().values()
+        return {name for worker in workers for name in worker.get("resources", {})}
+
+    def _known_workers(self):
+        try:
+            return self._client.scheduler_info(n_workers=-1)["workers"]
+        except TypeError:  # older versions of Dask tell of all workers
+            return self._client.scheduler_info()["workers"]
+
+
+def _answer(future):
+    try:
+        return future.result()
+    except KilledWorker as problem:
+        why = f"killed with its worker, as happens when memory runs out: {problem}"
+        return {"failed": "MemoryError", "why": f"out of memory? {why}"}
+    except CancelledError:
+        return {"cancelled": True}
+    except Exception as problem:
+        return {"failed": type(problem).__name__, "why": str(problem)}
+
+
+class OwnWorkers:
+    """Workers that Scalable starts on this machine."""
+
+    def __init__(self, session, plan):
+        self._session = session
+        self._plan = plan
+
+    def __enter__(self):
+        provider = self._session.spec.provider_name
+        if provider != "local":
+            raise CannotStart(
+                HOW_TO_START.format(provider=provider, target=self._session.target_name)
+            )
+        # What `start` opens is the record of the run; it is there even if the start fails.
+        record.wait_for_a_second_of_its_own()
+        # Without an address Dask would listen on all networks, at a port that may be taken.
+        spec = self._session.spec
+        options = {"dashboard_address": "127.0.0.1:0", **spec.target.options}
+        target = dataclasses.replace(spec.target, options=options)
+        self._session.spec = dataclasses.replace(spec, target=target)
+        try:
+            client = self._session.start(self._plan)
+        except Exception as problem:
+            raise CannotStart(f"Scalable could not start its workers: {problem}") from problem
+        # Tags keep jobs of a component to one per worker: here any worker may take any job.
+        return client, get_active_store(), False
+
+    def __exit__(self, *problem):
+        try:
+            self._session.close()
+        except Exception:
+            pass  # the run is over, and written down
+
+
+class OtherWorkers:
+    """A scheduler that runs already, at an address or described by a file."""
+
+    def __init__(self, session, plan, scheduler):
+        self._session = session
+        self._plan = plan
+        self._scheduler = scheduler
+        self._client = None
+
+    def __enter__(self):
+        where = {"address": self._scheduler}
+        if os.path.isfile(self._scheduler):
+            where = {"scheduler_file": self._scheduler}
+        try:
+            self._client = Client(**where, timeout="10s", set_as_default=False)
+        except (OSError, ValueError) as problem:
+            raise CannotStart(f"no Dask scheduler answers at {self._scheduler}: {problem}") from None
+        seen = self._client.run(remote.looker(), str(WORK)).values()
+        blind = sorted({host for found, host in seen if not found})
+        if blind:
+            raise CannotStart(
+                f"workers on {', '.join(blind)} do not see {WORK}: this folder must lie on a file system "
+                "that all machines share"
+            )
+        record.wait_for_a_second_of_its_own()
+        return self._client, record.open_store(self._session, self._plan), True
+
+    def __exit__(self, *problem):
+        if self._client is not None:
+            self._client.close()

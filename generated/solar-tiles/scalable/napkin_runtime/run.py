@@ -1,0 +1,313 @@
+"""Runs a workflow: hands out jobs in their order and listens to what becomes of them.
+
+    run/output/         published files
+    run/files/          files between steps
+    run/logs/           what each program printed: <job id>.out and .err
+    run/jobs/           folders of jobs that run, or that failed
+    run/state/          what is done, for the next run
+"""
+
+import os
+import queue
+import shlex
+import signal
+import sys
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+from napkin_runtime import results
+from napkin_runtime.cluster import Cluster
+from napkin_runtime.digests import Digests
+from napkin_runtime.files import alone, last_lines, remove, short
+from napkin_runtime.needs import find_input, find_program, secrets_of, travelling
+from napkin_runtime.order import Order
+from napkin_runtime.processes import Interrupted, signals_raise
+from napkin_runtime.progress import Progress
+from napkin_runtime.record import Record
+from napkin_runtime.words import shown_word
+
+
+def run(workflow, folder, workers, keep):
+    """Runs the workflow and gives the exit code: 0, 1 after a failure, 128 + N after signal N."""
+    root = folder / "run"
+    for name in ("state", "output", "files", "logs", "jobs"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    with alone(root / "lock") as is_alone:
+        if not is_alone:
+            print(f"error: another run is at work in {short(root)}", file=sys.stderr)
+            return 1
+        try:
+            with signals_raise(), workers as (client, store, tags):
+                return Run(workflow, folder, client, store, tags, keep).run()
+        except Interrupted as interruption:
+            return 128 + interruption.number  # before anything ran
+
+
+class Run:
+    """One run: what waits, what is under way, and what became of the rest."""
+
+    def __init__(self, workflow, folder, client, store, tags, keep):
+        self.id = uuid.uuid4().hex
+        self.workflow = workflow
+        self.folder = folder
+        self.root = folder / "run"
+        self.keep = keep
+        self.own_machine = not tags
+        self.events = queue.Queue()
+        started = lambda event: self.events.put(("started", event["job"], event["worker"]))
+        self.cluster = Cluster(client, tags, f"napkin-{self.id}", started)
+        self.record = Record(store)
+        self.progress = Progress(len(workflow.jobs))
+        self.results = results.Results(self.root / "state" / "done.jsonl")
+        self.digests = Digests(self.root / "state" / "digests.jsonl")
+        self.order = Order(workflow)
+        self.jobs = {job.id: job for job in workflow.jobs}
+        self.paths = {
+            out.name: self.root / ("output" if out.publish else "files") / out.name
+            for job in workflow.jobs
+            for out in job.outputs
+        }
+        self.keys = {}
+        self.made = {}  # digests of what jobs of this workflow made
+        self.left = set(self.jobs)
+        self.under_way = set()
+        self.workers = {}  # addresses of those that run a job, by job
+        self.unchanged = 0
+        self.failures = []
+        self.not_run = []
+
+    def run(self):
+        try:
+            self._remove_what_nobody_makes()
+            with ThreadPoolExecutor(min(8, (os.cpu_count() or 1) * 2)) as self.pool:
+                try:
+                    self._run_all()
+                except BaseException:
+                    self.pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+        except Interrupted as interruption:
+            return self._stop(interruption.number)
+        except BaseException:
+            self.cluster.stop(self.id)
+            self.record.close("failed")
+            raise
+        finally:
+            self.progress.end()
+            self.results.close()
+            self.digests.save()
+        self.record.close("failed" if self.failures else "completed")
+        self._say_done()
+        return 1 if self.failures else 0
+
+    def _run_all(self):
+        for job in self.workflow.jobs:
+            if self.order.waits_for[job.id] == 0:
+                self._look_at(job)
+        if self.own_machine is False and self.cluster.workers() == 0:
+            print("the scheduler has no worker yet: waiting for one", file=sys.stderr)
+        while self.left:
+            what, id, answer = self.events.get()
+            job = self.jobs[id]
+            if what == "started":
+                self.workers[id] = answer
+                self._started(job)
+            elif what == "looked":
+                self._looked(job, answer)
+            else:
+                self._ended(job, answer)
+
+    def _look_at(self, job):
+        """Sees in another thread whether the job must run: that reads files."""
+        looked = lambda future: self.events.put(("looked", job.id, future))
+        self.pool.submit(self._needs_run, job).add_done_callback(looked)
+
+    def _needs_run(self, job):
+        begin = time.monotonic()
+        program = self.workflow.programs[job.program]
+        path = find_program(program, self.folder)
+        inputs = {name: self._digest(name) for name in job.inputs}
+        data = {path.name: self.digests.of(path) for path in travelling(self.workflow, job)}
+        what = self.digests.of(path) if path and not program.installed else program.path
+        key = results.key(job, what, program.container, self._variables(job), inputs, data)
+        known, outputs = self.results.of(job.id)
+        unchanged = known == key and all(self._holds(job, outputs))
+        return key, outputs if unchanged else None, time.monotonic() - begin
+
+    def _digest(self, name):
+        if name in self.made:
+            return self.made[name]
+        if name in self.order.producers:
+            return None  # a checkpoint that was not written
+        return self.digests.of(find_input(self.workflow.inputs[name], self.folder))
+
+    def _holds(self, job, outputs):
+        """Whether each output is still what the job made."""
+        for output in job.outputs:
+            path = self.paths[output.name]
+            if output.name not in outputs:
+                yield output.checkpoint and not path.exists()
+            else:
+                yield path.exists() and self.digests.of(path) == outputs[output.name][0]
+
+    def _looked(self, job, future):
+        try:
+            key, outputs, seconds = future.result()
+        except OSError as problem:
+            self.progress.started(job)
+            self._failed(job, type(problem).__name__, str(problem))
+            return
+        self.keys[job.id] = key
+        if outputs is None:
+            self.under_way.add(job.id)
+            ended = lambda answer: self.events.put(("ended", job.id, answer))
+            self.cluster.submit(job, self.order.number[job.id], self._request(job), ended)
+            return
+        self.unchanged += 1
+        self.record.unchanged(job, key, seconds)
+        self.progress.unchanged()
+        self._made(job, outputs)
+
+    def _request(self, job):
+        program = self.workflow.programs[job.program]
+        path = find_program(program, self.folder)
+        outputs = [
+            {"name": out.name, "path": str(self.paths[out.name]), "checkpoint": out.checkpoint}
+            for out in job.outputs
+        ]
+        found = [(name, self._place_of(name)) for name in job.inputs]
+        return {
+            "run": self.id,
+            "id": job.id,
+            "place": str(self.root / "jobs" / job.id),
+            "log": str(self.root / "logs" / job.id),
+            "checkpoints": str(self.root / "state" / "checkpoints" / self.keys[job.id]),
+            "words": [str(path or program.path), *job.words],
+            "env": self._variables(job),
+            "secrets": secrets_of(self.workflow, job),
+            "stdin": job.stdin,
+            "stdout": job.stdout,
+            "inputs": [(name, str(path)) for name, path in found if path is not None],
+            "data": [str(path) for path in travelling(self.workflow, job)],
+            "outputs": outputs,
+            "walltime": job.walltime,
+            "keep": self.keep,
+        }
+
+    def _place_of(self, name):
+        if name in self.order.producers:
+            return self.paths[name] if name in self.made else None
+        return find_input(self.workflow.inputs[name], self.folder).resolve()
+
+    def _variables(self, job):
+        variables = dict(self.workflow.programs[job.program].profiles.get("env", {}))
+        variables.update(job.profiles.get("env", {}))
+        return {name: str(value) for name, value in variables.items()}
+
+    def _started(self, job):
+        # A worker that died may begin a job once more.
+        if job.id in self.left and job.id not in self.progress.running:
+            self.progress.started(job)
+            self.record.started(job)
+
+    def _ended(self, job, answer):
+        self._started(job)
+        self.under_way.discard(job.id)
+        self.cluster.forget(job)
+        if "outputs" in answer:
+            outputs = answer["outputs"]
+            self.results.done(job.id, self.keys[job.id], outputs)
+            seconds = answer["seconds"]
+            worker = self.workers.get(job.id)
+            self.record.done(job, self.keys[job.id], outputs, self.paths, seconds, worker)
+            self.progress.finished(job, seconds)
+            self._made(job, outputs)
+        elif "failed" in answer:
+            self._failed(job, answer["failed"], answer["why"])
+        else:
+            self._failed(job, "ConnectionError", "connection to the scheduler reset")
+
+    def _made(self, job, outputs):
+        self.left.discard(job.id)
+        self.made.update({name: digest for name, (digest, _) in outputs.items()})
+        for child in self.order.children[job.id]:
+            self.order.waits_for[child] -= 1
+            if self.order.waits_for[child] == 0 and child in self.left:
+                self._look_at(self.jobs[child])
+
+    def _failed(self, job, how, why):
+        """Says it once, at once; jobs behind it are not run, all others are."""
+        self.left.discard(job.id)
+        self.failures.append(job)
+        self.record.failed(job, how, why, self.workers.get(job.id))
+        self.progress.failed(job)
+        self.progress.end()
+        print(self._report(job, why), file=sys.stderr, flush=True)
+        behind = list(self.order.children[job.id])
+        while behind:
+            child = self.jobs[behind.pop()]
+            if child.id in self.left:
+                self.left.discard(child.id)
+                self.not_run.append(child)
+                self.record.not_run(child)
+                behind.extend(self.order.children[child.id])
+
+    def _report(self, job, why):
+        log = self.root / "logs" / job.id
+        program = self.workflow.programs[job.program]
+        words = [program.path, *map(shown_word, job.words)]
+        lines = [f"error: {job} failed: {why}", f"  command: {shlex.join(words)}"]
+        if (self.root / "jobs" / job.id).exists():
+            lines.append(f"  folder:  {short(self.root / 'jobs' / job.id)}")
+        for path in (log.with_name(log.name + ".err"), log.with_name(log.name + ".out")):
+            tail = last_lines(path)
+            if tail:
+                lines.append(f"  the last lines of {short(path)}:")
+                lines.extend(f"    | {line}" for line in tail)
+                break
+        return "\n".join(lines)
+
+    def _stop(self, number):
+        """Ctrl-C, or a request to end: nothing that was begun goes on."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        self.progress.end()
+        print("stopping: ending the jobs that run", file=sys.stderr, flush=True)
+        self.cluster.stop(self.id)
+        for id in sorted(self.under_way & self.progress.running.keys()):
+            self.record.cancelled(self.jobs[id])
+        self.record.close("interrupted")
+        print("stopped: every running job was ended; what is done is kept", file=sys.stderr)
+        return 128 + number
+
+    def _remove_what_nobody_makes(self):
+        """Files of an earlier run that this workflow has no job for are taken away, unless they were changed."""
+        for name, digest in self.results.orphans(self.paths):
+            for place in ("output", "files"):
+                path = self.root / place / name
+                if path.is_file() and self.digests.of(path) == digest:
+                    remove(path)
+
+    def _say_done(self):
+        jobs, seconds = len(self.jobs), self.progress.seconds()
+        done = jobs - self.unchanged - len(self.failures) - len(self.not_run)
+        counts = [f"{done} done", f"{self.unchanged} unchanged"]
+        if self.failures:
+            counts += [f"{len(self.failures)} failed", f"{len(self.not_run)} not run"]
+        published = [out.name for job in self.workflow.jobs for out in job.outputs if out.publish]
+        print(
+            f"{self.workflow.name}: {jobs} {_plural('job', jobs)}: {', '.join(counts)} in {seconds:.1f} s; "
+            f"{sum(name in self.made for name in published)} of {len(published)} published "
+            f"{_plural('file', len(published))} in {short(self.root / 'output')}",
+            flush=True,
+        )
+        old = [name for name in published if name not in self.made and self.paths[name].exists()]
+        if old:
+            print(f"note: of an earlier run: {', '.join(old[:5])}" + (" ..." if old[5:] else ""))
+        if self.failures and self.record.folder:
+            runs, run = os.path.split(self.record.folder)
+            print(f"more: scalable diagnose --runs-dir {shlex.quote(runs)} --run-id {run}")
+
+
+def _plural(word, count):
+    return word if count == 1 else word + "s"

@@ -1,0 +1,39 @@
+"""Functions that are sent to workers as they stand here.
+
+A worker needs neither this folder on its search path nor a package, only to see the folder under the same
+path. Functions inside functions are what cloudpickle sends whole: others it would only name.
+"""
+
+
+def caller():
+    """The function that calls a function of `work` on a worker.
+
+    A worker that has served another workflow keeps the two apart by `version`.
+    """
+
+    def call(path, version, function, argument):
+        import importlib.util
+        import sys
+
+        name = f"napkin_work_{version}"
+        if name not in sys.modules:
+            spec = importlib.util.spec_from_file_location(name, path)
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            # Of two threads that come here at once both use the first module.
+            sys.modules.setdefault(name, module)
+        return getattr(sys.modules[name], function)(argument)
+
+    return call
+
+
+def looker():
+    """The function that tells whether a worker sees a file, and on which machine."""
+
+    def sees(path):
+        import os
+        import socket
+
+        return os.path.exists(path), socket.gethostname()
+
+    return sees
