@@ -2,6 +2,8 @@
 
 mod option;
 mod overlay;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use super::ids::ComponentId;
@@ -106,7 +108,9 @@ pub(super) fn scalable(context: &Context, workflow: &mut Workflow, findings: &mu
     unique(raw.targets.iter().map(|t| &t.name), "target", reader.findings);
     unique(raw.overlays.iter().map(|o| &o.name), "overlay", reader.findings);
     let mut targets: Vec<Target> = raw.targets.iter().filter_map(|t| reader.target(t)).collect();
-    let overlays = raw.overlays.iter().map(|o| reader.overlay(o)).collect();
+    let mut overlays: Vec<Overlay> = raw.overlays.iter().map(|o| reader.overlay(o)).collect();
+    // The first target is the usual one; the order of overlays has no meaning.
+    overlays.sort_by(|a, b| a.name.cmp(&b.name));
     reader.overlays_of_targets(raw);
     let storage = raw.storage.as_ref().and_then(|s| reader.text(s, "the storage of Scalable"));
     if raw.targets.is_empty() && !raw.broken {

@@ -8,7 +8,7 @@ use super::fields::{Fields, is_value, text_of};
 use super::model::{Amount, Name};
 use super::place::Place;
 use super::template::Template;
-use crate::diagnostic::{Findings, names, nodes};
+use crate::diagnostic::{Findings, nodes};
 use crate::schema::{is_hole, is_open, type_of};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
@@ -233,14 +233,8 @@ fn overlay(node: &Node, findings: &mut Findings) -> Option<Overlay> {
         let Some(found) = changed(&mut Fields::new(node, fields.findings)) else { continue };
         match components.iter().find(|c| c.name.value == found.name.value) {
             Some(first) => {
-                let (name, what) = (&found.name, "second one of this overlay");
-                fields.findings.push(names::clash(
-                    name.span,
-                    first.name.span,
-                    &name.value,
-                    what,
-                    "first one of this overlay",
-                ));
+                let name = &found.name;
+                fields.findings.push(nodes::repeated(name.span, first.name.span, &name.value));
             }
             None => components.push(found),
         }

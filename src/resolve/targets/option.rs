@@ -8,6 +8,7 @@ use crate::spec::Template;
 use crate::spec::model::Name;
 use crate::spec::quantity;
 use crate::spec::targets::{Scalar, ScalarKind, Written};
+use crate::values::{Type, Value};
 
 /// Whose option it is.
 pub struct Owner<'a> {
@@ -96,13 +97,13 @@ impl Reader<'_> {
             ScalarKind::Int(number) => *number,
             ScalarKind::Text(template) => {
                 let text = self.computed(owner, name, rule, template)?;
-                match text.parse::<i128>() {
-                    Ok(number) if template.as_literal().is_none() => number,
-                    Ok(_) => {
+                match whole(&text) {
+                    Some(number) if template.as_literal().is_none() => number,
+                    Some(_) => {
                         self.findings.push(amounts::number_in_quotes(scalar.span, &name.value, &text));
                         return None;
                     }
-                    Err(_) => {
+                    None => {
                         self.wrong(scalar.span, name, rule, &text);
                         return None;
                     }
@@ -216,9 +217,10 @@ impl Reader<'_> {
         let text = OptionRule::text();
         let mut items = Vec::new();
         for (key, value) in &written.fields {
-            items.push((key.value.clone(), self.setting(owner, key, &text, value, true)?));
+            items.extend(self.setting(owner, key, &text, value, true).map(|setting| (key.value.clone(), setting)));
         }
-        Some(Setting::Map(items))
+        items.sort_by(|a, b| a.0.cmp(&b.0));
+        (items.len() == written.fields.len()).then_some(Setting::Map(items))
     }
 
     /// Options of an option.
@@ -268,6 +270,7 @@ impl Reader<'_> {
             for (key, value) in &written.fields {
                 items.push((key.value.clone(), self.any(owner, value)?));
             }
+            items.sort_by(|a, b| a.0.cmp(&b.0));
             return Some(Setting::Map(items));
         }
         let mut values = Vec::new();
@@ -285,6 +288,14 @@ impl Reader<'_> {
             1 => values.pop(),
             _ => Some(Setting::List(values)),
         }
+    }
+}
+
+/// The whole number of a text, as people write it.
+pub(super) fn whole(text: &str) -> Option<i128> {
+    match Value::parse(Type::Int, text)? {
+        Value::Int(number, _) => Some(i128::from(number)),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What components have on the targets that name an overlay.
 
+use super::option::whole;
 use super::{Amounts, Overlay, Reader, variables};
 use crate::diagnostic::{amounts, names, targets as findings_of};
 use crate::schema::Kind;
@@ -57,7 +58,7 @@ impl Reader<'_> {
             Amount::Text(template) => template,
         };
         let text = self.text(template, what)?;
-        let Ok(number) = text.parse::<i128>() else {
+        let Some(number) = whole(&text) else {
             self.findings.push(findings_of::wrong_kind(span, "cpus", Kind::IntText.describe(), &text));
             return None;
         };
