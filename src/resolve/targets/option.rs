@@ -39,6 +39,10 @@ impl Reader<'_> {
         if written.broken {
             return None;
         }
+        if written.values.is_empty() && written.fields.is_empty() {
+            self.findings.push(nodes::missing_argument(name.span, &name.value, "value", rule.kind.describe()));
+            return None;
+        }
         match rule.kind {
             OptionKind::Any => return self.any(owner, written),
             OptionKind::List => return self.list(owner, name, rule, written),

@@ -160,6 +160,8 @@ fn bounds_are_those_of_the_options() {
         ("target local; overlay a", "NK1908"),
         ("target local overlay=a", "NK0204"),
         ("target local dashboard-address=\"${A\"", "NK1909"),
+        ("target local { max-workers }", "NK0153"),
+        ("target aws { subnets }", "NK0153"),
     ] {
         assert_eq!(codes(bad), [code], "{bad}");
     }
