@@ -19,12 +19,11 @@ pub fn bad_image(span: Span, address: &str, meant: Option<&str>, file: bool, lit
                 .help(format!("write the whole path, for instance: image \"/images/{name}\""))
         }
         Some(meant) => {
-            let finding =
-                finding.at(span, "not an address that Pegasus knows").help(format!("write: image \"{meant}\""));
+            let finding = finding.at(span, "not the address of an image").help(format!("write: image \"{meant}\""));
             if literal { finding.fix(span, format!("\"{meant}\"")) } else { finding }
         }
         None => finding
-            .at(span, "not an address that Pegasus knows")
+            .at(span, "not the address of an image")
             .help("write for instance \"docker://python:3.11.9-slim\", or the absolute path of an image file"),
     }
 }

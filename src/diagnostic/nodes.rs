@@ -200,7 +200,8 @@ pub fn no_opening_brace(span: Span, block: &str) -> Diagnostic {
 }
 
 pub fn no_block(span: Span, name: &str, block: &str) -> Diagnostic {
+    let named = if crate::schema::by_name::has_arguments(block) { " NAME" } else { "" };
     Diagnostic::error("NK0165", format!("`{name}` stands in no block"))
         .at(span, format!("this, and what follows, belongs into a `{block}`"))
-        .help(format!("write the line that is missing before it: `{block} NAME {{`"))
+        .help(format!("write the line that is missing before it: `{block}{named} {{`"))
 }

@@ -2,7 +2,11 @@
 
 mod option;
 mod overlay;
+#[cfg(test)]
+mod tests;
 mod variables;
+
+use std::collections::{HashMap, HashSet};
 
 use super::ids::ComponentId;
 use super::{Context, Workflow};
@@ -106,9 +110,13 @@ pub(super) fn scalable(context: &Context, workflow: &mut Workflow, findings: &mu
     unique(raw.targets.iter().map(|t| &t.name), "target", reader.findings);
     unique(raw.overlays.iter().map(|o| &o.name), "overlay", reader.findings);
     let mut targets: Vec<Target> = raw.targets.iter().filter_map(|t| reader.target(t)).collect();
-    let overlays = raw.overlays.iter().map(|o| reader.overlay(o)).collect();
+    let components = reader.workflow.components.iter().map(|(id, c)| (c.name.clone(), id)).collect();
+    let mut overlays: Vec<Overlay> = raw.overlays.iter().map(|o| reader.overlay(o, &components)).collect();
+    // The first target is the usual one; the order of overlays has no meaning.
+    overlays.sort_by(|a, b| a.name.cmp(&b.name));
     reader.overlays_of_targets(raw);
     let storage = raw.storage.as_ref().and_then(|s| reader.text(s, "the storage of Scalable"));
+    let storage = storage.filter(|s| !s.is_empty());
     if raw.targets.is_empty() && !raw.broken {
         let provider = Provider::Local;
         let name = provider.name().to_owned();
@@ -119,14 +127,12 @@ pub(super) fn scalable(context: &Context, workflow: &mut Workflow, findings: &mu
 
 /// Reports names that are there twice.
 fn unique<'a>(all: impl Iterator<Item = &'a Name>, what: &str, findings: &mut Findings) {
-    let mut seen: Vec<&Name> = Vec::new();
+    let mut seen: HashMap<&str, &Name> = HashMap::new();
     for name in all {
-        match seen.iter().find(|first| first.value == name.value) {
-            Some(first) => {
-                let (second_what, first_what) = (format!("second {what}"), format!("first {what}"));
-                findings.push(names::clash(name.span, first.span, &name.value, &second_what, &first_what));
-            }
-            None => seen.push(name),
+        let first = *seen.entry(&name.value).or_insert(name);
+        if first.span != name.span {
+            let (second_what, first_what) = (format!("second {what}"), format!("first {what}"));
+            findings.push(names::clash(name.span, first.span, &name.value, &second_what, &first_what));
         }
     }
 }
@@ -211,17 +217,19 @@ impl Reader<'_> {
     /// Overlays that are named and not there, or there and not named.
     fn overlays_of_targets(&mut self, raw: &raw::Scalable) {
         let known: Vec<&str> = raw.overlays.iter().map(|o| o.name.value.as_str()).collect();
-        let lost = raw.overlays.iter().any(|o| o.broken) || raw.broken;
-        let named = || raw.targets.iter().filter_map(|t| t.overlay.as_ref());
-        let unknown = named().filter(|o| !known.contains(&o.value.as_str()));
+        if raw.broken {
+            return;
+        }
+        let named: Vec<&Name> = raw.targets.iter().filter_map(|t| t.overlay.as_ref()).collect();
+        let (there, used): (HashSet<&str>, HashSet<&str>) =
+            (known.iter().copied().collect(), named.iter().map(|name| name.value.as_str()).collect());
         let mut slips = false;
-        for overlay in unknown.filter(|_| !lost) {
+        for overlay in named.iter().filter(|o| !there.contains(o.value.as_str())) {
             slips = true;
             self.findings.push(findings_of::unknown_overlay(overlay.span, &overlay.value, &known));
         }
         // Who is named with a slip is not unused.
-        let unused = raw.overlays.iter().filter(|o| !named().any(|name| name.value == o.name.value));
-        for overlay in unused.filter(|_| !lost && !slips) {
+        for overlay in raw.overlays.iter().filter(|o| !slips && !used.contains(o.name.value.as_str())) {
             self.findings.push(findings_of::unused_overlay(overlay.name.span, &overlay.name.value));
         }
     }

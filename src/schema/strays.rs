@@ -8,7 +8,7 @@ use crate::diagnostic::{Findings, nodes};
 use crate::syntax::Node;
 
 /// Blocks at the top level that hold nodes of their own, the most likely first.
-const BLOCKS: [&str; 6] = ["step", "component", "axis", "input", "param", "pegasus"];
+const BLOCKS: [&str; 7] = ["step", "component", "axis", "input", "param", "pegasus", "scalable"];
 
 /// Puts stray nodes into the block that was meant, or takes them out if it is not there. Whether all is there.
 pub fn adopt(tree: &mut Vec<Node>, findings: &mut Findings) -> bool {

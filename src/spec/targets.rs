@@ -3,12 +3,14 @@
 //! The node tables know the block, not the options of a target: what those are depends on its provider. They are read
 //! here as values and blocks, whatever they are.
 
+use std::collections::{HashMap, HashSet};
+
 use super::expr::Spanned;
 use super::fields::{Fields, is_value, text_of};
 use super::model::{Amount, Name};
 use super::place::Place;
 use super::template::Template;
-use crate::diagnostic::{Findings, names, nodes};
+use crate::diagnostic::{Findings, nodes};
 use crate::schema::{is_hole, is_open, type_of};
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value};
@@ -110,19 +112,21 @@ fn target(node: &Node, findings: &mut Findings) -> Option<Target> {
         let broken = values.is_empty();
         options.push((key.clone(), Written { values, fields: Vec::new(), span: entry.value_span, broken }));
     }
-    let in_the_line = options.len();
+    let in_the_line: HashSet<String> = options.iter().map(|(key, _)| key.value.clone()).collect();
+    let mut first: HashMap<String, Span> = options.iter().map(|(key, _)| (key.value.clone(), key.span)).collect();
     for child in &node.children {
-        let own = matches!(child.name.value.as_str(), "provider" | "overlay");
-        match options.iter().position(|(key, _)| key.value == child.name.value) {
-            // The node tables have seen these two.
-            Some(at) if own && at < in_the_line => {}
-            Some(at) => {
-                let first = options[at].0.span;
-                let said = if at < in_the_line { nodes::given_twice } else { nodes::repeated };
-                findings.push(said(child.header, first, &child.name.value));
-                broken = true;
-            }
-            None => options.push((child.name.clone(), written(child, findings))),
+        let name = child.name.value.as_str();
+        let Some(first) = first.get(name) else {
+            first.insert(name.to_owned(), child.name.span);
+            options.push((child.name.clone(), written(child, findings)));
+            continue;
+        };
+        let header = in_the_line.contains(name);
+        broken = true;
+        // The node tables have seen these two.
+        if !(header && matches!(name, "provider" | "overlay")) {
+            let said = if header { nodes::given_twice } else { nodes::repeated };
+            findings.push(said(child.header, *first, name));
         }
     }
     broken |= options.iter().any(|(_, value)| value.broken);
@@ -168,10 +172,11 @@ fn written(node: &Node, findings: &mut Findings) -> Written {
             None => values.push(read),
         }
     }
+    let mut first: HashMap<String, Span> = fields.iter().map(|(key, _)| (key.value.clone(), key.span)).collect();
     for child in &node.children {
         type_of(child, findings);
-        if let Some((first, _)) = fields.iter().find(|(key, _)| key.value == child.name.value) {
-            findings.push(nodes::repeated(child.name.span, first.span, &child.name.value));
+        if let Some(first) = first.insert(child.name.value.clone(), child.name.span) {
+            findings.push(nodes::repeated(child.name.span, first, &child.name.value));
             broken = true;
             continue;
         }
@@ -229,19 +234,11 @@ fn overlay(node: &Node, findings: &mut Findings) -> Option<Overlay> {
     let open = node.entries.iter().any(|e| !is_value(e));
     let broken = node.broken || open;
     let mut components: Vec<Changed> = Vec::new();
+    let mut first: HashMap<String, Span> = HashMap::new();
     for node in fields.children("component") {
         let Some(found) = changed(&mut Fields::new(node, fields.findings)) else { continue };
-        match components.iter().find(|c| c.name.value == found.name.value) {
-            Some(first) => {
-                let (name, what) = (&found.name, "second one of this overlay");
-                fields.findings.push(names::clash(
-                    name.span,
-                    first.name.span,
-                    &name.value,
-                    what,
-                    "first one of this overlay",
-                ));
-            }
+        match first.insert(found.name.value.clone(), found.name.span) {
+            Some(first) => fields.findings.push(nodes::repeated(found.name.span, first, &found.name.value)),
             None => components.push(found),
         }
     }

@@ -8,6 +8,7 @@ use crate::spec::Template;
 use crate::spec::model::Name;
 use crate::spec::quantity;
 use crate::spec::targets::{Scalar, ScalarKind, Written};
+use crate::values::{Type, Value};
 
 /// Whose option it is.
 pub struct Owner<'a> {
@@ -36,6 +37,10 @@ impl Reader<'_> {
         bounded: bool,
     ) -> Option<Setting> {
         if written.broken {
+            return None;
+        }
+        if written.values.is_empty() && written.fields.is_empty() {
+            self.findings.push(nodes::missing_argument(name.span, &name.value, "value", rule.kind.describe()));
             return None;
         }
         match rule.kind {
@@ -96,13 +101,13 @@ impl Reader<'_> {
             ScalarKind::Int(number) => *number,
             ScalarKind::Text(template) => {
                 let text = self.computed(owner, name, rule, template)?;
-                match text.parse::<i128>() {
-                    Ok(number) if template.as_literal().is_none() => number,
-                    Ok(_) => {
+                match whole(&text) {
+                    Some(number) if template.as_literal().is_none() => number,
+                    Some(_) => {
                         self.findings.push(amounts::number_in_quotes(scalar.span, &name.value, &text));
                         return None;
                     }
-                    Err(_) => {
+                    None => {
                         self.wrong(scalar.span, name, rule, &text);
                         return None;
                     }
@@ -216,9 +221,10 @@ impl Reader<'_> {
         let text = OptionRule::text();
         let mut items = Vec::new();
         for (key, value) in &written.fields {
-            items.push((key.value.clone(), self.setting(owner, key, &text, value, true)?));
+            items.extend(self.setting(owner, key, &text, value, true).map(|setting| (key.value.clone(), setting)));
         }
-        Some(Setting::Map(items))
+        items.sort_by(|a, b| a.0.cmp(&b.0));
+        (items.len() == written.fields.len()).then_some(Setting::Map(items))
     }
 
     /// Options of an option.
@@ -268,6 +274,7 @@ impl Reader<'_> {
             for (key, value) in &written.fields {
                 items.push((key.value.clone(), self.any(owner, value)?));
             }
+            items.sort_by(|a, b| a.0.cmp(&b.0));
             return Some(Setting::Map(items));
         }
         let mut values = Vec::new();
@@ -285,6 +292,14 @@ impl Reader<'_> {
             1 => values.pop(),
             _ => Some(Setting::List(values)),
         }
+    }
+}
+
+/// The whole number of a text, as people write it.
+pub(super) fn whole(text: &str) -> Option<i128> {
+    match Value::parse(Type::Int, text)? {
+        Value::Int(number, _) => Some(i128::from(number)),
+        _ => None,
     }
 }
 

@@ -1,22 +1,26 @@
 //! What components have on the targets that name an overlay.
 
+use std::collections::HashMap;
+
+use super::option::whole;
 use super::{Amounts, Overlay, Reader, variables};
 use crate::diagnostic::{amounts, names, targets as findings_of};
 use crate::resolve::around::is_mount;
+use crate::resolve::ids::ComponentId;
 use crate::schema::Kind;
 use crate::source::Span;
 use crate::spec::model::Amount;
 use crate::spec::{quantity, targets as raw};
 
 impl Reader<'_> {
-    pub(super) fn overlay(&mut self, raw: &raw::Overlay) -> Overlay {
+    /// An overlay; `by_name`: the components that there are.
+    pub(super) fn overlay(&mut self, raw: &raw::Overlay, by_name: &HashMap<String, ComponentId>) -> Overlay {
         let mut components = Vec::new();
         for changed in &raw.components {
             let name = &changed.name;
-            let id = self.workflow.components.iter().find(|(_, c)| c.name == name.value).map(|(id, _)| id);
             let amounts = self.amounts(&raw.name.value, changed);
-            match id {
-                Some(id) => components.push((id, amounts)),
+            match by_name.get(&name.value) {
+                Some(id) => components.push((*id, amounts)),
                 None if self.workflow.lost.contains(&name.value) => {}
                 None => {
                     let known: Vec<&str> = self.workflow.components.values().map(|c| c.name.as_str()).collect();
@@ -60,7 +64,7 @@ impl Reader<'_> {
             Amount::Text(template) => template,
         };
         let text = self.text(template, what)?;
-        let Ok(number) = text.parse::<i128>() else {
+        let Some(number) = whole(&text) else {
             self.findings.push(findings_of::wrong_kind(span, "cpus", Kind::IntText.describe(), &text));
             return None;
         };
