@@ -7,9 +7,10 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use napkin::files::{Disk, Memory};
+use napkin::files::{Disk, Files, Kind, Memory, ReadError, RelPath};
 use serde_json::Value;
 use support::{build_from, compiled, findings, printed, root, run, scalable};
 use tempfile::TempDir;
@@ -579,5 +580,52 @@ fn secrets_are_in_no_file_and_what_differs_per_job_arrives() {
     assert!(!printed(&output).contains(secret));
     for (path, bytes) in tree(&project.path("")) {
         assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "{}", path.display());
+    }
+}
+
+/// A project whose specification has a `scalable` block behind its own.
+struct WithScalable(Disk);
+
+impl Files for WithScalable {
+    fn read(&self, path: &RelPath, limit: u64) -> Result<Arc<[u8]>, ReadError> {
+        let bytes = self.0.read(path, limit)?;
+        let own = String::from_utf8_lossy(&bytes);
+        if path.as_str() != "specification.md" || own.contains("\nscalable ") {
+            return Ok(bytes);
+        }
+        Ok(format!("{own}\n```kdl\nscalable {{ target local provider=local }}\n```\n").into_bytes().into())
+    }
+
+    fn kind(&self, path: &RelPath) -> Option<Kind> {
+        self.0.kind(path)
+    }
+
+    fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError> {
+        self.0.list(under)
+    }
+}
+
+#[test]
+fn the_programs_of_both_engines_make_the_same_jobs_of_published_workflows() {
+    let mut projects: Vec<PathBuf> = fs::read_dir(root().join("golden/published"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("specification.md").exists())
+        .collect();
+    projects.sort();
+    projects.push(root().join("specs/demeter"));
+    let built: Vec<TempDir> = projects.iter().map(|path| build_from(&WithScalable(Disk::new(path)), None)).collect();
+    let jobs = |program: &str| -> Vec<String> {
+        let programs = built.iter().map(|folder| folder.path().join(program));
+        let output = run(Command::new(support::python()).arg(root().join("tests/support/jobs_of.py")).args(programs));
+        assert!(output.status.success(), "{}", printed(&output));
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    };
+    let (pegasus, scalable) = (jobs("pegasus/workflow_generator.py"), jobs("scalable/workflow.py"));
+    assert_eq!((pegasus.len(), scalable.len()), (projects.len(), projects.len()));
+    assert!(projects.len() > 10);
+    for ((project, ours), theirs) in projects.iter().zip(&scalable).zip(&pegasus) {
+        assert!(ours.len() > 1000, "{} has jobs", project.display());
+        assert!(ours == theirs, "{}: the jobs differ", project.display());
     }
 }

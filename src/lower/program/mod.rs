@@ -53,9 +53,10 @@ impl Engine {
     }
 }
 
-/// Variables, secrets and the longest run time are the only profiles of Pegasus that mean something elsewhere.
+/// Variables, secrets, retries and the longest run time are the only profiles of Pegasus that mean something elsewhere.
 fn reaches_scalable(namespace: &str, key: &str) -> bool {
-    namespace == "env" || matches!((namespace, key), ("condor", "getenv") | ("pegasus", "runtime"))
+    namespace == "env"
+        || matches!((namespace, key), ("condor", "getenv") | ("dagman", "RETRY") | ("pegasus", "runtime"))
 }
 
 /// One function of a program.

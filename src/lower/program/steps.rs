@@ -323,6 +323,7 @@ fn profiles(writer: &mut Writer, id: StepId, step: &Step, place: &Place) -> Resu
     let profile = |space: &str, key: &str, value: Code| match engine {
         Engine::Pegasus => Code::call("job.add_profile", vec![Code::text(space), Code::text(key), value]),
         Engine::Scalable(_) if space == "env" => Code::call("job.set_env", vec![Code::text(key), value]),
+        Engine::Scalable(_) if space == "dagman" => Code::call("job.set_retries", vec![value]),
         Engine::Scalable(_) if space == "pegasus" => Code::call("job.set_walltime", vec![value]),
         Engine::Scalable(_) => Code::call("job.set_secrets", vec![value]),
     };

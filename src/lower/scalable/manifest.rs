@@ -116,13 +116,16 @@ fn component(plan: &Plan, kind: &Kind) -> Value {
     entries.into()
 }
 
-/// Scalable names an image without the way it is fetched, and how it is run beside it.
+/// Scalable names an image without the way it is fetched, and how it is run beside it. An empty address is no image.
 fn image(address: &str) -> [(String, Value); 2] {
-    let (image, runtime) = match address.strip_prefix("docker://") {
-        Some(image) => (image, "docker"),
-        None => (address, "apptainer"),
+    let (image, runtime): (Value, Value) = match address.strip_prefix("docker://") {
+        _ if address.is_empty() => (Value::Null, Value::Null),
+        Some(image) => (image.into(), "docker".into()),
+        // What names no way to fetch it is fetched as an image of Docker.
+        None if !address.contains("://") && !address.starts_with('/') => (address.into(), "docker".into()),
+        None => (address.into(), "apptainer".into()),
     };
-    [("image".to_owned(), image.into()), ("runtime".to_owned(), runtime.into())]
+    [("image".to_owned(), image), ("runtime".to_owned(), runtime)]
 }
 
 /// Variables that are the same for all jobs. `workflow.py` sets them for each job: Scalable does not.

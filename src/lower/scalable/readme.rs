@@ -67,7 +67,7 @@ pub fn readme(
         workflow: about(plan, params, title, design),
         targets: rows.collect(),
         components: rows_of(plan, components),
-        clusters: scalable.targets.iter().filter_map(|t| cluster(t, components)).collect(),
+        clusters: scalable.targets.iter().filter_map(|t| cluster(scalable, t, components)).collect(),
         runs: scalable.targets.iter().any(|t| t.provider.runs()),
         clouds: scalable.targets.iter().any(|t| !t.provider.runs()),
         files: files(plan, scalable),
@@ -124,11 +124,36 @@ fn py(text: &str) -> String {
     crate::lower::python::text(text)
 }
 
+/// CPUs and memory of a worker that can run every job of a target, its overlay put over the components.
+fn largest(scalable: &Scalable, target: &Target, components: &Components) -> (u64, String) {
+    let overlay = scalable.overlays.iter().find(|o| Some(&o.name) == target.overlay.as_ref());
+    let amounts = components.kinds().iter().map(|kind| {
+        let over = overlay.and_then(|o| o.components.iter().find(|(id, _)| Some(*id) == kind.component));
+        let (cpus, memory) = over.map_or((None, None), |(_, amounts)| (amounts.cpus, amounts.memory));
+        (cpus.or(kind.amounts.cpus), memory.or(kind.amounts.memory))
+    });
+    let (cpus, memory): (Vec<Option<u64>>, Vec<Option<u64>>) = amounts.unzip();
+    let memory = memory.into_iter().flatten().max();
+    let memory = memory.map_or_else(|| "4GiB".to_owned(), super::manifest::memory);
+    (cpus.into_iter().flatten().max().unwrap_or(1), memory)
+}
+
+/// How many workers a target has at least and at most.
+fn bounds(target: &Target) -> (u64, u64) {
+    let entry = |name: &str| match target.options.iter().find(|(n, _)| n == "adaptive") {
+        Some((_, Setting::Map(entries))) => entries.iter().find_map(|(n, value)| match value {
+            Setting::Int(number) if n == name => Some(*number),
+            _ => None,
+        }),
+        _ => None,
+    };
+    (entry("minimum").unwrap_or(1), entry("maximum").unwrap_or(10))
+}
+
 /// A program that starts workers for a target with the package of Dask that is made for it.
-fn cluster(target: &Target, components: &Components) -> Option<Cluster> {
-    let most = |of: &dyn Fn(&super::components::Kind) -> Option<u64>| components.kinds().iter().filter_map(of).max();
-    let cpus = most(&|k| k.amounts.cpus).unwrap_or(1);
-    let memory = most(&|k| k.amounts.memory).map_or_else(|| "4GiB".to_owned(), super::manifest::memory);
+fn cluster(scalable: &Scalable, target: &Target, components: &Components) -> Option<Cluster> {
+    let (cpus, memory) = largest(scalable, target, components);
+    let (least, most) = bounds(target);
     let mut lines = Vec::new();
     let (package, remark) = match target.provider {
         Provider::Local => return None,
@@ -149,7 +174,6 @@ fn cluster(target: &Target, components: &Components) -> Option<Cluster> {
                 lines.push(format!("    scheduler_options={{\"port\": {port}}},"));
             }
             lines.push(")".to_owned());
-            lines.push("cluster.adapt(minimum=1, maximum=10)".to_owned());
             ("dask-jobqueue", "The jobs of Slurm start the workers; they run the programs as they are installed there.")
         }
         Provider::Kubernetes => {
@@ -163,7 +187,6 @@ fn cluster(target: &Target, components: &Components) -> Option<Cluster> {
                 py(&kubernetes(&memory))
             ));
             lines.push(")".to_owned());
-            lines.push("cluster.adapt(minimum=1, maximum=10)".to_owned());
             (
                 "dask-kubernetes",
                 "The pods need Dask in their image, and this folder on a volume that all of them mount.",
@@ -184,6 +207,7 @@ fn cluster(target: &Target, components: &Components) -> Option<Cluster> {
             ("dask-cloudprovider", "The workers need this folder on a file system that all of them mount (Filestore).")
         }
     };
+    lines.push(format!("cluster.adapt(minimum={least}, maximum={most})"));
     lines.push("print(cluster.scheduler_address)".to_owned());
     Some(Cluster { target: target.name.clone(), package, lines, remark })
 }

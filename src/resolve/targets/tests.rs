@@ -111,7 +111,7 @@ fn an_overlay_holds_exact_amounts_of_components_by_name() {
             target local overlay=big
             overlay big {
                 component b memory=\"{gb} GB\" image=\"\"
-                component a cpus=8 memory=\"1.5 GiB\" { mount \"${D:-/x}:/d:ro\" }
+                component a cpus=8 memory=\"1.5 GiB\" { mount \"/x:/d:ro\" }
             }
         }";
     let (workflow, said) = resolved(nodes);
@@ -121,7 +121,7 @@ fn an_overlay_holds_exact_amounts_of_components_by_name() {
     assert_eq!((overlay.name.as_str(), names), ("big", vec!["a", "b"]));
     let (a, b) = (&overlay.components[0].1, &overlay.components[1].1);
     assert_eq!((a.cpus, a.memory, a.image.as_deref()), (Some(8), Some(1_610_612_736), None));
-    assert_eq!(a.mounts, ["${D:-/x}:/d:ro"]);
+    assert_eq!(a.mounts, ["/x:/d:ro"]);
     assert_eq!((b.cpus, b.memory, b.image.as_deref()), (None, Some(3_000_000_000), Some("")));
     // What only Scalable reads may still change in a program for Pegasus.
     assert!(workflow.decided.is_empty());
