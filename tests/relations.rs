@@ -174,6 +174,26 @@ in {}",
         );
     }
     println!("{told}");
+    let mut built: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    built.sort();
+    let jobs = |program: &str| {
+        let script = support::root().join("tests/support/jobs_of.py");
+        let programs = built.iter().map(|folder| folder.join(program));
+        let output = support::run(std::process::Command::new(support::python()).arg(script).args(programs));
+        assert!(output.status.success(), "{}", support::printed(&output));
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (pegasus, scalable) = (jobs("pegasus/workflow_generator.py"), jobs("scalable/workflow.py"));
+    assert_eq!((pegasus.len(), scalable.len()), (built.len(), built.len()));
+    for (at, folder) in built.iter().enumerate() {
+        if pegasus[at] != scalable[at] {
+            panic!(
+                "the programs of the engines make other jobs in {}:\n{}",
+                folder.display(),
+                std::fs::read_to_string(folder.join("specification.md")).unwrap()
+            );
+        }
+    }
 }
 
 /// The order of top-level nodes and the number of threads have no meaning.

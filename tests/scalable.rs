@@ -88,7 +88,7 @@ impl Project {
     fn ends(&self) -> BTreeMap<String, String> {
         let rows = self.rows("tasks.jsonl");
         let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
-        rows.iter().map(|row| (text(row, "task_name"), text(row, "state"))).collect()
+        rows.iter().map(|row| (text(row, "function_name"), text(row, "state"))).collect()
     }
 }
 
@@ -446,6 +446,9 @@ fn a_failure_tells_the_truth() {
         assert_eq!(text.matches("\"failure_class\"").count(), 1, "{say}: {text}");
         assert!(text.contains(&format!("\"failure_class\": \"{class}\"")), "{say}: {text}");
     }
+    // The tasks have the names of the manifest: what is known of them is found.
+    let advised = printed(&project.scalable(&["advise", "--task", "work", "--format", "json"]));
+    assert!(advised.contains("\"records\": ") && !advised.contains("\"records\": 0"), "{advised}");
     let report = printed(&project.scalable(&["report", "--latest"]));
     assert!(report.contains("status: failed") && report.contains("failed: 1"), "{report}");
     // The reason is mended: only what was not done.

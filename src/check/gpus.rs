@@ -1,7 +1,8 @@
 //! Jobs that want a graphics card and do not ask for one: they are sent to machines without.
 
-use crate::diagnostic::{Findings, components as findings_of};
+use crate::diagnostic::{Findings, components as findings_of, targets};
 use crate::resolve::Workflow;
+use crate::resolve::targets::{Provider, Scalable};
 use crate::resolve::term::{Text, TextPart};
 use crate::resolve::workflow::{Action, Step};
 
@@ -29,6 +30,16 @@ pub fn check(workflow: &Workflow, findings: &mut Findings) {
             && !users.any(asks)
         {
             findings.push(findings_of::gpu_image(component.span, &component.name, image));
+        }
+    }
+}
+
+/// Says which steps Scalable may send to a machine without, where it sends jobs anywhere.
+pub fn note(workflow: &Workflow, findings: &mut Findings) {
+    let elsewhere = |scalable: &&Scalable| scalable.targets.iter().any(|t| t.provider != Provider::Local);
+    if workflow.scalable.as_ref().filter(elsewhere).is_some() {
+        for step in workflow.steps.values().filter(|step| step.may_exist() && asks(step)) {
+            findings.push(targets::no_graphics_cards(step.span, &step.name));
         }
     }
 }

@@ -25,5 +25,6 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
     if !findings.has_holes() {
         formats::check(workflow, findings);
         gpus::check(workflow, findings);
+        gpus::note(workflow, findings);
     }
 }

@@ -142,6 +142,13 @@ pub fn unknown_overlay(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// What a component sees on some targets, from a folder that may differ from machine to machine.
+/// The manifest of Scalable has no words for graphics cards.
+pub fn no_graphics_cards(span: Span, step: &str) -> Diagnostic {
+    Diagnostic::note("NK1913", format!("Scalable does not see to the graphics cards of `{step}`"))
+        .at(span, "asks for them")
+        .help("start the workers of its component on machines that have them: the README of the built folder says how")
+}
+
 /// Scalable puts variables into values only: the host folder of a mount is a key (facts found by running it).
 pub fn variable_in_mount(span: Span, text: &str) -> Diagnostic {
     Diagnostic::error("NK1912", format!("a mount has no variables of the environment: `{text}`"))

@@ -18,7 +18,7 @@ pub fn text(workflow: &Workflow) -> String {
     if workflow.reversed {
         nodes.reverse();
     }
-    format!("# A workflow\n\n```kdl\nworkflow w\n{}```\n", nodes.concat())
+    format!("# A workflow\n\n```kdl\nworkflow w\n{}scalable {{ target local }}\n```\n", nodes.concat())
 }
 
 /// Axes, inputs and steps, each in a text of its own.

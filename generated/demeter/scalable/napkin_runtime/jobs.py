@@ -30,6 +30,15 @@ class Job(model.Job):
         """Variables, with commas between them, that must be set where this job runs."""
         self.add_profile("condor", "getenv", names)
 
+    def set_retries(self, number):
+        """So often it is tried again before it has failed."""
+        self.add_profile("dagman", "RETRY", number)
+
+    @property
+    def retries(self):
+        """How often it is tried again."""
+        return self.profiles.get("dagman", {}).get("RETRY", 0)
+
     def set_walltime(self, seconds):
         """After this time the job is stopped and has failed."""
         self.add_profile("pegasus", "runtime", seconds)

@@ -25,18 +25,25 @@ def execute(request):
     """Runs one job: `{"outputs": {name: [sha256, bytes]}, "seconds": s}`, or `{"failed": how, "why": text}`."""
     _tell_start(request)
     begin = time.monotonic()
+    for tries in range(1, request["retries"] + 2):
+        answer = _try(request)
+        if "failed" not in answer:
+            break
+        if tries > 1:
+            answer["why"] += f" (tried {tries} times)"
+    answer["seconds"] = time.monotonic() - begin
+    return answer
+
+
+def _try(request):
     try:
         _prepare(request)
         code = _call(request)
-        if code is None:
-            return {"cancelled": True}
-        answer = _finish(request, code)
+        return {"cancelled": True} if code is None else _finish(request, code)
     except OSError as problem:
-        answer = _failed(type(problem).__name__, str(problem))
+        return _failed(type(problem).__name__, str(problem))
     except Exception as problem:  # a worker must answer, whatever it is
-        answer = _failed(type(problem).__name__, repr(problem))
-    answer["seconds"] = time.monotonic() - begin
-    return answer
+        return _failed(type(problem).__name__, repr(problem))
 
 
 def _tell_start(request):
@@ -191,7 +198,7 @@ REASONS = [
     ("MemoryError", r"out of memory|MemoryError|std::bad_alloc|cannot allocate memory|OutOfMemoryError|cannot allocate vector"),
     ("TimeoutError", r"DUE TO TIME LIMIT|TimeoutError|TimeoutExpired"),
     ("ModuleNotFoundError", r"ModuleNotFoundError|No module named|ImportError|cannot import name|there is no package called"),
-    ("FileNotFoundError", r"FileNotFoundError|no such file or directory|cannot open file"),
+    ("FileNotFoundError", r"FileNotFoundError|no such file or directory|cannot open file|command not found"),
     ("PermissionError", r"permission denied|PermissionError|access denied|unauthorized|forbidden"),
     ("ConnectionError", r"connection (refused|reset|timed out)|could not connect|name or service not known|temporary failure in name resolution|network is unreachable"),
 ]

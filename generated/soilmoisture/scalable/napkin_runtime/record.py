@@ -73,7 +73,7 @@ class Record:
             if output.publish and output.name in outputs:
                 digest, size = outputs[output.name]
                 self._store.record_artifact(
-                    task_name=job.label,
+                    task_name=job.step,
                     component=job.component,
                     artifact_name=output.name,
                     location=str(paths[output.name]),
@@ -108,21 +108,22 @@ class Record:
     def _cache(self, job, key, hit, seconds):
         if self._store:
             self._store.record_cache_event(
-                function_name=job.step,
+                function_name=job.label,
                 key_digest=key,
                 hit=hit,
                 duration_s=seconds,
-                task_name=job.label,
+                task_name=job.step,
                 component=job.component,
                 tag=job.component,
             )
 
 
 def _of(job):
+    """A task is called as in the manifest, by its step: `scalable advise --task` looks for that."""
     return {
         "task_id": job.id,
-        "task_name": job.label,
+        "task_name": job.step,
         "component": job.component,
         "tag": job.component,
-        "function_name": job.step,
+        "function_name": job.label,
     }

@@ -10,6 +10,7 @@
 import os
 import queue
 import shlex
+import shutil
 import signal
 import sys
 import time
@@ -182,7 +183,7 @@ class Run:
             "place": str(self.root / "jobs" / job.id),
             "log": str(self.root / "logs" / job.id),
             "checkpoints": str(self.root / "state" / "checkpoints" / self.keys[job.id]),
-            "words": [str(path or program.path), *job.words],
+            "words": [self._copy_of(program, path), *job.words],
             "env": self._variables(job),
             "secrets": secrets_of(self.workflow, job),
             "stdin": job.stdin,
@@ -191,8 +192,21 @@ class Run:
             "data": [str(path) for path in travelling(self.workflow, job)],
             "outputs": outputs,
             "walltime": job.walltime,
+            "retries": job.retries,
             "keep": self.keep,
         }
+
+    def _copy_of(self, program, path):
+        """Where the program lies alone: what is beside it does not decide what it does, as on other machines."""
+        if path is None or program.installed:
+            return str(path or program.path)
+        copy = self.root / "state" / "programs" / self.digests.of(path)[:16] / path.name
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            aside = copy.with_name(f"{self.id}.new")
+            shutil.copy2(path, aside)
+            os.replace(aside, copy)
+        return str(copy)
 
     def _place_of(self, name):
         if name in self.order.producers:
