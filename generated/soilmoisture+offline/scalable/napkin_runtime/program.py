@@ -94,7 +94,8 @@ def start(folder, build, options, under_scalable):
             workers = cluster.OtherWorkers(session, plan, scheduler)
         else:
             workers = cluster.OwnWorkers(session, plan)
-        return run.run(workflow, folder, workers, options.keep)
+        images = {name: component.image for name, component in session.spec.components.items()}
+        return run.run(workflow, folder, workers, images, options.keep)
     except (manifest.NoTarget, cluster.CannotStart) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2

@@ -29,8 +29,11 @@ from napkin_runtime.record import Record
 from napkin_runtime.words import shown_word
 
 
-def run(workflow, folder, workers, keep):
-    """Runs the workflow and gives the exit code: 0, 1 after a failure, 128 + N after signal N."""
+def run(workflow, folder, workers, images, keep):
+    """Runs the workflow and gives the exit code: 0, 1 after a failure, 128 + N after signal N.
+
+    `images` are those of the components on this target.
+    """
     root = folder / "run"
     for name in ("state", "output", "files", "logs", "jobs"):
         (root / name).mkdir(parents=True, exist_ok=True)
@@ -40,7 +43,7 @@ def run(workflow, folder, workers, keep):
             return 1
         try:
             with signals_raise(), workers as (client, store, tags):
-                return Run(workflow, folder, client, store, tags, keep).run()
+                return Run(workflow, folder, client, store, tags, images, keep).run()
         except Interrupted as interruption:
             return 128 + interruption.number  # before anything ran
 
@@ -48,13 +51,13 @@ def run(workflow, folder, workers, keep):
 class Run:
     """One run: what waits, what is under way, and what became of the rest."""
 
-    def __init__(self, workflow, folder, client, store, tags, keep):
+    def __init__(self, workflow, folder, client, store, tags, images, keep):
         self.id = uuid.uuid4().hex
         self.workflow = workflow
         self.folder = folder
         self.root = folder / "run"
+        self.images = images
         self.keep = keep
-        self.own_machine = not tags
         self.events = queue.Queue()
         started = lambda event: self.events.put(("started", event["job"], event["worker"]))
         self.cluster = Cluster(client, tags, f"napkin-{self.id}", started)
@@ -105,7 +108,7 @@ class Run:
         for job in self.workflow.jobs:
             if self.order.waits_for[job.id] == 0:
                 self._look_at(job)
-        if self.own_machine is False and self.cluster.workers() == 0:
+        if self.cluster.workers() == 0:
             print("the scheduler has no worker yet: waiting for one", file=sys.stderr)
         while self.left:
             what, id, answer = self.events.get()
@@ -130,10 +133,13 @@ class Run:
         inputs = {name: self._digest(name) for name in job.inputs}
         data = {path.name: self.digests.of(path) for path in travelling(self.workflow, job)}
         what = self.digests.of(path) if path and not program.installed else program.path
-        key = results.key(job, what, program.container, self._variables(job), inputs, data)
+        key = results.key(job, what, self._image(job), self._variables(job), inputs, data)
         known, outputs = self.results.of(job.id)
         unchanged = known == key and all(self._holds(job, outputs))
         return key, outputs if unchanged else None, time.monotonic() - begin
+
+    def _image(self, job):
+        return self.images.get(job.component) or self.workflow.programs[job.program].container
 
     def _digest(self, name):
         if name in self.made:

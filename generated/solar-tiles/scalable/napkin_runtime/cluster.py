@@ -103,6 +103,13 @@ def _answer(future):
         return {"failed": type(problem).__name__, "why": str(problem)}
 
 
+def close_record():
+    """What did not come to a run has not ended well, whatever `session.close` would write."""
+    store = get_active_store()
+    if store is not None:
+        store.close(status="failed")
+
+
 class OwnWorkers:
     """Workers that Scalable starts on this machine."""
 
@@ -127,10 +134,15 @@ class OwnWorkers:
             client = self._session.start(self._plan)
         except Exception as problem:
             raise CannotStart(f"Scalable could not start its workers: {problem}") from problem
+        except BaseException:
+            close_record()
+            raise
         # Tags keep jobs of a component to one per worker: here any worker may take any job.
         return client, get_active_store(), False
 
     def __exit__(self, *problem):
+        if problem[0] is not None:
+            close_record()
         try:
             self._session.close()
         except Exception:
