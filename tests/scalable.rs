@@ -221,7 +221,9 @@ fn every_target_of_every_provider_validates_without_a_word() {
     assert!(dry.status.success(), "{}", printed(&dry));
     let plan: Value = serde_json::from_slice(&dry.stdout).unwrap();
     let memory = |tag: &str| plan["scale_plan"]["resources_by_tag"][tag]["memory"].as_str().unwrap().to_owned();
-    assert_eq!((memory("model"), memory("model-two")), ("32GiB".to_owned(), "32GiB".to_owned()));
+    // What a step asks for itself is stronger.
+    assert_eq!((memory("model"), memory("model-two")), ("32GiB".to_owned(), "3GiB".to_owned()));
+    assert_eq!(plan["scale_plan"]["resources_by_tag"]["model-two"]["cpus"], 8);
 }
 
 #[test]
@@ -242,7 +244,17 @@ fn the_lock_holds_the_manifest_locks_that_scalable_gives() {
         compare(compiled(&disk(spec), None), &Project::of_spec(spec, None));
     }
     compare(compiled(&every_provider(), None), &Project::new(&every_provider()));
-    assert_eq!(seen, 4 + 2 + 5);
+    compare(compiled(&odd_texts(), None), &Project::new(&odd_texts()));
+    assert_eq!(seen, 4 + 2 + 5 + 2);
+}
+
+/// A manifest with what YAML and JSON write in a way of their own.
+fn odd_texts() -> Memory {
+    let spec = "# Odd\n\n```kdl\nworkflow odd { title \"bell \\u{7} and # more\" }\n\
+                component c { image \"docker://x:1\"; env A yes; env B \"1e3\"; env C \"\\\"q\\\" \\\\ \\u{1} \\u{2028} \\u{ffff} é 😀\" }\n\
+                step s { use c; out o \"o\" publish=#true; run \"bin/one.sh {o}\" }\n\
+                scalable {\n    target \"on\" provider=local\n    target hpc provider=slurm comm-port=50051 account=\"0x1: #\" queue=\"'\\u{85}y'\"\n}\n```\n";
+    Memory::default().with("specification.md", spec).with("bin/one.sh", "#!/bin/sh\ntouch $1\n")
 }
 
 #[test]
@@ -476,6 +488,131 @@ fn what_a_job_must_write_and_how_long_it_may_take_is_held() {
 }
 
 #[test]
+fn a_job_is_tried_again_and_finds_its_checkpoint() {
+    // Each try adds a line; the third one is enough.
+    let add = "#!/usr/bin/env bash\nset -eu\necho line >> $1\nif [ $(wc -l < $1) -lt 3 ]; then eval \"${WAY-exit 4}\"; fi\ncp $1 $2\n";
+    let spec = "# T\n\n```kdl\nworkflow tries\naxis s { point a tries=2; point b tries=0 }\n\
+                step try { each s; retries \"{s.tries}\"; walltime \"{if(s.tries > 1, '00:00:02', '00:01:00')}\"\n    \
+                out p \"{s}.part\" checkpoint=#true; out o \"{s}.o\" publish=#true; run \"bin/add.sh {p} {o}\" }\n\
+                scalable { target local }\n```\n";
+    let files = Memory::default().with("specification.md", spec).with("bin/add.sh", add);
+    // A try may end by itself or by a signal.
+    for (way, told) in [("exit 4", "exit code 4"), ("kill -TERM $$", "ended by signal 15 (SIGTERM)")] {
+        let project = Project::new(&files);
+        let again = || run(project.command().arg("workflow.py").env("WAY", way));
+        let said = printed(&again());
+        assert_eq!(project.read("run/output/a.o"), "line\nline\nline\n", "{said}");
+        assert!(said.contains(&format!("error: try (s=b) failed: {told}\n")), "{said}");
+        // `b` goes on where it was, one try for each run.
+        assert_eq!(again().status.code(), Some(1));
+        assert_eq!(again().status.code(), Some(0));
+        assert_eq!(project.read("run/output/b.o"), "line\nline\nline\n");
+        // A job that is done begins anew when something changes.
+        fs::write(project.path("bin/add.sh"), add.replace("-lt 3", "-lt 1")).unwrap();
+        assert_eq!(again().status.code(), Some(0));
+        assert_eq!(project.read("run/output/b.o"), "line\n");
+    }
+    // Or by its walltime: `a` may take two seconds, `b` a minute.
+    let project = Project::new(&files);
+    let output = run(project.command().arg("workflow.py").env("WAY", "sleep 3"));
+    assert!(output.status.success(), "{}", printed(&output));
+    assert_eq!((project.read("run/output/a.o"), project.read("run/output/b.o")), ("line\n".repeat(3), "line\n".into()));
+}
+
+#[test]
+fn a_step_in_two_components_has_workers_of_both() {
+    let spec = "# C\n\n```kdl\nworkflow c\naxis s { point a big=#true; point b big=#false }\n\
+                component c { image \"docker://x:1\"; memory \"512 MiB\" }\ncomponent e { image \"docker://y:1\"; memory \"64 GiB\" }\n\
+                step two { each s; use e when=\"s.big\"; use c; out o \"{s}.o\" publish=#true; run \"bin/one.sh {o}\" }\n\
+                scalable { target local }\n```\n";
+    let files = Memory::default().with("specification.md", spec).with("bin/one.sh", "#!/bin/sh\nls > $1\n");
+    let project = Project::new(&files);
+    let plan = &plans(&project)[0];
+    assert_eq!(plan["plan"]["task_to_component"], serde_json::json!({"two": "e", "two@c": "c"}));
+    assert_eq!(plan["plan"]["scale_plan"]["resources_by_tag"]["c"]["memory"], "512MiB");
+    assert_eq!(project.counts(), (2, 0));
+    let rows = project.rows("tasks.jsonl");
+    let component = |label: &str| rows.iter().find(|row| row["function_name"] == label).unwrap()["component"].clone();
+    assert_eq!((component("two[a]"), component("two[b]")), ("e".into(), "c".into()));
+}
+
+#[test]
+fn outputs_of_every_kind_are_kept() {
+    // A link, a file in a folder, standard output, and a name that looks like an option; read by the next step.
+    let spec = "# O\n\n```kdl\nworkflow o\n\
+                step link { out l \"l.txt\" publish=#true; out d \"a b/ü.txt\"; run \"bin/link.sh {l}\" }\n\
+                step cat { in l from=link.l; in d from=link.d; stdin l; out s \"-s.txt\" publish=#true; stdout s; run \"bin/cat.sh {d}\" }\n\
+                scalable { target local threads-per-worker=2 }\n```\n";
+    let files = Memory::default()
+        .with("specification.md", spec)
+        .with(
+            "bin/link.sh",
+            "#!/bin/sh\nset -e\necho one > target; ln -s target $1; mkdir 'a b'; echo two > 'a b/ü.txt'\n",
+        )
+        .with("bin/cat.sh", "#!/bin/sh\nset -e\ncat - \"$1\"\n");
+    let project = Project::new(&files);
+    let output = project.workflow(&["--keep"]);
+    assert!(output.status.success(), "{}", printed(&output));
+    assert_eq!(
+        (project.read("run/output/l.txt"), project.read("run/output/-s.txt")),
+        ("one\n".into(), "one\ntwo\n".into())
+    );
+    assert!(project.path("run/jobs/cat/l.txt").exists(), "--keep keeps the folder of a job that is done");
+    assert_eq!(project.counts(), (0, 2));
+    // What is not published any more does not stay among the published files.
+    let quiet = spec.replace("out l \"l.txt\" publish=#true", "out l \"l.txt\"");
+    let rebuilt = Project::new(
+        &Memory::default()
+            .with("specification.md", &quiet)
+            .with("bin/link.sh", "#!/bin/sh\n")
+            .with("bin/cat.sh", "#!/bin/sh\n"),
+    );
+    fs::copy(rebuilt.path("workflow.py"), project.path("workflow.py")).unwrap();
+    assert_eq!(project.counts(), (1, 1));
+    assert!(!project.path("run/output/l.txt").exists() && project.path("run/files/l.txt").exists());
+}
+
+#[test]
+fn a_killed_run_loses_no_job() {
+    let project = Project::new(&fan());
+    assert_eq!(project.counts(), (9, 0));
+    // The last line was cut off while it was written.
+    let state = project.path("run/state/done.jsonl");
+    let text = fs::read_to_string(&state).unwrap();
+    fs::write(&state, &text[..text.len() - 20]).unwrap();
+    assert_eq!(project.counts(), (1, 8));
+    assert_eq!(project.counts(), (0, 9));
+    // Nonsense is no result.
+    fs::write(&state, "\u{0}{]\n[1]\nnull\n\"x\"\n").unwrap();
+    fs::write(project.path("run/state/digests.jsonl"), "[]\n{").unwrap();
+    assert_eq!(project.counts(), (9, 0));
+}
+
+#[test]
+fn demeter_conserves_what_its_specification_says() {
+    let project = Project::of_spec("demeter", None);
+    let output = project.workflow(&[]);
+    assert!(output.status.success(), "{}", printed(&output));
+    let spec = root().join("specs/demeter");
+    let expected = fs::read_to_string(spec.join("specification.md")).unwrap();
+    for scenario in ["reference", "ssp1", "ssp3", "ssp5"] {
+        let checked = run(Command::new("python3")
+            .arg(spec.join("tools/check_land_cover.py"))
+            .arg("--grid")
+            .arg(spec.join("observed/grid_coarse.csv"))
+            .arg("--projection")
+            .arg(spec.join(format!("projected/{scenario}.csv")))
+            .arg("--land-cover")
+            .arg(project.path(&format!("run/output/landcover_{scenario}.csv"))));
+        assert!(checked.status.success(), "{scenario}: {}", printed(&checked));
+        // The table of the specification has the figure that the tool adds up: cropland in new cells.
+        let row = expected.lines().find(|line| line.starts_with(&format!("| {scenario} |"))).unwrap();
+        let new_cells = row.trim_end_matches([' ', '|']).rsplit(' ').next().unwrap();
+        assert!(printed(&checked).contains(new_cells), "{scenario}: no {new_cells} in {}", printed(&checked));
+    }
+}
+
+#[test]
 fn an_interrupted_run_leaves_nothing_running_and_is_recorded() {
     let project = Project::new(&fan());
     // A number that no other program on the machine sleeps for.
@@ -534,18 +671,29 @@ fn it_runs_on_a_cluster_that_somebody_else_started() {
         command.spawn().unwrap()
     };
     let mut running = Running(vec![start("distributed.cli.dask_scheduler", &["--port", "0"])]);
-    for component in ["default=2", "other=1"] {
-        running.0.push(start("distributed.cli.dask_worker", &["--nthreads", "2", "--resources", component]));
+    for (name, component) in [("ours", "default=2"), ("theirs", "other=1")] {
+        let words = ["--nthreads", "2", "--name", name, "--resources", component];
+        running.0.push(start("distributed.cli.dask_worker", &words));
     }
     let begin = Instant::now();
     while !file.exists() {
         assert!(begin.elapsed() < Duration::from_secs(60), "the scheduler did not start");
         std::thread::sleep(Duration::from_millis(50));
     }
+    let both = "import sys; from distributed import Client; c = Client(scheduler_file=sys.argv[1]); c.wait_for_workers(2, 60); \
+                print(next(a for a, w in c.scheduler_info(n_workers=-1)['workers'].items() if w['name'] == 'ours'))";
+    let ours = run(project.command().args(["-c", both]).arg(&file));
+    assert!(ours.status.success(), "{}", printed(&ours));
     let output = project.workflow(&["--scheduler", file.to_str().unwrap()]);
     assert!(output.status.success(), "{}", printed(&output));
     assert_eq!(counts(&output), (9, 0));
     assert_eq!(project.status(), "completed");
+    // Jobs of a component go to the workers that have it.
+    let rows = project.rows("tasks.jsonl");
+    let workers: Vec<&str> = rows.iter().filter_map(|row| row["worker"].as_str()).collect();
+    assert_eq!(workers.len(), 9);
+    assert!(workers.iter().all(|worker| *worker == String::from_utf8_lossy(&ours.stdout).trim()), "{workers:?}");
+    assert!(!project.path("napkin_runtime/__pycache__").exists());
     let address: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     let address = address["address"].as_str().unwrap();
     // Under `scalable run` the address comes from the variable that Dask itself reads.
@@ -559,8 +707,12 @@ fn it_runs_on_a_cluster_that_somebody_else_started() {
     ]));
     assert_eq!(counts(&again), (0, 9), "{}", printed(&again));
     fs::remove_file(project.path("run/files/a.o")).unwrap();
-    let failed = run(project.command().args(["workflow.py", "--scheduler", address]));
-    assert_eq!(counts(&failed), (1, 8), "{}", printed(&failed));
+    let again = run(project.command().args(["workflow.py", "--scheduler", address]));
+    assert_eq!(counts(&again), (1, 8), "{}", printed(&again));
+    fs::write(&file, "{}").unwrap();
+    let broken = project.workflow(&["--scheduler", file.to_str().unwrap()]);
+    assert_eq!(broken.status.code(), Some(2), "{}", printed(&broken));
+    assert!(!printed(&broken).contains("Traceback"), "{}", printed(&broken));
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl Applying<'_> {
             files,
             foreign,
             reasons,
-            same_meaning: old_lock.map(|old| old.design == lock.design),
+            same_meaning: old_lock.map(|old| old.means_as(&lock)),
             recovery: None,
             kept,
             total_bytes: lock.artifacts.values().map(|made| made.len).sum(),

@@ -8,8 +8,8 @@ use super::place::folders_of;
 use super::{Failure, Target, target::LOCK_NAME};
 use crate::files::RelPath;
 
-/// The folders whose `run/` belongs to the engine.
-const ENGINES: [&str; 2] = ["pegasus", "scalable"];
+/// What belongs to those who run the workflow, by folder: the runs themselves, and Scalable's records of them.
+const RUNS: [(&str, &str); 3] = [("pegasus", "run"), ("scalable", "run"), ("scalable", ".scalable")];
 
 /// Why no artifact may have this path, if so.
 pub(super) fn not_ours(path: &RelPath) -> Option<&'static str> {
@@ -18,7 +18,7 @@ pub(super) fn not_ours(path: &RelPath) -> Option<&'static str> {
         return Some("the lock has this name");
     }
     if names.len() >= 2 && is_run(names[0], names[1]) {
-        return Some("what lies under `run/` belongs to those who run the workflow");
+        return Some("what lies there belongs to those who run the workflow");
     }
     if names.iter().any(|name| is_litter(name)) {
         return Some("napkin passes over such names");
@@ -27,7 +27,7 @@ pub(super) fn not_ours(path: &RelPath) -> Option<&'static str> {
 }
 
 fn is_run(folder: &str, name: &str) -> bool {
-    ENGINES.contains(&folder) && name == "run"
+    RUNS.contains(&(folder, name))
 }
 
 /// What Python and napkin itself leave about.

@@ -142,6 +142,13 @@ pub fn unknown_overlay(span: Span, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// What a component sees on some targets, from a folder that may differ from machine to machine.
+/// Scalable puts the mounts of an overlay beside those of the component: none goes away.
+pub fn mounted_twice(span: Span, folder: &str, first: &str) -> Diagnostic {
+    Diagnostic::error("NK1914", format!("two folders of the host would be `{folder}` in the container"))
+        .at(span, "the second one")
+        .help(format!("the other one is `{first}`: mounts of an overlay stand beside those of the component"))
+}
+
 /// The manifest of Scalable has no words for graphics cards.
 pub fn no_graphics_cards(span: Span, step: &str) -> Diagnostic {
     Diagnostic::note("NK1913", format!("Scalable does not see to the graphics cards of `{step}`"))

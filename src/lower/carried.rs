@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::files::RelPath;
 use crate::lower::artifact::Mode;
 
-/// A file that is copied as it is; `path` is relative to the `pegasus` folder.
+/// A file that is copied as it is; `path` is relative to the folder of each engine.
 #[derive(Debug, Clone)]
 pub struct Carried {
     pub path: RelPath,

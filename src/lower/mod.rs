@@ -2,6 +2,7 @@
 
 pub mod artifact;
 mod carried;
+pub mod inputs;
 pub mod loops;
 pub mod pegasus;
 pub mod program;
@@ -25,7 +26,7 @@ pub use size::exceed;
 use crate::diagnostic::Diagnostic;
 use crate::files::RelPath;
 use crate::plan::Plan;
-use crate::resolve::Workflow;
+use crate::resolve::{StepId, Workflow};
 
 /// Raised whenever the same spec gives other artifacts than before, so that a lock can tell why they differ.
 pub const LOWERING: u32 = 1;
@@ -40,6 +41,8 @@ pub struct Lowering<'a> {
     pub design: String,
     /// Name, version and title in one line.
     pub title: String,
+    /// Steps whose jobs loops do not say.
+    pub written_out: Vec<StepId>,
 }
 
 /// What comes of a plan.
@@ -57,7 +60,8 @@ pub struct Lowered {
 /// A construct that an artifact cannot express yet.
 pub fn lower(plan: &Arc<Plan>, carried: &[Carried], design: &blake3::Hash) -> Result<Lowered, Diagnostic> {
     let design = design.to_hex().to_string();
-    let lowering = Lowering { plan, carried, design, title: title(&plan.workflow) };
+    let lowering =
+        Lowering { plan, carried, design, title: title(&plan.workflow), written_out: program::written_out(plan) };
     let (pegasus, scalable) = rayon::join(|| pegasus::lower(&lowering), || scalable::lower(&lowering));
     let mut lowered = scalable?;
     lowered.artifacts.extend(pegasus?);

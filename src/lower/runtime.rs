@@ -8,19 +8,22 @@ const SHARED: [(&str, &str); 11] = [
     ("listed.py", include_str!("runtime/shared/listed.py")),
     ("model.py", include_str!("runtime/shared/model.py")),
     ("needs.py", include_str!("runtime/shared/needs.py")),
-    ("order.py", include_str!("runtime/shared/order.py")),
     ("options.py", include_str!("runtime/shared/options.py")),
-    ("processes.py", include_str!("runtime/shared/processes.py")),
+    ("order.py", include_str!("runtime/shared/order.py")),
     ("progress.py", include_str!("runtime/shared/progress.py")),
+    ("signals.py", include_str!("runtime/shared/signals.py")),
     ("words.py", include_str!("runtime/shared/words.py")),
 ];
 
 /// Those of the Pegasus generator.
-const PEGASUS: [(&str, &str); 4] = [
+const PEGASUS: [(&str, &str); 7] = [
     ("__init__.py", include_str!("runtime/pegasus/__init__.py")),
+    ("catalog.py", include_str!("runtime/pegasus/catalog.py")),
     ("local.py", include_str!("runtime/pegasus/local.py")),
     ("pegasus.py", include_str!("runtime/pegasus/pegasus.py")),
+    ("processes.py", include_str!("runtime/pegasus/processes.py")),
     ("program.py", include_str!("runtime/pegasus/program.py")),
+    ("quoting.py", include_str!("runtime/pegasus/quoting.py")),
 ];
 
 /// Those of the Scalable program.

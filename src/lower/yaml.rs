@@ -27,6 +27,11 @@ fn is_plain(text: &[u8]) -> bool {
     starts && text.iter().all(|b| is_plain_byte(*b)) && !is_reserved(text)
 }
 
+/// What stands in a file of YAML only as the number of its character.
+pub fn is_special(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// Writes a text as a scalar: plain, in single quotes, or in double quotes where only they can hold it.
 ///
 /// The planner replaces `${NAME}` in the file before YAML is read, in quotes too: a `$` before `{` is written `\x24`,
@@ -37,10 +42,7 @@ pub fn scalar(text: &[u8], out: &mut Vec<u8>) {
         return;
     }
     let string = String::from_utf8_lossy(text);
-    let special = |c: char| {
-        c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-    };
-    if !string.chars().any(special) && !string.contains("${") {
+    if !string.contains(is_special) && !string.contains("${") {
         out.push(b'\'');
         out.extend_from_slice(string.replace('\'', "''").as_bytes());
         out.push(b'\'');
@@ -57,8 +59,8 @@ pub fn scalar(text: &[u8], out: &mut Vec<u8>) {
             '\t' => write!(out, "\\t"),
             '\r' => write!(out, "\\r"),
             '$' if rest.peek() == Some(&'{') => write!(out, "\\x24"),
-            c if special(c) && (c as u32) < 0x100 => write!(out, "\\x{:02x}", c as u32),
-            c if special(c) => write!(out, "\\u{:04x}", c as u32),
+            c if is_special(c) && (c as u32) < 0x100 => write!(out, "\\x{:02x}", c as u32),
+            c if is_special(c) => write!(out, "\\u{:04x}", c as u32),
             c => write!(out, "{c}"),
         };
     }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Findings, Severity, commands, files as findi
 use crate::files::{Files, ReadError, RelPath};
 use crate::lower::Carried;
 use crate::lower::artifact::Mode;
-use crate::lower::pegasus::catalogs::is_read;
+use crate::lower::inputs::is_read;
 use crate::lower::scripts::{in_bin, skeleton};
 use crate::plan::{Plan, PlannedContent};
 use crate::resolve::workflow::{Action, Origin, Program};

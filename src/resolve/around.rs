@@ -115,7 +115,7 @@ pub(super) fn constant(
 }
 
 /// Notes the params of a text that is put in when the workflow is built.
-fn decided(text: &Text, why: &str, workflow: &mut Workflow) {
+pub(super) fn decided(text: &Text, why: &str, workflow: &mut Workflow) {
     let mut params: Vec<ParamId> = Vec::new();
     for placeholder in text.placeholders() {
         placeholder.term.visit(&mut |term| {
@@ -278,7 +278,9 @@ pub(super) fn outfit(
     }
     for template in &raw.mounts {
         let Some(text) = constant(context, template, &what, workflow, findings) else { continue };
-        if is_mount(&text) {
+        if context.model.scalable.is_some() && text.contains("${") {
+            findings.push(crate::diagnostic::targets::variable_in_mount(template.span, &text));
+        } else if is_mount(&text) {
             mounts.push(text);
         } else {
             findings.push(findings_of::bad_mount(template.span, &text));
@@ -287,6 +289,12 @@ pub(super) fn outfit(
     let profiles = fixed(context, &raw.profiles, true, &what, workflow, findings);
     let inputs = raw.inputs.iter().map(|n| n.value.clone()).collect();
     Outfit { secrets, profiles, inputs, data, mounts }
+}
+
+/// The folders of the host and of the container of a mount that is well formed.
+pub fn folders(mount: &str) -> (&str, &str) {
+    let mut parts = mount.split(':');
+    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
 /// Two absolute folders, that of the host and that of the container, and perhaps how it is seen.

@@ -8,7 +8,7 @@ mod variables;
 
 use std::collections::{HashMap, HashSet};
 
-use super::ids::ComponentId;
+use super::ids::{ComponentId, ParamId};
 use super::{Context, Workflow};
 use crate::diagnostic::{Findings, names, targets as findings_of};
 use crate::plan::eval;
@@ -25,6 +25,8 @@ pub struct Scalable {
     pub overlays: Vec<Overlay>,
     /// Where Scalable keeps what it shares between machines.
     pub storage: Option<String>,
+    /// Params that are put in when the workflow is built, and where.
+    pub params: Vec<(ParamId, String)>,
 }
 
 /// A place where Scalable runs the workflow.
@@ -34,9 +36,16 @@ pub struct Target {
     pub provider: Provider,
     /// As Scalable spells them, by name; the overlay is not among them.
     pub options: Vec<(String, Setting)>,
-    /// The name of what its components have in place of their own amounts.
+    /// The name of the overlay over its components.
     pub overlay: Option<String>,
     pub span: Span,
+}
+
+impl Target {
+    /// The value of an option, by the name that Scalable has for it.
+    pub fn option(&self, name: &str) -> Option<&Setting> {
+        self.options.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
 }
 
 /// What a target is.
@@ -92,7 +101,7 @@ pub struct Overlay {
     pub span: Span,
 }
 
-/// What stands in place of what a component says itself; nothing where it says nothing.
+/// What stands in place of what a component says itself; nothing where it says nothing. Mounts stand beside its own.
 #[derive(Debug, Clone, Default)]
 pub struct Amounts {
     pub cpus: Option<u64>,
@@ -106,7 +115,7 @@ pub struct Amounts {
 /// The `scalable` block, if there is one.
 pub(super) fn scalable(context: &Context, workflow: &mut Workflow, findings: &mut Findings) -> Option<Scalable> {
     let raw = context.model.scalable.as_ref()?;
-    let mut reader = Reader { context, workflow, findings };
+    let mut reader = Reader { context, workflow, findings, params: Vec::new() };
     unique(raw.targets.iter().map(|t| &t.name), "target", reader.findings);
     unique(raw.overlays.iter().map(|o| &o.name), "overlay", reader.findings);
     let mut targets: Vec<Target> = raw.targets.iter().filter_map(|t| reader.target(t)).collect();
@@ -122,7 +131,8 @@ pub(super) fn scalable(context: &Context, workflow: &mut Workflow, findings: &mu
         let name = provider.name().to_owned();
         targets.push(Target { name, provider, options: Vec::new(), overlay: None, span: raw.span });
     }
-    Some(Scalable { targets, overlays, storage })
+    let params = reader.params;
+    Some(Scalable { targets, overlays, storage, params })
 }
 
 /// Reports names that are there twice.
@@ -142,11 +152,13 @@ struct Reader<'a> {
     context: &'a Context<'a>,
     workflow: &'a mut Workflow,
     findings: &'a mut Findings,
+    /// What params decide in the block.
+    params: Vec<(ParamId, String)>,
 }
 
 impl Reader<'_> {
     /// A text over params, with the variables of the environment in it well formed; `None` if not, which was reported.
-    /// No program for Pegasus has it: the params in it may still change there.
+    /// No program for Pegasus has it: the params in it may still change there, and are told apart for Scalable.
     fn text(&mut self, template: &Template, what: &str) -> Option<String> {
         let text = self.value(template, what)?;
         match variables::first_bad(&text) {
@@ -162,8 +174,12 @@ impl Reader<'_> {
         let decided = self.workflow.decided.len();
         let mut scope = self.context.scope(self.workflow, Vec::new(), what.to_owned(), self.findings);
         let text = scope.one_text(template);
+        let text = text?;
         self.workflow.decided.truncate(decided);
-        eval::constant(&text?, &self.workflow.params)
+        super::around::decided(&text, what, self.workflow);
+        let found: Vec<_> = self.workflow.decided.drain(decided..).collect();
+        self.params.extend(found);
+        eval::constant(&text, &self.workflow.params)
     }
 
     fn target(&mut self, raw: &raw::Target) -> Option<Target> {

@@ -33,13 +33,13 @@ def main():
 def job(workflow, j):
     outputs = [[o.name, o.publish, o.checkpoint] for o in j.outputs]
     env = {**workflow.programs[j.program].profiles.get("env", {}), **j.profiles.get("env", {})}
-    seconds = workflow.profile(j, "pegasus", "runtime")
+    more = [workflow.profile(j, "pegasus", "runtime"), workflow.profile(j, "dagman", "RETRY")]
     secrets = workflow.profile(j, "condor", "getenv")
     data = workflow.profile(j, "condor", "transfer_input_files")
     path = workflow.programs[j.program].path
     point = [str(element) for element in j.point]
     return [
-        j.id, j.step, point, path, j.words, j.inputs, outputs, j.stdin, j.stdout, j.after, env, seconds, secrets, data
+        j.id, j.step, point, path, j.words, j.inputs, outputs, j.stdin, j.stdout, j.after, env, more, secrets, data
     ]
 
 

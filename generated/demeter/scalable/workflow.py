@@ -26,8 +26,6 @@ from napkin_runtime.jobs import Program, Workflow
 from napkin_runtime.options import new_parser
 from napkin_runtime.program import main
 
-DESIGN = "288d00bb832e104de52c62747175c813826623354186408c1642628bc389f3a7"
-
 PROGRAMS = {
     "prepare": Program("bin/prepare.py"),
     "downscale": Program(
@@ -40,7 +38,7 @@ PROGRAMS = {
 
 # What cannot be changed here, because more than command lines depends on it.
 FIXED = [
-    ("data-dir", "/scratch/demeter", "no job depends on it"),
+    ("data-dir", "/scratch/demeter", "decides the overlay fine"),
     (
         "resolution",
         "coarse",
@@ -58,7 +56,7 @@ def options_parser():
 
 def build(axes, options):
     """The whole workflow: its input files, then the steps, each after those it takes files from."""
-    workflow = Workflow("demeter", DESIGN, PROGRAMS)
+    workflow = Workflow("demeter", PROGRAMS)
     add_inputs(workflow, axes)
     add_prepare(workflow, axes, options)
     add_downscale(workflow, axes, options)

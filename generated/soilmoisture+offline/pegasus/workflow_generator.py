@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is left beside the files of the build
 
-from napkin_runtime.model import Directory, Program, Site, Workflow
+from napkin_runtime.catalog import Directory, Program, Site, Workflow
 from napkin_runtime.options import date, new_parser, whole_number
 from napkin_runtime.program import main
 

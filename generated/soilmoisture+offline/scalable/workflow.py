@@ -26,8 +26,6 @@ from napkin_runtime.jobs import Program, Workflow
 from napkin_runtime.options import date, new_parser, whole_number
 from napkin_runtime.program import main
 
-DESIGN = "f3c70de3efe31d98a3477ce5fdd090fd9e7e53fbbb6cc9319a01e25248c1651f"
-
 PROGRAMS = {
     "fetch_soil_data": Program("bin/fetch_soil_data.py"),
     "analyze_moisture": Program("bin/analyze_moisture.py"),
@@ -85,7 +83,7 @@ def options_parser():
 
 def build(axes, options):
     """The whole workflow: its input files, then the steps, each after those it takes files from."""
-    workflow = Workflow("soilmoisture", DESIGN, PROGRAMS)
+    workflow = Workflow("soilmoisture", PROGRAMS)
     add_inputs(workflow, axes)
     add_fetch(workflow, axes, options)
     add_analyze(workflow, axes, options)

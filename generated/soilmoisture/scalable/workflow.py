@@ -26,8 +26,6 @@ from napkin_runtime.jobs import Program, Workflow
 from napkin_runtime.options import date, new_parser, whole_number
 from napkin_runtime.program import main
 
-DESIGN = "5ed6cd56ae9f59dbe158f1630fc9027dbcd93c21ff916101ddcd20f20a60bd71"
-
 PROGRAMS = {
     "fetch_soil_data": Program(
         "bin/fetch_soil_data.py",
@@ -100,7 +98,7 @@ def options_parser():
 
 def build(axes, options):
     """The whole workflow: its input files, then the steps, each after those it takes files from."""
-    workflow = Workflow("soilmoisture", DESIGN, PROGRAMS)
+    workflow = Workflow("soilmoisture", PROGRAMS)
     add_inputs(workflow, axes)
     add_fetch(workflow, axes, options)
     add_analyze(workflow, axes, options)

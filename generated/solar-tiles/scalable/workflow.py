@@ -26,8 +26,6 @@ from napkin_runtime.jobs import Program, Workflow
 from napkin_runtime.options import new_parser, whole_number
 from napkin_runtime.program import main
 
-DESIGN = "49aed065860b65a77c892c0518822c62e8cc21764150d6588af9f3b73a5722b7"
-
 PROGRAMS = {
     "make_tiles": Program("bin/make_tiles.py"),
     "fft2d": Program("bin/fft2d.py"),
@@ -65,7 +63,7 @@ def options_parser():
 
 def build(axes, options):
     """The whole workflow: its input files, then the steps, each after those it takes files from."""
-    workflow = Workflow("solar-tiles", DESIGN, PROGRAMS)
+    workflow = Workflow("solar-tiles", PROGRAMS)
     add_inputs(workflow, axes)
     add_make_tiles(workflow, axes, options)
     add_fft2d(workflow, axes, options)

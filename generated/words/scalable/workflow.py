@@ -26,8 +26,6 @@ from napkin_runtime.jobs import Program, Workflow
 from napkin_runtime.options import new_parser
 from napkin_runtime.program import main
 
-DESIGN = "24c8155a48d1ce81841b6dac4632100230f00303d8e14490f9a8ae710cc37b8f"
-
 PROGRAMS = {
     "tally": Program("bin/tally.py"),
     "total": Program("bin/total.py"),
@@ -45,7 +43,7 @@ def options_parser():
 
 def build(axes, options):
     """The whole workflow: its input files, then the steps, each after those it takes files from."""
-    workflow = Workflow("words", DESIGN, PROGRAMS)
+    workflow = Workflow("words", PROGRAMS)
     add_inputs(workflow, axes)
     add_tally(workflow, axes, options)
     add_total(workflow, axes, options)

@@ -65,7 +65,7 @@ def main():
     for name in classes:
         areas = "  ".join(f"{totals[year, name]:>10}" for year in years)
         change = totals[years[-1], name] - totals[years[0], name]
-        print(f"{name:8} {areas}  change {change:+10}  cells' growth {growth[name]}, in new cells {fresh[name]}")
+        print(f"{name:8} {areas}  change {change:+10}  cells' growth {growth[name]:.2f}, in new cells {fresh[name]:.2f}")
     print(f"{len(sums)} sums of {len(years)} years, {len(grid)} cells: {len(wrong)} wrong")
     sys.exit(1 if wrong else 0)
 

@@ -70,6 +70,14 @@ impl Lock {
         out
     }
 
+    /// Whether what was built meant the same: the workflow, and what Scalable is told beside it.
+    pub fn means_as(&self, other: &Lock) -> bool {
+        let manifest = |lock: &Lock, path: &RelPath| lock.artifacts.get(path).map(|made| made.hash);
+        self.design == other.design
+            && self.manifests == other.manifests
+            && self.manifests.keys().all(|path| manifest(self, path) == manifest(other, path))
+    }
+
     /// Reads a lock back.
     pub fn parse(text: &str) -> Result<Lock, LockProblem> {
         parse::parse(text)

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::{FORMAT, around};
 use crate::lower::artifact::Body;
-use crate::lower::scripts::{program_path, support_files};
+use crate::lower::inputs::{is_read, place_of, support};
+use crate::lower::scripts::program_path;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
 use crate::plan::{Plan, PlannedContent, PlannedFile, Program};
@@ -306,28 +307,6 @@ fn entry(name: Program, place: Program) -> Program {
     entry.push_quoted(place, pfn, |_| false);
     entry.push_literal("\n");
     entry
-}
-
-/// Where the file of an input is: its path, or for one that the build writes its name.
-pub fn place_of(file: &PlannedFile) -> Program {
-    match &file.content {
-        PlannedContent::Path(path) => path.clone(),
-        _ => file.name.clone(),
-    }
-}
-
-/// An input that no step reads is not part of the workflow.
-pub fn is_read(plan: &Plan, file: FileId) -> bool {
-    plan.workflow.steps.iter().any(|(id, s)| s.reads().any(|f| f == file) && plan.steps[id].count() > 0)
-}
-
-/// The modules that calls need, by name.
-pub fn support(plan: &Plan) -> Vec<String> {
-    let steps = plan.workflow.steps.values().filter(|s| s.may_exist());
-    let mut files: Vec<String> = steps.flat_map(support_files).map(ToString::to_string).collect();
-    files.sort();
-    files.dedup();
-    files
 }
 
 /// Where an input is: relative paths travel in the built folder; `${PWD}` is for the planner to put in.

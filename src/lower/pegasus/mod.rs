@@ -26,7 +26,7 @@ pub const FORMAT: &str = "5.0.4";
 /// # Errors
 /// A construct that an artifact cannot express yet.
 pub fn lower(lowering: &Lowering) -> Result<Vec<Artifact>, Diagnostic> {
-    let Lowering { plan, carried, design, title } = lowering;
+    let Lowering { plan, carried, design, title, written_out } = lowering;
     let mut artifacts = Vec::new();
     let mut push = |path: &str, mode: Mode, body: Body| {
         // All names here are tidy: literals, and paths that were checked before.
@@ -49,11 +49,10 @@ pub fn lower(lowering: &Lowering) -> Result<Vec<Artifact>, Diagnostic> {
     for file in *carried {
         push(file.path.as_str(), file.mode, Body::Bytes(file.bytes.clone()));
     }
-    let written_out = program::written_out(plan);
-    let params = Params::new(plan, &written_out, Engine::Pegasus);
-    let program = program::program(plan, &params, &written_out)?;
+    let params = Params::new(plan, written_out, Engine::Pegasus);
+    let program = program::program(plan, &params, written_out)?;
     if program.listed {
-        push("jobs.jsonl", Mode::Plain, program::jobs_json::body(plan, &written_out, None));
+        push("jobs.jsonl", Mode::Plain, program::jobs_json::body(plan, written_out, None));
     }
     push("workflow_generator.py", Mode::Executable, text(generator::generator(plan, &program, title, design)));
     push("axes.json", Mode::Plain, program::axes_json::body(plan, program.tables));

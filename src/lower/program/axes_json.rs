@@ -1,4 +1,4 @@
-//! `axes.json`: the elements that the steps run over, with what the generator asks of them. One element a line.
+//! `axes.json`: the elements that the steps run over, with what the programs ask of them. One element a line.
 
 use std::io::Write as _;
 use std::ops::Range;

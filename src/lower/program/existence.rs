@@ -27,7 +27,7 @@ impl<'a> Writer<'a> {
         let mut needs = Vec::new();
         for slot in &planned.space.slots {
             let element = scope.find(&plan.workflow, self.tables, slot.axis);
-            needs.extend(element.ok_or_else(|| nodes::not_yet(span, "this relation in the generator"))?.needs);
+            needs.extend(element.ok_or_else(|| nodes::not_yet(span, "this relation in a program"))?.needs);
         }
         let mut conditions = there(&needs);
         let presence = planned.presence.as_deref().ok_or_else(|| nodes::not_yet(span, "this file"))?;
@@ -83,7 +83,7 @@ impl<'a> Writer<'a> {
     pub(super) fn seen_by(&mut self, step: StepId, scope: &Scope, span: Span) -> Result<Scope, Diagnostic> {
         let plan: &'a Plan = self.plan;
         let slots: Vec<AxisId> = plan.steps[step].space.slots.iter().map(|s| s.axis).collect();
-        let refused = || nodes::not_yet(span, "this relation in the generator");
+        let refused = || nodes::not_yet(span, "this relation in a program");
         let mut own = scope.only(&plan.workflow, self.tables, &slots).ok_or_else(refused)?;
         let all = own.root_all(&plan.workflow, self.tables, &plan.workflow.steps[step].each);
         if all { Ok(own) } else { Err(refused()) }
@@ -94,7 +94,7 @@ impl<'a> Writer<'a> {
         let plan: &'a Plan = self.plan;
         let slots: Vec<AxisId> = plan.files[file].space.slots.iter().map(|s| s.axis).collect();
         let own = scope.only(&plan.workflow, self.tables, &slots);
-        own.ok_or_else(|| nodes::not_yet(span, "this relation in the generator"))
+        own.ok_or_else(|| nodes::not_yet(span, "this relation in a program"))
     }
 
     /// Whether something exists, from the table of the one axis that decides it.
@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
                 Ok(conditions) => Ok(all(&conditions)),
                 Err(why) => self.kept(What::Jobs(id), scope, why, span).map(Some),
             },
-            _ => Err(nodes::not_yet(span, "this step in the generator")),
+            _ => Err(nodes::not_yet(span, "this step in a program")),
         }
     }
 

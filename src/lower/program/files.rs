@@ -1,4 +1,4 @@
-//! Names of files in the generator: which ones an `in` takes, which ones an `out` is.
+//! Names of files in a program: which ones an `in` takes, which ones an `out` is.
 
 use super::sources::Found;
 use super::values::all;

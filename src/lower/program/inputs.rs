@@ -3,8 +3,8 @@
 use super::params::Params;
 use super::writer::{Place, Writer};
 use crate::diagnostic::{Diagnostic, nodes};
+use crate::lower::inputs::{is_read, place_of, support};
 use crate::lower::loops::{Scope, Tables};
-use crate::lower::pegasus::catalogs::{is_read, place_of, support};
 use crate::lower::python::{Code, Piece};
 use crate::plan::{Plan, PlannedContent, PlannedFile, Presence};
 use crate::resolve::workflow::{FileDef, Origin};

@@ -1,4 +1,4 @@
-//! An option of the generator: how it is read, and what is said about it.
+//! An option of a program: how it is read, and what is said about it.
 
 use crate::lower::python::Code;
 use crate::resolve::workflow::Param;

@@ -1,4 +1,4 @@
-//! Which values of the workflow are options of the generator, and which are built in.
+//! Which values of the workflow are options of a program, and which are built in.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ impl Params {
     pub fn new(plan: &Plan, listed: &[StepId], engine: Engine) -> Self {
         let own = engine.own_options();
         let workflow = &plan.workflow;
-        let reasons = reasons(plan, listed);
+        let reasons = reasons(plan, listed, &engine);
         let mut order: Vec<ParamId> = workflow.params.ids().collect();
         order.sort_by_key(|p| &workflow.params[*p].name);
         let mut flags: BTreeSet<String> = own.iter().map(|n| n.replace('_', "-")).collect();
@@ -92,7 +92,7 @@ impl Params {
 }
 
 /// Why each param cannot be an option: nothing if it can.
-fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
+fn reasons(plan: &Plan, listed: &[StepId], engine: &Engine) -> Vec<Vec<String>> {
     let workflow = &plan.workflow;
     let mut found = Reasons { workflow, why: vec![Vec::new(); workflow.params.len()], free: BTreeSet::new() };
     for axis in workflow.axes.values() {
@@ -123,6 +123,9 @@ fn reasons(plan: &Plan, listed: &[StepId]) -> Vec<Vec<String>> {
     }
     for (param, why) in &workflow.decided {
         found.push(*param, why);
+    }
+    if let (Engine::Scalable(_), Some(scalable)) = (engine, &workflow.scalable) {
+        scalable.params.iter().for_each(|(param, what)| found.push(*param, &format!("decides {what}")));
     }
     for (id, step) in workflow.steps.iter() {
         for profile in &step.around.profiles {

@@ -1,4 +1,4 @@
-//! Selectors in the generator: the elements that a source is looked up with.
+//! Selectors in a program: the elements that a source is looked up with.
 
 use std::collections::HashSet;
 
@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
         for (axis, pick, span) in &selection.at {
             if *pick == Pick::Open {
                 let (true, 1, Some(condition)) = (gather.is_empty(), selection.at.len(), filter.take()) else {
-                    return Err(nodes::not_yet(*span, "this selector in the generator"));
+                    return Err(nodes::not_yet(*span, "this selector in a program"));
                 };
                 self.open_pick(*axis, condition, &mut found, from, *span)?;
                 continue;
@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
     ) -> Result<Option<String>, Diagnostic> {
         let plan: &'a Plan = self.plan;
         let workflow = &plan.workflow;
-        let refused = || nodes::not_yet(span, "this selector in the generator");
+        let refused = || nodes::not_yet(span, "this selector in a program");
         let (word, code) = match pick {
             Pick::First | Pick::Last => {
                 let elements = self.elements(axis, scope, span)?.flat();

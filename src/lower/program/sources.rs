@@ -1,4 +1,4 @@
-//! How a job finds files in the generator, as [`crate::plan::compile`] does: variables stand for slots.
+//! How a job finds files in a program, as [`crate::plan::compile`] does: variables stand for slots.
 
 use super::existence::counts_in;
 use super::select::{Candidate, Looks};
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
         }
         if !sources.is_empty() && sources.iter().all(|s| listed(s.selection)) {
             if (repeats && sources.len() > 1) || !outer.conditions.is_empty() {
-                return Err(nodes::not_yet(span, "this input in the generator"));
+                return Err(nodes::not_yet(span, "this input in a program"));
             }
             return self.list_by_list(&inside, sources, guard, place, span);
         }
@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
                 conditions.push(self.condition(when, &Place::of(place.point.clone()), span)?);
             }
             if repeats && sources.len() > 1 && plan.workflow.takes_apart(selection, &place.each) {
-                return Err(nodes::not_yet(span, "this input in the generator"));
+                return Err(nodes::not_yet(span, "this input in a program"));
             }
             let candidate = self.selected(selection, &inside, &origin, looks.among(sources.len()), span)?;
             conditions.extend(candidate.conditions.clone());
@@ -212,7 +212,7 @@ impl<'a> Writer<'a> {
     ) -> Result<(), Diagnostic> {
         for Source { file, selection, looks } in sources {
             if !selection.gather.is_empty() {
-                return Err(nodes::not_yet(span, "this input in the generator"));
+                return Err(nodes::not_yet(span, "this input in a program"));
             }
             let mut conditions = Vec::new();
             if let Some(when) = &selection.when {
@@ -291,7 +291,7 @@ impl<'a> Writer<'a> {
         let mut needs = Vec::new();
         for slot in &plan.steps[step].space.slots {
             let element = candidate.scope.find(&plan.workflow, self.tables, slot.axis);
-            needs.extend(element.ok_or_else(|| nodes::not_yet(span, "this order in the generator"))?.needs);
+            needs.extend(element.ok_or_else(|| nodes::not_yet(span, "this order in a program"))?.needs);
         }
         candidate.conditions.extend(there(&needs));
         let counts = plan.workflow.steps[step].job.as_ref().is_some_and(counts_in);

@@ -30,7 +30,7 @@ pub fn lines(
     let mut scope = Scope::default();
     let point = writer.open_loops(&planned.space.slots, &mut scope, step.span)?;
     if !scope.root_all(&plan.workflow, writer.tables, &step.each) {
-        return Err(nodes::not_yet(step.span, "this step in the generator"));
+        return Err(nodes::not_yet(step.span, "this step in a program"));
     }
     let place = Place::of(scope);
     if let Some(condition) = writer.job_exists(id, &place.scope, step.span)? {
@@ -74,7 +74,7 @@ pub fn lines(
             writer.close_loops(depth, held);
         }
         if variant.when.is_none() && at < end {
-            return Err(nodes::not_yet(step.span, "this step in the generator"));
+            return Err(nodes::not_yet(step.span, "this step in a program"));
         }
     }
     let reads_of = inputs.clone();

@@ -1,4 +1,4 @@
-//! Texts in the generator: placeholders become expressions, lists become words.
+//! Texts in a program: placeholders become expressions, lists become words.
 
 use super::files::File;
 use super::writer::{Place, Writer};
@@ -392,6 +392,6 @@ fn filter_call(filter: &Filter, span: Span) -> Result<(&'static str, Vec<Code>),
         Filter::Md5 => return Err(nodes::not_yet(span, "the filter `md5` over a file name")),
         Filter::ListFile => return Err(nodes::not_yet(span, "a file with the names of a list")),
         Filter::Int => return Err(nodes::not_yet(span, "the filter `int` over a file name")),
-        Filter::Clock => return Err(nodes::not_yet(span, "a wall time that several axes decide, in the generator")),
+        Filter::Clock => return Err(nodes::not_yet(span, "a wall time that several axes decide, in a program")),
     })
 }

@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// What cannot be written.
     pub fn value(&mut self, term: &Term, place: &Place, span: Span) -> Result<Expression, Diagnostic> {
-        let refused = || nodes::not_yet(span, "this expression in the generator");
+        let refused = || nodes::not_yet(span, "this expression in a program");
         match term {
             Term::Const(value) => constant(value).ok_or_else(refused),
             Term::Param(param) => {
@@ -236,7 +236,7 @@ impl<'a> Writer<'a> {
 
     /// A value over one element, kept in the table of its axis.
     fn looked_up(&mut self, term: &Term, place: &Place, span: Span) -> Result<Expression, Diagnostic> {
-        let refused = || nodes::not_yet(span, "this expression in the generator");
+        let refused = || nodes::not_yet(span, "this expression in a program");
         let mut free = !term.names_files();
         term.visit(&mut |t| free &= !matches!(t, Term::Elements(..) | Term::ElementAttr(..)));
         let ty = match term {

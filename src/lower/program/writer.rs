@@ -1,4 +1,4 @@
-//! Lines of a function of the generator, with its loops over axes and its variables.
+//! Lines of a function of a program, with its loops over axes and its variables.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::plan::{Plan, Slot};
 use crate::resolve::{AxisId, StepId, Workflow};
 use crate::source::Span;
 
-/// Names that the functions of a generator use themselves.
+/// Names that the functions of a program use themselves.
 pub const RESERVED: [&str; 9] = ["axes", "filters", "job", "main", "options", "runtime", "sys", "value", "workflow"];
 
 /// Where a text stands.
@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
         let mut owners = Vec::new();
         for (on, element) in scope.common(&self.plan.workflow, self.tables, axis) {
             if on == axis || !super::select::askable(&self.plan.workflow, axis, on, &element) {
-                return Err(nodes::not_yet(span, "this loop in the generator"));
+                return Err(nodes::not_yet(span, "this loop in a program"));
             }
             let owner = self.tables.owner(on);
             owners.push(Code::prefixed(format!("{owner}="), Code::atom(element.expression)));
@@ -223,7 +223,7 @@ impl<'a> Writer<'a> {
             return Ok(variable.clone());
         }
         if self.inline {
-            return Err(nodes::not_yet(span, "this expression in the generator"));
+            return Err(nodes::not_yet(span, "this expression in a program"));
         }
         let variable = self.names.variable(wanted);
         self.push(&Code::assign(variable.clone(), code.clone()));
@@ -238,7 +238,7 @@ impl<'a> Writer<'a> {
     pub(super) fn inlined(&self, pieces: &[Piece], span: Span) -> Result<(), Diagnostic> {
         let quoted = |p: &Piece| matches!(p, Piece::Value(v) if v.contains(['"', '\\', '\'']));
         if pieces.len() > 1 && pieces.iter().any(quoted) {
-            return Err(nodes::not_yet(span, "this text in the generator"));
+            return Err(nodes::not_yet(span, "this text in a program"));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{counted, names, selection, written};
-use crate::lower::pegasus::catalogs::is_read;
+use crate::lower::inputs::is_read;
 use crate::lower::python::Names;
 use crate::plan::Plan;
 use crate::resolve::workflow::Step;

@@ -6,7 +6,7 @@ mod needs;
 
 use serde::Serialize;
 
-use crate::lower::pegasus::catalogs::is_read;
+use crate::lower::inputs::is_read;
 use crate::lower::program::{Params, about, listed, program_name, value_of, written};
 use crate::lower::{recipes, templates};
 use crate::plan::Plan;

@@ -3,16 +3,17 @@
 //! To Scalable a component is a kind of worker, and a worker has one size. Steps of one component that ask for the same
 //! share a kind; a step that asks for something else has a kind of its own.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::plan::{Plan, PlannedStep};
-use crate::resolve::workflow::Variant;
-use crate::resolve::{ComponentId, IdVec, StepId};
+use crate::resolve::targets::Amounts;
+use crate::resolve::workflow::{Step, Variant};
+use crate::resolve::{ComponentId, StepId};
 use crate::values::Value;
 
-/// CPUs and memory of a worker; the memory in bytes.
+/// What a worker has: CPUs, and memory in bytes.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Amounts {
+pub struct Size {
     pub cpus: Option<u64>,
     pub memory: Option<u64>,
 }
@@ -23,42 +24,61 @@ pub struct Kind {
     pub name: String,
     /// The component of the specification; nothing if jobs run on the host.
     pub component: Option<ComponentId>,
-    pub amounts: Amounts,
+    pub size: Size,
+    /// What the component says itself.
+    usual: Size,
+}
+
+impl Kind {
+    /// The size where an overlay says something of the component: what a step asks for itself is stronger.
+    pub fn under(&self, overlay: &Amounts) -> Size {
+        let over =
+            |own: Option<u64>, usual: Option<u64>, said: Option<u64>| if own == usual { said.or(own) } else { own };
+        Size {
+            cpus: over(self.size.cpus, self.usual.cpus, overlay.cpus),
+            memory: over(self.size.memory, self.usual.memory, overlay.memory),
+        }
+    }
 }
 
 /// The kinds of workers of a workflow, in the order in which steps first need them.
 #[derive(Debug, Clone)]
 pub struct Components {
     kinds: Vec<Kind>,
-    /// What each step asks for.
-    asked: IdVec<StepId, Amounts>,
+    /// The kind of the jobs of a step that run in a component, by number.
+    of: HashMap<(StepId, Option<ComponentId>), usize>,
 }
 
 impl Components {
     /// Those of all steps that have jobs.
     pub fn new(plan: &Plan) -> Self {
         let workflow = &plan.workflow;
-        let asked: IdVec<StepId, Amounts> = workflow.steps.ids().map(|id| asked(plan, id)).collect();
         let mut taken: HashSet<String> = workflow.components.values().map(|c| c.name.clone()).collect();
-        let mut kinds: Vec<Kind> = Vec::new();
+        let mut found = Self { kinds: Vec::new(), of: HashMap::new() };
         let with_jobs = workflow.order.iter().filter(|id| plan.steps[**id].count() > 0);
         for (id, variant) in with_jobs.flat_map(|id| workflow.steps[*id].variants.iter().map(move |v| (*id, v))) {
-            let (component, amounts) = (variant.component, asked[id]);
-            if kinds.iter().any(|k| k.component == component && k.amounts == amounts) {
+            let component = variant.component;
+            if found.of.contains_key(&(id, component)) {
                 continue;
             }
-            let own = component.map(|c| &workflow.components[c]);
-            let usual =
-                own.map_or_else(Amounts::default, |c| Amounts { cpus: c.resources.cpus, memory: c.resources.memory });
-            let name = match own {
-                Some(own) if amounts == usual => own.name.clone(),
-                Some(own) => free(&format!("{}-{}", own.name, workflow.steps[id].name), &mut taken),
-                None if amounts == usual => free("default", &mut taken),
-                None => free(&workflow.steps[id].name, &mut taken),
-            };
-            kinds.push(Kind { name, component, amounts });
+            let size = asked(plan, id, component);
+            let known = found.kinds.iter().position(|k| k.component == component && k.size == size);
+            let number = known.unwrap_or(found.kinds.len());
+            if known.is_none() {
+                let own = component.map(|c| &workflow.components[c]);
+                let usual =
+                    own.map_or_else(Size::default, |c| Size { cpus: c.resources.cpus, memory: c.resources.memory });
+                let name = match own {
+                    Some(own) if size == usual => own.name.clone(),
+                    Some(own) => free(&format!("{}-{}", own.name, workflow.steps[id].name), &mut taken),
+                    None if size == usual => free("default", &mut taken),
+                    None => free(&workflow.steps[id].name, &mut taken),
+                };
+                found.kinds.push(Kind { name, component, size, usual });
+            }
+            found.of.insert((id, component), number);
         }
-        Self { kinds, asked }
+        found
     }
 
     /// All kinds.
@@ -68,26 +88,27 @@ impl Components {
 
     /// The kind of worker that runs a variant of a step; empty if the step has no jobs.
     pub fn of(&self, step: StepId, variant: &Variant) -> &str {
-        let wanted = |k: &&Kind| k.component == variant.component && k.amounts == self.asked[step];
-        self.kinds.iter().find(wanted).map_or("", |k| k.name.as_str())
+        let kind = self.of.get(&(step, variant.component)).and_then(|at| self.kinds.get(*at));
+        kind.map_or("", |k| k.name.as_str())
     }
 }
 
-/// What the jobs of a step ask for; where they differ, the most.
-fn asked(plan: &Plan, id: StepId) -> Amounts {
+/// What the jobs of a step that run in a component ask for; where they differ, the most.
+fn asked(plan: &Plan, id: StepId, component: Option<ComponentId>) -> Size {
     let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
-    let mut amounts = Amounts { cpus: step.resources.cpus, memory: step.resources.memory };
+    let mut size = Size { cpus: step.resources.cpus, memory: step.resources.memory };
     if planned.varying.iter().any(|(name, ..)| matches!(*name, "cpus" | "memory")) {
-        most(planned, &mut amounts);
+        most(step, planned, component, &mut size);
     }
-    amounts
+    size
 }
 
-/// Raises the amounts to those of the job that asks for most.
-fn most(planned: &PlannedStep, amounts: &mut Amounts) {
+/// Raises the size to that of the job that asks for most.
+fn most(step: &Step, planned: &PlannedStep, component: Option<ComponentId>, size: &mut Size) {
     let mut walk = planned.space.walk(0);
     while let Some(point) = walk.get() {
-        if planned.jobs.at(point) {
+        let here = planned.variant(point).is_some_and(|(at, _)| step.variants[at].component == component);
+        if here && planned.jobs.at(point) {
             for (name, formula, when) in &planned.varying {
                 if !when.as_ref().is_none_or(|w| w.holds(point)) {
                     continue;
@@ -95,9 +116,9 @@ fn most(planned: &PlannedStep, amounts: &mut Amounts) {
                 let Ok(Value::Int(amount, _)) = formula.value(point) else { continue };
                 let amount = u64::try_from(amount).unwrap_or(0);
                 match *name {
-                    "cpus" => amounts.cpus = amounts.cpus.max(Some(amount)),
+                    "cpus" => size.cpus = size.cpus.max(Some(amount)),
                     // In MiB.
-                    "memory" => amounts.memory = amounts.memory.max(Some(amount << 20)),
+                    "memory" => size.memory = size.memory.max(Some(amount.saturating_mul(1 << 20))),
                     _ => {}
                 }
             }

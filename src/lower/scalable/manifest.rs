@@ -8,6 +8,7 @@ use crate::lower::program::written;
 use crate::lower::yaml;
 use crate::plan::Plan;
 use crate::resolve::TextPart;
+use crate::resolve::around::folders;
 use crate::resolve::targets::{Amounts, Overlay, Scalable, Setting, Target};
 use crate::resolve::workflow::Component;
 
@@ -48,7 +49,8 @@ impl Manifest {
 
     /// The text of the file, below a comment.
     pub fn text(&self, comment: &str) -> String {
-        let mut text = comment.lines().map(|line| format!("# {line}\n")).collect::<String>();
+        let comment = comment.lines().map(|line| format!("# {}\n", line.replace(yaml::is_special, " ")));
+        let mut text = comment.collect::<String>();
         map(&self.document, 0, &mut text);
         text
     }
@@ -98,10 +100,10 @@ fn component(plan: &Plan, kind: &Kind) -> Value {
     if let Some(address) = own.and_then(|c| c.image.as_ref()) {
         entries.extend(image(address));
     }
-    if let Some(cpus) = kind.amounts.cpus {
+    if let Some(cpus) = kind.size.cpus {
         entries.insert("cpus".to_owned(), cpus.max(1).into());
     }
-    if let Some(bytes) = kind.amounts.memory {
+    if let Some(bytes) = kind.size.memory {
         entries.insert("memory".to_owned(), memory(bytes).into());
     }
     if let Some(own) = own {
@@ -128,7 +130,8 @@ fn image(address: &str) -> [(String, Value); 2] {
     [("image".to_owned(), image), ("runtime".to_owned(), runtime)]
 }
 
-/// Variables that are the same for all jobs. `workflow.py` sets them for each job: Scalable does not.
+/// Variables whose text is written out, for those who read the manifest: `workflow.py` sets all of them for each job,
+/// and Scalable sets none.
 fn env(component: &Component) -> Map<String, Value> {
     let constant = component.env.iter().filter_map(|v| match v.value.parts.as_slice() {
         [] => Some((v.name.clone(), String::new())),
@@ -138,13 +141,10 @@ fn env(component: &Component) -> Map<String, Value> {
     constant.filter(|(_, text)| !text.contains("${")).map(|(name, text)| (name, text.into())).collect()
 }
 
+/// Scalable mounts nothing, so it has no word for folders that are only read.
 fn mounts(mounts: &[String]) -> Value {
-    let pairs = mounts.iter().filter_map(|mount| {
-        let mount = mount.trim_end_matches(":ro").trim_end_matches(":rw");
-        let (host, container) = mount.rsplit_once(':')?;
-        Some((host.to_owned(), Value::from(container)))
-    });
-    pairs.collect::<Map<String, Value>>().into()
+    let pairs = mounts.iter().map(|mount| folders(mount));
+    pairs.map(|(host, container)| (host.to_owned(), Value::from(container))).collect::<Map<String, Value>>().into()
 }
 
 /// A number of bytes in the largest unit that divides it.
@@ -191,21 +191,22 @@ fn overlay(overlay: &Overlay, components: &Components) -> Value {
     let mut changed = Map::new();
     for (component, amounts) in &overlay.components {
         for kind in components.kinds().iter().filter(|k| k.component == Some(*component)) {
-            changed.insert(kind.name.clone(), amended(amounts));
+            changed.insert(kind.name.clone(), amended(kind, amounts));
         }
     }
     json!({ "components": changed })
 }
 
-fn amended(amounts: &Amounts) -> Value {
+fn amended(kind: &Kind, amounts: &Amounts) -> Value {
+    let size = kind.under(amounts);
     let mut entries = Map::new();
     if let Some(address) = &amounts.image {
         entries.extend(image(address));
     }
-    if let Some(cpus) = amounts.cpus {
+    if let Some(cpus) = size.cpus.filter(|_| size.cpus != kind.size.cpus) {
         entries.insert("cpus".to_owned(), cpus.into());
     }
-    if let Some(bytes) = amounts.memory {
+    if let Some(bytes) = size.memory.filter(|_| size.memory != kind.size.memory) {
         entries.insert("memory".to_owned(), memory(bytes).into());
     }
     if !amounts.mounts.is_empty() {
@@ -249,7 +250,7 @@ fn inline(value: &Value) -> String {
 
 /// A text that YAML 1.1 reads as this text. Variables stay as they are: Scalable puts them in after YAML is read.
 fn scalar(text: &str) -> String {
-    if text.contains("${") && !text.chars().any(char::is_control) {
+    if text.contains("${") && !text.contains(yaml::is_special) {
         return format!("'{}'", text.replace('\'', "''"));
     }
     yaml::quoted(text)

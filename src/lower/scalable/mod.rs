@@ -10,7 +10,7 @@ pub use components::Components;
 use crate::diagnostic::Diagnostic;
 use crate::files::RelPath;
 use crate::lower::artifact::{Artifact, Body, Mode};
-use crate::lower::program::{Engine, Params, axes_json, jobs_json, program as functions, written_out};
+use crate::lower::program::{Engine, Params, axes_json, jobs_json, program as functions};
 use crate::lower::{Lowered, Lowering, recipes, runtime, scripts};
 use manifest::Manifest;
 
@@ -22,7 +22,7 @@ const MANIFESTS: [(&str, bool); 2] = [("scalable.yaml", true), ("scalable.cloud.
 /// # Errors
 /// A construct that an artifact cannot express yet.
 pub fn lower(lowering: &Lowering) -> Result<Lowered, Diagnostic> {
-    let Lowering { plan, carried, design, title } = lowering;
+    let Lowering { plan, carried, design, title, written_out } = lowering;
     let Some(scalable) = &plan.workflow.scalable else { return Ok(Lowered::default()) };
     let (mut artifacts, mut manifests) = (Vec::new(), Vec::new());
     let mut push = |path: &str, mode: Mode, body: Body| {
@@ -33,21 +33,22 @@ pub fn lower(lowering: &Lowering) -> Result<Lowered, Diagnostic> {
     };
     let text = |text: String| Body::Bytes(text.into_bytes().into());
     let components = Components::new(plan);
-    for (name, runs) in MANIFESTS {
-        if let Some(manifest) = Manifest::new(plan, scalable, &components, runs) {
-            push(name, Mode::Plain, text(manifest.text(&about(title, runs))));
+    let (runs, clouds) =
+        (scalable.targets.iter().any(|t| t.provider.runs()), scalable.targets.iter().any(|t| !t.provider.runs()));
+    for (name, of_these) in MANIFESTS {
+        if let Some(manifest) = Manifest::new(plan, scalable, &components, of_these) {
+            push(name, Mode::Plain, text(manifest.text(&about(title, of_these, clouds))));
             manifests.extend(RelPath::new(&format!("scalable/{name}")).ok().map(|path| (path, manifest.lock())));
         }
     }
     for file in *carried {
         push(file.path.as_str(), file.mode, Body::Bytes(file.bytes.clone()));
     }
-    let written_out = written_out(plan);
-    let params = Params::new(plan, &written_out, Engine::Scalable(components.clone()));
-    let functions = functions(plan, &params, &written_out)?;
-    push("workflow.py", Mode::Executable, text(program::program(plan, &functions, title, design)));
+    let params = Params::new(plan, written_out, Engine::Scalable(components.clone()));
+    let functions = functions(plan, &params, written_out)?;
+    push("workflow.py", Mode::Executable, text(program::program(plan, &functions, title, runs)));
     if functions.listed {
-        push("jobs.jsonl", Mode::Plain, jobs_json::body(plan, &written_out, Some(components.clone())));
+        push("jobs.jsonl", Mode::Plain, jobs_json::body(plan, written_out, Some(components.clone())));
     }
     push("axes.json", Mode::Plain, axes_json::body(plan, functions.tables));
     for (path, content) in runtime::scalable() {
@@ -64,11 +65,15 @@ pub fn lower(lowering: &Lowering) -> Result<Lowered, Diagnostic> {
 }
 
 /// What stands above a manifest.
-fn about(title: &str, runs: bool) -> String {
-    let what = if runs {
-        "Targets that `scalable run` can run. Those of clouds are in scalable.cloud.yaml: with one of them\nin here it would refuse the whole file."
-    } else {
-        "Targets of clouds, for `scalable validate` and `scalable plan`. `scalable run` refuses them: start a\nDask cluster and run `workflow.py --scheduler ADDRESS`, as README.md says."
+fn about(title: &str, runs: bool, clouds: bool) -> String {
+    let what = match (runs, clouds) {
+        (true, false) => "Components, tasks and targets.",
+        (true, true) => {
+            "Components, tasks, and the targets that `scalable run` can run. Those of clouds are in\nscalable.cloud.yaml: with one of them in here it would refuse the whole file."
+        }
+        (false, _) => {
+            "Targets of clouds, for `scalable validate` and `scalable plan`. `scalable run` refuses them: start a\nDask cluster and run `workflow.py --scheduler ADDRESS`, as README.md says."
+        }
     };
     format!("{title}\n{what}\nMade by napkin from specification.md: change that and rebuild.")
 }

@@ -14,7 +14,8 @@ use crate::resolve::workflow::{Action, Program, Step, Variant};
 struct Context<'a> {
     title: &'a str,
     name: &'a str,
-    design: &'a str,
+    /// There is a manifest that `scalable run` takes.
+    runs: bool,
     imports: Imports,
     listed: bool,
     option_names: &'a str,
@@ -26,11 +27,11 @@ struct Context<'a> {
 }
 
 /// The text of the program.
-pub fn program(plan: &Plan, functions: &Functions, title: &str, design: &str) -> String {
+pub fn program(plan: &Plan, functions: &Functions, title: &str, runs: bool) -> String {
     let context = Context {
         title,
         name: &plan.workflow.name,
-        design,
+        runs,
         imports: functions.imports,
         listed: functions.listed,
         option_names: &functions.option_names,

@@ -14,8 +14,12 @@ struct Context<'a> {
     #[serde(flatten)]
     workflow: Readme<'a>,
     targets: Vec<Row>,
-    components: Vec<Component>,
+    components: Vec<Worker>,
     clusters: Vec<Cluster>,
+    /// How it is run on this machine; nothing if no target is local.
+    here: Option<String>,
+    /// The target that is taken if none is named.
+    first: String,
     runs: bool,
     clouds: bool,
     files: Vec<File>,
@@ -30,9 +34,9 @@ struct Row {
     options: String,
 }
 
-/// A row of the table of components.
+/// A row of the table of kinds of workers.
 #[derive(Serialize)]
-struct Component {
+struct Worker {
     name: String,
     cpus: u64,
     memory: String,
@@ -68,11 +72,28 @@ pub fn readme(
         targets: rows.collect(),
         components: rows_of(plan, components),
         clusters: scalable.targets.iter().filter_map(|t| cluster(scalable, t, components)).collect(),
+        here: here(scalable),
+        first: first(scalable).map_or_else(String::new, |t| t.name.clone()),
         runs: scalable.targets.iter().any(|t| t.provider.runs()),
         clouds: scalable.targets.iter().any(|t| !t.provider.runs()),
         files: files(plan, scalable),
     };
     templates::render("readme_scalable.md", &context)
+}
+
+/// The target that is taken if none is named: that called local, else the first, those that run before the others.
+fn first(scalable: &Scalable) -> Option<&Target> {
+    scalable.targets.iter().min_by_key(|target| (!target.provider.runs(), target.name != "local"))
+}
+
+/// The options that run it on this machine.
+fn here(scalable: &Scalable) -> Option<String> {
+    let local = |target: &&Target| target.provider == Provider::Local;
+    if first(scalable).filter(local).is_some() {
+        return Some(String::new());
+    }
+    let target = scalable.targets.iter().find(local)?;
+    Some(format!(" --target {}", templates::shell_word(&target.name)))
 }
 
 fn options(target: &Target) -> String {
@@ -93,7 +114,7 @@ fn shown(value: &Setting) -> String {
     }
 }
 
-fn rows_of(plan: &Plan, components: &Components) -> Vec<Component> {
+fn rows_of(plan: &Plan, components: &Components) -> Vec<Worker> {
     let workflow = &plan.workflow;
     let rows = components.kinds().iter().map(|kind| {
         let in_it = |id: &&crate::resolve::StepId| {
@@ -102,21 +123,14 @@ fn rows_of(plan: &Plan, components: &Components) -> Vec<Component> {
         };
         let steps: Vec<&str> =
             workflow.order.iter().filter(in_it).map(|id| workflow.steps[*id].name.as_str()).collect();
-        Component {
+        Worker {
             name: kind.name.clone(),
-            cpus: kind.amounts.cpus.unwrap_or(1),
-            memory: kind.amounts.memory.map_or_else(|| "not said".to_owned(), super::manifest::memory),
+            cpus: kind.size.cpus.unwrap_or(1),
+            memory: kind.size.memory.map_or_else(|| "not said".to_owned(), super::manifest::memory),
             steps: steps.join(", "),
         }
     });
     rows.collect()
-}
-
-fn text_of<'a>(target: &'a Target, name: &str) -> Option<&'a str> {
-    target.options.iter().find(|(n, _)| n == name).and_then(|(_, value)| match value {
-        Setting::Text(text) => Some(text.as_str()),
-        _ => None,
-    })
 }
 
 /// A text of Python.
@@ -127,94 +141,144 @@ fn py(text: &str) -> String {
 /// CPUs and memory of a worker that can run every job of a target, its overlay put over the components.
 fn largest(scalable: &Scalable, target: &Target, components: &Components) -> (u64, String) {
     let overlay = scalable.overlays.iter().find(|o| Some(&o.name) == target.overlay.as_ref());
-    let amounts = components.kinds().iter().map(|kind| {
+    let sizes = components.kinds().iter().map(|kind| {
         let over = overlay.and_then(|o| o.components.iter().find(|(id, _)| Some(*id) == kind.component));
-        let (cpus, memory) = over.map_or((None, None), |(_, amounts)| (amounts.cpus, amounts.memory));
-        (cpus.or(kind.amounts.cpus), memory.or(kind.amounts.memory))
+        let size = over.map_or(kind.size, |(_, amounts)| kind.under(amounts));
+        (size.cpus, size.memory)
     });
-    let (cpus, memory): (Vec<Option<u64>>, Vec<Option<u64>>) = amounts.unzip();
+    let (cpus, memory): (Vec<Option<u64>>, Vec<Option<u64>>) = sizes.unzip();
     let memory = memory.into_iter().flatten().max();
     let memory = memory.map_or_else(|| "4GiB".to_owned(), super::manifest::memory);
     (cpus.into_iter().flatten().max().unwrap_or(1), memory)
 }
 
-/// How many workers a target has at least and at most.
-fn bounds(target: &Target) -> (u64, u64) {
-    let entry = |name: &str| match target.options.iter().find(|(n, _)| n == "adaptive") {
-        Some((_, Setting::Map(entries))) => entries.iter().find_map(|(n, value)| match value {
+/// How a cluster is given its size: by what the target says, or by one worker to ten.
+fn sized(target: &Target) -> String {
+    let number = |entries: &[(String, Setting)], name: &str| {
+        entries.iter().find_map(|(n, value)| match value {
             Setting::Int(number) if n == name => Some(*number),
             _ => None,
-        }),
-        _ => None,
+        })
     };
-    (entry("minimum").unwrap_or(1), entry("maximum").unwrap_or(10))
+    match (target.option("adaptive"), number(&target.options, "n_workers")) {
+        (Some(Setting::Map(entries)), _) => {
+            let (least, most) = (number(entries, "minimum").unwrap_or(1), number(entries, "maximum").unwrap_or(10));
+            format!("cluster.adapt(minimum={least}, maximum={most})")
+        }
+        (_, Some(count)) => format!("cluster.scale({count})"),
+        (_, None) => "cluster.adapt(minimum=1, maximum=10)".to_owned(),
+    }
+}
+
+/// A setting as Python writes it; variables of the environment are put in there.
+fn python(value: &Setting) -> String {
+    match value {
+        Setting::Text(text) if text.contains("${") => format!("os.path.expandvars({})", py(&plain(text))),
+        Setting::Text(text) => py(text),
+        Setting::Int(number) => number.to_string(),
+        Setting::Bool(truth) => if *truth { "True" } else { "False" }.to_owned(),
+        Setting::List(items) => format!("[{}]", items.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Setting::Map(entries) => {
+            let entries = entries.iter().map(|(name, value)| format!("{}: {}", py(name), python(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// `${NAME:-text}` without what stands in for a variable that is not set.
+fn plain(text: &str) -> String {
+    let mut parts = text.split("${");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (inside, rest) = part.split_once('}').unwrap_or((part, ""));
+        let name = inside.split_once(":-").map_or(inside, |(name, _)| name);
+        plain.push_str(&format!("${{{name}}}{rest}"));
+    }
+    plain
 }
 
 /// A program that starts workers for a target with the package of Dask that is made for it.
 fn cluster(scalable: &Scalable, target: &Target, components: &Components) -> Option<Cluster> {
     let (cpus, memory) = largest(scalable, target, components);
-    let (least, most) = bounds(target);
-    let mut lines = Vec::new();
-    let (package, remark) = match target.provider {
+    // What the target says, by its name there and for the package of Dask.
+    let given = |names: &[(&str, &str)]| -> Vec<String> {
+        let said = names.iter().filter_map(|(ours, theirs)| Some((theirs, target.option(ours)?)));
+        said.map(|(theirs, value)| format!("    {theirs}={},", python(value))).collect()
+    };
+    let (package, class, mut arguments, remark) = match target.provider {
         Provider::Local => return None,
         Provider::Slurm => {
-            lines.push("from dask_jobqueue import SLURMCluster".to_owned());
-            lines.push("cluster = SLURMCluster(".to_owned());
-            for (ours, theirs) in
-                [("queue", "queue"), ("account", "account"), ("walltime", "walltime"), ("interface", "interface")]
-            {
-                if let Some(text) = text_of(target, ours) {
-                    lines.push(format!("    {theirs}={},", py(text)));
-                }
-            }
+            let same = ["queue", "account", "walltime", "interface"].map(|name| (name, name));
+            let mut arguments = given(&same);
             // One job at a time for each worker: it has the amounts of one job.
-            lines.push(format!("    cores={cpus}, processes=1, memory={},", py(&memory)));
-            lines.push("    worker_extra_args=[\"--nthreads\", \"1\"],".to_owned());
-            if let Some((_, Setting::Int(port))) = target.options.iter().find(|(n, _)| n == "comm_port") {
-                lines.push(format!("    scheduler_options={{\"port\": {port}}},"));
+            arguments.push(format!("    cores={cpus}, processes=1, memory={},", py(&memory)));
+            arguments.push("    worker_extra_args=[\"--nthreads\", \"1\"],".to_owned());
+            if let Some(port) = target.option("comm_port") {
+                arguments.push(format!("    scheduler_options={{\"port\": {}}},", python(port)));
             }
-            lines.push(")".to_owned());
-            ("dask-jobqueue", "The jobs of Slurm start the workers; they run the programs as they are installed there.")
+            let remark = "The jobs of Slurm start the workers; these run the programs as they are installed there.";
+            ("dask-jobqueue", "from dask_jobqueue import SLURMCluster", arguments, remark)
         }
         Provider::Kubernetes => {
-            lines.push("from dask_kubernetes.operator import KubeCluster".to_owned());
-            let namespace = text_of(target, "namespace").unwrap_or("default");
-            let image = text_of(target, "image").unwrap_or_default();
-            lines.push("cluster = KubeCluster(".to_owned());
-            lines.push(format!("    namespace={}, image={},", py(namespace), py(image)));
-            lines.push(format!(
-                "    resources={{\"requests\": {{\"cpu\": \"{cpus}\", \"memory\": {0}}}, \"limits\": {{\"memory\": {0}}}}},",
-                py(&kubernetes(&memory))
+            let mut arguments = given(&[("namespace", "namespace"), ("image", "image")]);
+            let memory = py(memory.trim_end_matches('B'));
+            arguments.push(format!(
+                "    resources={{\"requests\": {{\"cpu\": \"{cpus}\", \"memory\": {memory}}}, \"limits\": {{\"memory\": {memory}}}}},"
             ));
-            lines.push(")".to_owned());
-            (
-                "dask-kubernetes",
-                "The pods need Dask in their image, and this folder on a volume that all of them mount.",
-            )
+            let remark = "The pods need Dask in their image, and this folder on a volume that all of them mount.";
+            ("dask-kubernetes", "from dask_kubernetes.operator import KubeCluster", arguments, remark)
         }
         Provider::Aws => {
-            lines.push("from dask_cloudprovider.aws import FargateCluster".to_owned());
-            let image = text_of(target, "image").unwrap_or("daskdev/dask:latest");
-            let region = text_of(target, "region").unwrap_or("us-east-1");
-            lines.push(format!("cluster = FargateCluster(image={}, region_name={})", py(image), py(region)));
-            ("dask-cloudprovider", "The workers need this folder on a file system that all of them mount (EFS).")
+            let remark =
+                "The workers need Dask in their image, and this folder on a file system that all of them mount.";
+            if matches!(target.option("cluster_type"), Some(Setting::Text(kind)) if kind == "ec2") {
+                let names = [
+                    ("region", "region"),
+                    ("image", "docker_image"),
+                    ("instance_type", "instance_type"),
+                    ("vpc", "vpc"),
+                ];
+                ("dask-cloudprovider", "from dask_cloudprovider.aws import EC2Cluster", given(&names), remark)
+            } else {
+                let names = [
+                    ("region", "region_name"),
+                    ("image", "image"),
+                    ("worker_cpu", "worker_cpu"),
+                    ("worker_mem", "worker_mem"),
+                    ("vpc", "vpc"),
+                    ("subnets", "subnets"),
+                    ("security_groups", "security_groups"),
+                    ("execution_role_arn", "execution_role_arn"),
+                    ("task_role_arn", "task_role_arn"),
+                    ("environment", "environment"),
+                    ("tags", "tags"),
+                ];
+                ("dask-cloudprovider", "from dask_cloudprovider.aws import FargateCluster", given(&names), remark)
+            }
         }
         Provider::Gcp => {
-            lines.push("from dask_cloudprovider.gcp import GCPCluster".to_owned());
-            let project = text_of(target, "project_id").unwrap_or_default();
-            let zone = text_of(target, "zone").unwrap_or("us-central1-a");
-            lines.push(format!("cluster = GCPCluster(projectid={}, zone={})", py(project), py(zone)));
-            ("dask-cloudprovider", "The workers need this folder on a file system that all of them mount (Filestore).")
+            let names = [
+                ("project_id", "projectid"),
+                ("zone", "zone"),
+                ("machine_type", "machine_type"),
+                ("image", "docker_image"),
+                ("network", "network"),
+            ];
+            let remark =
+                "The workers need Dask in their image, and this folder on a file system that all of them mount.";
+            ("dask-cloudprovider", "from dask_cloudprovider.gcp import GCPCluster", given(&names), remark)
         }
     };
-    lines.push(format!("cluster.adapt(minimum={least}, maximum={most})"));
+    let name = class.rsplit(' ').next().unwrap_or_default();
+    let mut lines = vec![class.to_owned(), format!("cluster = {name}(")];
+    lines.append(&mut arguments);
+    lines.push(")".to_owned());
+    lines.push(sized(target));
     lines.push("print(cluster.scheduler_address)".to_owned());
+    if lines.iter().any(|line| line.contains("os.path.")) {
+        lines.insert(0, "import os".to_owned());
+    }
     Some(Cluster { target: target.name.clone(), package, lines, remark })
-}
-
-/// An amount of memory as Kubernetes writes it.
-fn kubernetes(memory: &str) -> String {
-    memory.trim_end_matches('B').to_owned()
 }
 
 fn files(plan: &Plan, scalable: &Scalable) -> Vec<File> {

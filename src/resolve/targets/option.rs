@@ -207,7 +207,12 @@ impl Reader<'_> {
         let mut items = Vec::new();
         for value in &written.values {
             let text = self.plain(owner, name, rule, value)?;
-            items.extend(text.split_whitespace().map(|item| Setting::Text(item.to_owned())));
+            // A blank may stand in what is put in place of a variable.
+            if variables::has_any(&text) {
+                items.push(Setting::Text(text));
+            } else {
+                items.extend(text.split_whitespace().map(|item| Setting::Text(item.to_owned())));
+            }
         }
         Some(Setting::List(items))
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::option::whole;
 use super::{Amounts, Overlay, Reader, variables};
 use crate::diagnostic::{amounts, names, targets as findings_of};
-use crate::resolve::around::is_mount;
+use crate::resolve::around::{folders, is_mount};
 use crate::resolve::ids::ComponentId;
 use crate::schema::Kind;
 use crate::source::Span;
@@ -18,8 +18,9 @@ impl Reader<'_> {
         let mut components = Vec::new();
         for changed in &raw.components {
             let name = &changed.name;
-            let amounts = self.amounts(&raw.name.value, changed);
-            match by_name.get(&name.value) {
+            let id = by_name.get(&name.value);
+            let amounts = self.amounts(&raw.name.value, changed, id.copied());
+            match id {
                 Some(id) => components.push((*id, amounts)),
                 None if self.workflow.lost.contains(&name.value) => {}
                 None => {
@@ -32,7 +33,7 @@ impl Reader<'_> {
         Overlay { name: raw.name.value.clone(), components, span: raw.span }
     }
 
-    fn amounts(&mut self, overlay: &str, raw: &raw::Changed) -> Amounts {
+    fn amounts(&mut self, overlay: &str, raw: &raw::Changed, component: Option<ComponentId>) -> Amounts {
         let what = format!("the overlay {overlay}");
         let cpus = raw.cpus.as_ref().and_then(|(amount, span)| self.cpus(amount, *span, &what));
         let memory = raw.memory.as_ref().and_then(|(amount, span)| self.memory(amount, *span, &what));
@@ -50,7 +51,17 @@ impl Reader<'_> {
             if variables::has_any(&mount) {
                 self.findings.push(findings_of::variable_in_mount(template.span, &mount));
             } else if is_mount(&mount) {
-                mounts.push(mount);
+                let own = component.map(|id| self.workflow.components[id].outfit.mounts.as_slice()).unwrap_or_default();
+                let twice = own
+                    .iter()
+                    .chain(&mounts)
+                    .find(|m| folders(m).1 == folders(&mount).1 && folders(m).0 != folders(&mount).0);
+                match twice {
+                    Some(first) => {
+                        self.findings.push(findings_of::mounted_twice(template.span, folders(&mount).1, first))
+                    }
+                    None => mounts.push(mount),
+                }
             } else {
                 self.findings.push(crate::diagnostic::around::bad_mount(template.span, &mount));
             }

@@ -6,45 +6,15 @@ import re
 class Program:
     """A program that jobs run: a file of this folder, or a path where it is installed."""
 
-    def __init__(self, path, tool=None, container=None, sites=None, profiles=None):
+    def __init__(self, path, tool=None, profiles=None):
         self.path = path
         self.tool = tool
-        self.container = container
-        self.sites = sites
         self.profiles = profiles or {}
 
     @property
     def installed(self):
         """It is in the image or on the machine; else it is sent with the job."""
         return self.path.startswith("/")
-
-
-class Container:
-    """An image that programs run in."""
-
-    def __init__(self, image, type, image_site, mounts=(), profiles=None):
-        self.image = image
-        self.type = type
-        self.image_site = image_site
-        self.mounts = list(mounts)
-        self.profiles = profiles or {}
-
-
-class Directory:
-    """A folder of a site: below the folder of the workflow, or at an absolute path."""
-
-    def __init__(self, type, path, shared=False):
-        self.type = type
-        self.path = path
-        self.shared = shared
-
-
-class Site:
-    """A place where jobs run or files lie."""
-
-    def __init__(self, directories=(), profiles=None):
-        self.directories = list(directories)
-        self.profiles = profiles or {}
 
 
 class Output:
@@ -123,13 +93,9 @@ class Workflow:
 
     job_class = Job
 
-    def __init__(self, name, metadata, programs, containers, sites, properties):
+    def __init__(self, name, programs):
         self.name = name
-        self.metadata = metadata
         self.programs = programs
-        self.containers = containers
-        self.sites = sites
-        self.properties = properties
         self.inputs = {}
         self.bypassed = set()
         self.jobs = []

@@ -23,9 +23,9 @@ from napkin_runtime.digests import Digests
 from napkin_runtime.files import alone, last_lines, remove, short
 from napkin_runtime.needs import find_input, find_program, secrets_of, travelling
 from napkin_runtime.order import Order
-from napkin_runtime.processes import Interrupted, signals_raise
-from napkin_runtime.progress import Progress
+from napkin_runtime.progress import Progress, plural
 from napkin_runtime.record import Record
+from napkin_runtime.signals import Interrupted, signals_raise
 from napkin_runtime.words import shown_word
 
 
@@ -77,6 +77,7 @@ class Run:
         self.left = set(self.jobs)
         self.under_way = set()
         self.workers = {}  # addresses of those that run a job, by job
+        self.programs = set()  # folders of programs that jobs of this run start
         self.unchanged = 0
         self.failures = []
         self.not_run = []
@@ -100,6 +101,7 @@ class Run:
             self.progress.end()
             self.results.close()
             self.digests.save()
+        self._remove_old_programs()
         self.record.close("failed" if self.failures else "completed")
         self._say_done()
         return 1 if self.failures else 0
@@ -139,7 +141,7 @@ class Run:
         return key, outputs if unchanged else None, time.monotonic() - begin
 
     def _image(self, job):
-        return self.images.get(job.component) or self.workflow.programs[job.program].container
+        return self.images.get(job.component) or self.workflow.programs[job.program].image
 
     def _digest(self, name):
         if name in self.made:
@@ -190,6 +192,7 @@ class Run:
             "log": str(self.root / "logs" / job.id),
             "checkpoints": str(self.root / "state" / "checkpoints" / self.keys[job.id]),
             "words": [self._copy_of(program, path), *job.words],
+            "tool": program.tool,
             "env": self._variables(job),
             "secrets": secrets_of(self.workflow, job),
             "stdin": job.stdin,
@@ -204,14 +207,15 @@ class Run:
 
     def _copy_of(self, program, path):
         """Where the program lies alone: what is beside it does not decide what it does, as on other machines."""
-        if path is None or program.installed:
-            return str(path or program.path)
+        if program.installed:
+            return program.path
         copy = self.root / "state" / "programs" / self.digests.of(path)[:16] / path.name
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             aside = copy.with_name(f"{self.id}.new")
             shutil.copy2(path, aside)
             os.replace(aside, copy)
+        self.programs.add(copy.parent)
         return str(copy)
 
     def _place_of(self, name):
@@ -301,12 +305,17 @@ class Run:
         return 128 + number
 
     def _remove_what_nobody_makes(self):
-        """Files of an earlier run that this workflow has no job for are taken away, unless they were changed."""
-        for name, digest in self.results.orphans(self.paths):
+        """What an earlier run made where this one makes nothing is taken away, unless somebody changed it."""
+        for name, digest in self.results.outputs():
             for place in ("output", "files"):
                 path = self.root / place / name
-                if path.is_file() and self.digests.of(path) == digest:
+                if path != self.paths.get(name) and path.exists() and self.digests.of(path) == digest:
                     remove(path)
+
+    def _remove_old_programs(self):
+        for folder in (self.root / "state" / "programs").glob("*"):
+            if folder not in self.programs:
+                remove(folder)
 
     def _say_done(self):
         jobs, seconds = len(self.jobs), self.progress.seconds()
@@ -316,9 +325,9 @@ class Run:
             counts += [f"{len(self.failures)} failed", f"{len(self.not_run)} not run"]
         published = [out.name for job in self.workflow.jobs for out in job.outputs if out.publish]
         print(
-            f"{self.workflow.name}: {jobs} {_plural('job', jobs)}: {', '.join(counts)} in {seconds:.1f} s; "
+            f"{self.workflow.name}: {jobs} {plural('job', jobs)}: {', '.join(counts)} in {seconds:.1f} s; "
             f"{sum(name in self.made for name in published)} of {len(published)} published "
-            f"{_plural('file', len(published))} in {short(self.root / 'output')}",
+            f"{plural('file', len(published))} in {short(self.root / 'output')}",
             flush=True,
         )
         old = [name for name in published if name not in self.made and self.paths[name].exists()]
@@ -327,7 +336,3 @@ class Run:
         if self.failures and self.record.folder:
             runs, run = os.path.split(self.record.folder)
             print(f"more: scalable diagnose --runs-dir {shlex.quote(runs)} --run-id {run}")
-
-
-def _plural(word, count):
-    return word if count == 1 else word + "s"

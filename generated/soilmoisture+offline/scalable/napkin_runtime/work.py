@@ -39,11 +39,14 @@ def _try(request):
     try:
         _prepare(request)
         code = _call(request)
-        return {"cancelled": True} if code is None else _finish(request, code)
+        answer = {"cancelled": True} if code is None else _finish(request, code)
     except OSError as problem:
-        return _failed(type(problem).__name__, str(problem))
+        answer = _failed(type(problem).__name__, str(problem))
     except Exception as problem:  # a worker must answer, whatever it is
-        return _failed(type(problem).__name__, repr(problem))
+        answer = _failed(type(problem).__name__, repr(problem))
+    if "outputs" not in answer:
+        _keep_checkpoints(request)
+    return answer
 
 
 def _tell_start(request):
@@ -102,6 +105,9 @@ def _call(request):
     if missing:
         raise PermissionError(f"permission denied: {', '.join(missing)} is not set on the worker")
     words = [_known(word, variables) for word in request["words"]]
+    if request["tool"] and not os.path.exists(words[0]):
+        # Where it is not in its image, it may be installed under its name.
+        words[0] = shutil.which(request["tool"]) or words[0]
     output = os.path.join(place, request["stdout"]) if request["stdout"] else request["log"] + ".out"
     source = os.path.join(place, request["stdin"]) if request["stdin"] else os.devnull
     os.makedirs(os.path.dirname(request["log"]), exist_ok=True)
@@ -146,47 +152,64 @@ def _known(word, variables):
 def _finish(request, code):
     place = request["place"]
     if code:
-        _keep_checkpoints(request)
         return _why(request, code)
     written = [o for o in request["outputs"] if os.path.exists(os.path.join(place, o["name"]))]
     missing = [o["name"] for o in request["outputs"] if o not in written and not o["checkpoint"]]
     if missing:
         return _failed("ModelRuntimeError", "it did not write " + ", ".join(missing))
-    outputs = {o["name"]: _digest(os.path.join(place, o["name"])) for o in written}
-    for output in written:
-        os.makedirs(os.path.dirname(output["path"]), exist_ok=True)
-        os.replace(os.path.join(place, output["name"]), output["path"])
+    outputs = {o["name"]: digest(os.path.join(place, o["name"])) for o in written}
+    try:
+        for output in written:
+            _keep(os.path.join(place, output["name"]), output["path"])
+    except OSError:
+        for output in written:
+            _remove(output["path"])
+        raise
     shutil.rmtree(request["checkpoints"], ignore_errors=True)
     if not request["keep"]:
         shutil.rmtree(place, ignore_errors=True)
     return {"outputs": outputs}
 
 
+def _keep(source, target):
+    """Moves what a job wrote; of a link it keeps what it points at."""
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.islink(source):
+        _copy(source, target)
+    else:
+        os.replace(source, target)
+
+
 def _keep_checkpoints(request):
+    """The next try finds them as this one left them, however it ended."""
     for output in request["outputs"]:
         path = os.path.join(request["place"], output["name"])
         if output["checkpoint"] and os.path.exists(path):
-            _copy(path, _checkpoint(request, output))
+            try:
+                _remove(_checkpoint(request, output))
+                _copy(path, _checkpoint(request, output))
+            except OSError:
+                pass  # then it begins anew; why this try failed matters more
 
 
-def _digest(path):
-    """SHA-256 and bytes of what a job wrote, as `digests` has it: a folder counts with all that is in it."""
-    digest = hashlib.sha256()
+def digest(path):
+    """SHA-256 and bytes of a file; of a folder with all that is in it."""
+    whole = hashlib.sha256()
     if os.path.isdir(path):
         size = 0
         for folder, folders, files in os.walk(path):
             folders.sort()
             for name in sorted(files):
                 inner = os.path.join(folder, name)
-                [of_file, more] = _digest(inner)
+                [of_file, more] = digest(inner)
                 line = f"{os.path.relpath(inner, path)}\0{of_file}\n"
-                digest.update(line.encode("utf-8", "surrogateescape"))
+                whole.update(line.encode("utf-8", "surrogateescape"))
                 size += more
-        return [digest.hexdigest(), size]
+        return [whole.hexdigest(), size]
     with open(path, "rb") as file:
         while chunk := file.read(1 << 20):
-            digest.update(chunk)
-        return [digest.hexdigest(), file.tell()]
+            whole.update(chunk)
+        return [whole.hexdigest(), file.tell()]
 
 
 def _failed(how, why):

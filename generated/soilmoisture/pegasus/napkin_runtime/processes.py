@@ -5,21 +5,12 @@ import signal
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
 
 SECONDS_TO_STOP = 5
 
 
 class JobFailed(Exception):
     """A job did not do what it should; the text says what."""
-
-
-class Interrupted(Exception):
-    """A signal asked the run to stop."""
-
-    def __init__(self, number):
-        super().__init__(number)
-        self.number = number
 
 
 class Processes:
@@ -75,25 +66,6 @@ def _group_lives(process):
     except ProcessLookupError:
         return False
     return True
-
-
-@contextmanager
-def signals_raise():
-    """Ctrl-C and requests to end raise `Interrupted` in here."""
-
-    def interrupt(number, _frame):
-        raise Interrupted(number)
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers:
-        if number == signal.SIGINT or before[number] != signal.SIG_IGN:
-            signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, before[number])
 
 
 def signal_name(number):

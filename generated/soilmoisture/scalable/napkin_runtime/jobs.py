@@ -16,7 +16,8 @@ class Program(model.Program):
             profiles["condor"]["getenv"] = ",".join(secrets)
         if data:
             profiles["condor"]["transfer_input_files"] = ",".join(data)
-        super().__init__(path, tool=tool, container=image, profiles=profiles)
+        super().__init__(path, tool=tool, profiles=profiles)
+        self.image = image
 
 
 class Job(model.Job):
@@ -37,7 +38,7 @@ class Job(model.Job):
     @property
     def retries(self):
         """How often it is tried again."""
-        return self.profiles.get("dagman", {}).get("RETRY", 0)
+        return int(self.profiles.get("dagman", {}).get("RETRY", 0))
 
     def set_walltime(self, seconds):
         """After this time the job is stopped and has failed."""
@@ -46,7 +47,8 @@ class Job(model.Job):
     @property
     def walltime(self):
         """The longest run time in seconds, if there is one."""
-        return self.profiles.get("pegasus", {}).get("runtime")
+        seconds = self.profiles.get("pegasus", {}).get("runtime")
+        return None if seconds is None else int(seconds)
 
     @property
     def label(self):
@@ -58,6 +60,3 @@ class Workflow(model.Workflow):
     """The jobs and input files of a workflow."""
 
     job_class = Job
-
-    def __init__(self, name, design, programs):
-        super().__init__(name, {"napkin.design": design}, programs, {}, {}, {})

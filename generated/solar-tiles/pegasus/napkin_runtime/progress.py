@@ -64,3 +64,7 @@ class Progress:
             f"[{self.done:{width}}/{self.total}] "
             f"{len(self.running)} running, {self.failures} failed"
         )
+
+
+def plural(word, count):
+    return word if count == 1 else word + "s"

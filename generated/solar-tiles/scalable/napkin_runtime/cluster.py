@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import json
 import os
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -159,13 +160,22 @@ class OtherWorkers:
         self._client = None
 
     def __enter__(self):
-        where = {"address": self._scheduler}
-        if os.path.isfile(self._scheduler):
-            where = {"scheduler_file": self._scheduler}
         try:
-            self._client = Client(**where, timeout="10s", set_as_default=False)
-        except (OSError, ValueError) as problem:
-            raise CannotStart(f"no Dask scheduler answers at {self._scheduler}: {problem}") from None
+            address = self._scheduler
+            if os.path.isfile(address):
+                with open(address, encoding="utf-8") as file:
+                    address = json.load(file)["address"]
+            self._client = Client(address, timeout="10s", set_as_default=False)
+        except Exception as problem:
+            why = f"{type(problem).__name__}: {problem}"
+            raise CannotStart(f"no Dask scheduler answers at {self._scheduler} ({why})") from None
+        try:
+            return self._joined()
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _joined(self):
         seen = self._client.run(remote.looker(), str(WORK)).values()
         blind = sorted({host for found, host in seen if not found})
         if blind:

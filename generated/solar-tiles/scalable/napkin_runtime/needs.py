@@ -13,7 +13,7 @@ SHOWN_FILES = 10
 def check(workflow, folder):
     """Sees that the programs of this folder and the input files are there; gives 0 or 1.
 
-    The planner does not look: without this a job would fail, perhaps hours later.
+    Without this a job would fail, perhaps hours later.
     """
     needed = [name for name in used_programs(workflow) if not workflow.programs[name].installed]
     problems = missing_programs(workflow, folder, needed)
@@ -86,7 +86,7 @@ def travelling(workflow, job):
 
 def missing_data(workflow):
     paths = {path for job in workflow.jobs for path in travelling(workflow, job)}
-    return [f"  {path} is missing: it is sent with jobs" for path in sorted(paths) if not path.exists()]
+    return [f"  {path} is missing: jobs need it" for path in sorted(paths) if not path.exists()]
 
 
 def find_program(program, folder):

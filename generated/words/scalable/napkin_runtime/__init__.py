@@ -14,7 +14,7 @@
     record     what is written of a run for `scalable report` and `scalable diagnose`
     failures   what kind of failure it was
 
-The rest are helpers: files, needs, order, processes, progress and words. `manifest`, `cluster`,
+The rest are helpers: files, needs, order, progress, signals and words. `manifest`, `cluster`,
 `record` and `failures` alone import Scalable and Dask.
 """
 

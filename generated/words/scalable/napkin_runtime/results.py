@@ -51,29 +51,33 @@ class Results:
         self._path = path
         self._known = {}
         self._lines = 0
+        cut = False
         try:
-            with open(path, encoding="utf-8") as lines:
+            with open(path, encoding="utf-8", errors="replace") as lines:
                 for line in lines:
                     self._lines += 1
+                    cut = not line.endswith("\n")
                     try:
                         job, key, outputs = json.loads(line)
-                    except ValueError:
-                        continue  # a run that was killed while it wrote
+                        outputs = {name: [str(digest), int(size)] for name, (digest, size) in outputs.items()}
+                    except (AttributeError, TypeError, ValueError):
+                        continue  # of a run that was killed while it wrote
                     self._known[job] = (key, outputs)
         except OSError:
             pass
         self._file = open(path, "a", encoding="utf-8")
+        if cut:
+            self._file.write("\n")
 
     def of(self, job):
         """The key and the outputs of the last time that a job was done: `{name: [sha256, bytes]}`."""
         return self._known.get(job, (None, None))
 
-    def orphans(self, names):
-        """Files, with their digests, that jobs made once and that are not among the names any more."""
+    def outputs(self):
+        """The files that jobs have made, with their digests; some may be of jobs that there are no more."""
         for _, outputs in self._known.values():
             for name, (digest, _) in outputs.items():
-                if name not in names:
-                    yield name, digest
+                yield name, digest
 
     def done(self, job, key, outputs):
         """Writes down at once that a job is done: a run that is killed loses no job."""

@@ -25,9 +25,10 @@ from napkin_runtime.needs import (
     used_programs,
 )
 from napkin_runtime.order import Order
-from napkin_runtime.processes import Interrupted, JobFailed, Processes, signal_name, signals_raise
-from napkin_runtime.progress import Progress
-from napkin_runtime.words import known_word, shown_word
+from napkin_runtime.processes import JobFailed, Processes, signal_name
+from napkin_runtime.progress import Progress, plural
+from napkin_runtime.signals import Interrupted, signals_raise
+from napkin_runtime.words import runtime_parts, shown_word
 
 
 def run(workflow, folder, workers, tidy):
@@ -156,7 +157,7 @@ class LocalRun:
     def _call(self, job, place):
         variables = self._environment(job)
         try:
-            words = [known_word(word, variables) for word in self._words(job)]
+            words = [_known_word(word, variables) for word in self._words(job)]
         except KeyError as name:
             raise JobFailed(f"the variable {name.args[0]} is not set") from None
         logs = self.root / "logs"
@@ -204,8 +205,8 @@ class LocalRun:
         published = sum(out.publish for job in self.workflow.jobs for out in job.outputs)
         seconds = self.progress.seconds()
         print(
-            f"{self.workflow.name}: {jobs} {_plural('job', jobs)} done in {seconds:.1f} s; "
-            f"{published} {_plural('file', published)} in {short(self.root / 'output')}"
+            f"{self.workflow.name}: {jobs} {plural('job', jobs)} done in {seconds:.1f} s; "
+            f"{published} {plural('file', published)} in {short(self.root / 'output')}"
         )
 
 
@@ -214,5 +215,7 @@ def _at(job):
     return f" at {place}" if place else ""
 
 
-def _plural(word, count):
-    return word if count == 1 else word + "s"
+def _known_word(word, variables):
+    """The word where these variables are set."""
+    parts = runtime_parts(word)
+    return "".join(variables[part] if variable else part for variable, part in parts)

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-from napkin_runtime.words import pegasus_word
+from napkin_runtime.quoting import pegasus_word
 
 PACKAGE = "pegasus-wms-api==5.1.3"
 

@@ -11,6 +11,8 @@ import os
 import threading
 import time
 
+from napkin_runtime.work import digest
+
 SECONDS_OF_DOUBT = 2
 
 
@@ -30,10 +32,10 @@ class Digests:
         try:
             with open(path, encoding="utf-8") as lines:
                 for line in lines:
-                    name, stamp, digest = json.loads(line)
-                    self._known[name] = (stamp, digest)
-        except (OSError, ValueError):
-            pass  # what is not known is read again
+                    name, stamp, content = json.loads(line)
+                    self._known[name] = (stamp, content)
+        except (OSError, TypeError, ValueError):
+            self._known = {}  # what is not known is read again
 
     def of(self, path):
         """The SHA-256 of a file, or of a folder with all that is in it."""
@@ -52,7 +54,7 @@ class Digests:
                 self._sure.add(path)
             else:
                 age = time.time() - stamp[-1] / 1e9
-                known = (stamp, _read(path))
+                known = (stamp, digest(path)[0])
                 if _stamp(path) == stamp and age >= SECONDS_OF_DOUBT:
                     self._sure.add(path)
                 else:
@@ -61,14 +63,14 @@ class Digests:
             return known[1]
 
     def _of_folder(self, path):
-        digest = hashlib.sha256()
+        whole = hashlib.sha256()
         for folder, folders, files in os.walk(path):
             folders.sort()
             for name in sorted(files):
                 inner = os.path.join(folder, name)
                 line = f"{os.path.relpath(inner, path)}\0{self.of(inner)}\n"
-                digest.update(line.encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()
+                whole.update(line.encode("utf-8", "surrogateescape"))
+        return whole.hexdigest()
 
     def save(self):
         """Remembers what was asked for in this run."""
@@ -81,11 +83,3 @@ class Digests:
 def _stamp(path):
     status = os.stat(path)
     return [status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
-
-
-def _read(path):
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
