@@ -399,6 +399,25 @@ fn a_second_run_does_exactly_what_is_not_done() {
 }
 
 #[test]
+fn what_a_job_runs_with_is_what_was_looked_at() {
+    // The first job changes an input of the second, which was looked at before both.
+    let spec = "# I\n\n```kdl\nworkflow i\ninput x \"x.txt\" path=\"x.txt\"\n\
+                step a { out o \"a.o\" publish=#true; run \"bin/a.sh {o}\" }\n\
+                step b { in x; out o \"b.o\" publish=#true; run \"bin/b.sh {x} {o}\" }\n\
+                scalable { target local max-workers=1 }\n```\n";
+    let files = Memory::default().with("specification.md", spec).with("x.txt", "old\n");
+    let files = files.with("bin/a.sh", "#!/usr/bin/env bash\nset -e\necho new > \"$X\"\ntouch $1\n");
+    let project = Project::new(&files.with("bin/b.sh", "#!/usr/bin/env bash\ncp $1 $2\n"));
+    let input = project.path("inputs/x.txt");
+    let output = run(project.command().arg("workflow.py").env("X", &input));
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    assert!(printed(&output).contains("the input x.txt changed while the run was under way"), "{}", printed(&output));
+    fs::write(&input, "old\n").unwrap();
+    assert_eq!(project.counts(), (1, 1));
+    assert_eq!(project.read("run/output/b.o"), "old\n");
+}
+
+#[test]
 fn swapped_arguments_and_like_texts_are_never_the_same_job() {
     let spec = "# S\n\n```kdl\nworkflow swap\nparam a default=\"5\"\nparam b default=\"3\"\n\
                 step sub { out o \"o\" publish=#true; run \"bin/sub.sh {a} {b} {o}\" }\n\
@@ -557,7 +576,8 @@ fn outputs_of_every_kind_are_kept() {
         (project.read("run/output/l.txt"), project.read("run/output/-s.txt")),
         ("one\n".into(), "one\ntwo\n".into())
     );
-    assert!(project.path("run/jobs/cat/l.txt").exists(), "--keep keeps the folder of a job that is done");
+    let kept = fs::read_dir(project.path("run/jobs")).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(kept.filter(|folder| folder.join("l.txt").exists()).count(), 2, "--keep keeps the folders of jobs");
     assert_eq!(project.counts(), (0, 2));
     // What is not published any more does not stay among the published files.
     let quiet = spec.replace("out l \"l.txt\" publish=#true", "out l \"l.txt\"");
@@ -615,6 +635,11 @@ fn demeter_conserves_what_its_specification_says() {
 #[test]
 fn an_interrupted_run_leaves_nothing_running_and_is_recorded() {
     let project = Project::new(&fan());
+    assert_eq!(project.counts(), (9, 0));
+    let published = tree(&project.path("run/output"));
+    for letter in ["a", "b", "c", "d"] {
+        fs::write(project.path(&format!("inputs/in/{letter}.txt")), "new\n").unwrap();
+    }
     // A number that no other program on the machine sleeps for.
     let nap = format!("{}.25", 100_000 + std::process::id());
     let mut child = project
@@ -644,6 +669,8 @@ fn an_interrupted_run_leaves_nothing_running_and_is_recorded() {
     let ends = project.ends();
     assert_eq!(ends.len(), 4);
     assert!(ends.values().all(|state| state == "cancelled"), "{ends:?}");
+    // What an earlier run published is still there: no job has made anything else.
+    assert!(tree(&project.path("run/output")) == published);
     assert_eq!(project.counts(), (9, 0));
 }
 

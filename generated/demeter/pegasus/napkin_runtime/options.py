@@ -34,7 +34,7 @@ def _about_fixed(fixed):
 
 def whole_number(minimum=None, maximum=None):
     """Accepts a whole number."""
-    return _number(_int, "a whole number", minimum, maximum)
+    return _number(number_of, "a whole number", minimum, maximum)
 
 
 def decimal_number(minimum=None, maximum=None):
@@ -42,8 +42,8 @@ def decimal_number(minimum=None, maximum=None):
     return _number(float, "a number", minimum, maximum)
 
 
-def _int(text):
-    """Also 0x1F, 0o17 and 0b11."""
+def number_of(text):
+    """The whole number that a text says, also as 0x1F, 0o17 or 0b11."""
     try:
         return int(text)
     except ValueError:

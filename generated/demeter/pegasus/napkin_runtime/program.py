@@ -6,7 +6,7 @@ from pathlib import Path
 
 from napkin_runtime import local, needs, pegasus
 from napkin_runtime.axes import load_axes
-from napkin_runtime.options import whole_number
+from napkin_runtime.options import number_of, whole_number
 
 
 def main(folder, parser, build):
@@ -18,7 +18,7 @@ def main(folder, parser, build):
     if options.check:
         return needs.check(workflow, folder)
     if options.run:
-        return local.run(workflow, folder, int(options.jobs), options.tidy)
+        return local.run(workflow, folder, number_of(options.jobs), options.tidy)
     target = Path(options.output_dir or folder / "run" / "generated")
     if target.resolve() == folder:
         print(

@@ -3,7 +3,7 @@
     run/output/         published files
     run/files/          files between steps
     run/logs/           what each program printed: <job id>.out and .err
-    run/jobs/           folders of jobs that run, or that failed
+    run/jobs/           folders of jobs that run, or that failed: <job id>.<a number for each try>
     run/state/          what is done, for the next run
 """
 
@@ -12,9 +12,9 @@ import queue
 import shlex
 import shutil
 import signal
-import sys
 import time
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from napkin_runtime import results
@@ -23,10 +23,14 @@ from napkin_runtime.digests import Digests
 from napkin_runtime.files import alone, last_lines, remove, short
 from napkin_runtime.needs import find_input, find_program, secrets_of, travelling
 from napkin_runtime.order import Order
-from napkin_runtime.progress import Progress, plural
+from napkin_runtime.progress import Progress, plural, say
 from napkin_runtime.record import Record
 from napkin_runtime.signals import Interrupted, signals_raise
 from napkin_runtime.words import shown_word
+
+
+SECONDS_TO_LOOK = 5
+TRIES = 3  # of a job that never began
 
 
 def run(workflow, folder, workers, images, keep):
@@ -39,13 +43,17 @@ def run(workflow, folder, workers, images, keep):
         (root / name).mkdir(parents=True, exist_ok=True)
     with alone(root / "lock") as is_alone:
         if not is_alone:
-            print(f"error: another run is at work in {short(root)}", file=sys.stderr)
+            say(f"error: another run is at work in {short(root)}")
             return 1
         try:
             with signals_raise(), workers as (client, store, tags):
                 return Run(workflow, folder, client, store, tags, images, keep).run()
         except Interrupted as interruption:
             return 128 + interruption.number  # before anything ran
+
+
+class SchedulerLost(Exception):
+    """Nobody answers any more where the jobs are."""
 
 
 class Run:
@@ -81,23 +89,29 @@ class Run:
         self.unchanged = 0
         self.failures = []
         self.not_run = []
+        self.told = set()  # components of which it was said that no worker has them
+        self.again = Counter()  # how often a job was handed out once more
+        self.pool = ThreadPoolExecutor(min(8, (os.cpu_count() or 1) * 2))
 
     def run(self):
         try:
+            # What a job of another run leaves is not taken: `work` looks whose files these are.
+            (self.root / "state" / "owner").write_text(self.id, encoding="utf-8")
+            for folder in (self.root / "jobs").iterdir():  # of jobs that failed, or were killed
+                shutil.rmtree(folder, ignore_errors=True)
             self._remove_what_nobody_makes()
-            with ThreadPoolExecutor(min(8, (os.cpu_count() or 1) * 2)) as self.pool:
-                try:
-                    self._run_all()
-                except BaseException:
-                    self.pool.shutdown(wait=False, cancel_futures=True)
-                    raise
+            self._run_all()
         except Interrupted as interruption:
             return self._stop(interruption.number)
+        except SchedulerLost:
+            return self._lost()
         except BaseException:
             self.cluster.stop(self.id)
             self.record.close("failed")
             raise
         finally:
+            self.digests.stop()
+            self.pool.shutdown(wait=False, cancel_futures=True)
             self.progress.end()
             self.results.close()
             self.digests.save()
@@ -111,9 +125,13 @@ class Run:
             if self.order.waits_for[job.id] == 0:
                 self._look_at(job)
         if self.cluster.workers() == 0:
-            print("the scheduler has no worker yet: waiting for one", file=sys.stderr)
+            say("the scheduler has no worker yet: waiting for one")
         while self.left:
-            what, id, answer = self.events.get()
+            try:
+                what, id, answer = self.events.get(timeout=SECONDS_TO_LOOK)
+            except queue.Empty:
+                self._say_who_is_missing()
+                continue
             job = self.jobs[id]
             if what == "started":
                 self.workers[id] = answer
@@ -122,6 +140,15 @@ class Run:
                 self._looked(job, answer)
             else:
                 self._ended(job, answer)
+
+    def _say_who_is_missing(self):
+        """Jobs may wait for a kind of worker that died."""
+        waiting = [self.jobs[id] for id in self.under_way - self.progress.running.keys()]
+        for component in self.cluster.without_workers(waiting):
+            if component not in self.told:
+                self.told.add(component)
+                self.progress.end()
+                say(f"no worker has the component {component} any more: its jobs wait for one")
 
     def _look_at(self, job):
         """Sees in another thread whether the job must run: that reads files."""
@@ -168,14 +195,18 @@ class Run:
             return
         self.keys[job.id] = key
         if outputs is None:
-            self.under_way.add(job.id)
-            ended = lambda answer: self.events.put(("ended", job.id, answer))
-            self.cluster.submit(job, self.order.number[job.id], self._request(job), ended)
+            self._hand_out(job)
             return
         self.unchanged += 1
         self.record.unchanged(job, key, seconds)
         self.progress.unchanged()
         self._made(job, outputs)
+
+    def _hand_out(self, job):
+        self.under_way.add(job.id)
+        ended = lambda answer: self.events.put(("ended", job.id, answer))
+        tries = f"{job.id}-{self.again[job.id]}"
+        self.cluster.submit(job, tries, self.order.number[job.id], self._request(job), ended)
 
     def _request(self, job):
         program = self.workflow.programs[job.program]
@@ -188,6 +219,7 @@ class Run:
         return {
             "run": self.id,
             "id": job.id,
+            "owner": str(self.root / "state" / "owner"),
             "place": str(self.root / "jobs" / job.id),
             "log": str(self.root / "logs" / job.id),
             "checkpoints": str(self.root / "state" / "checkpoints" / self.keys[job.id]),
@@ -197,7 +229,7 @@ class Run:
             "secrets": secrets_of(self.workflow, job),
             "stdin": job.stdin,
             "stdout": job.stdout,
-            "inputs": [(name, str(path)) for name, path in found if path is not None],
+            "inputs": [(name, str(path), self._digest(name)) for name, path in found if path],
             "data": [str(path) for path in travelling(self.workflow, job)],
             "outputs": outputs,
             "walltime": job.walltime,
@@ -209,8 +241,9 @@ class Run:
         """Where the program lies alone: what is beside it does not decide what it does, as on other machines."""
         if program.installed:
             return program.path
-        copy = self.root / "state" / "programs" / self.digests.of(path)[:16] / path.name
-        if not copy.exists():
+        digest = self.digests.of(path)
+        copy = self.root / "state" / "programs" / digest[:16] / path.name
+        if not copy.exists() or self.digests.of(copy) != digest:
             copy.parent.mkdir(parents=True, exist_ok=True)
             aside = copy.with_name(f"{self.id}.new")
             shutil.copy2(path, aside)
@@ -235,6 +268,11 @@ class Run:
             self.record.started(job)
 
     def _ended(self, job, answer):
+        if answer.get("killed") and job.id not in self.workers and self.again[job.id] < TRIES:
+            # It only stood in the queue of a worker that another job took with it.
+            self.again[job.id] += 1
+            self._hand_out(job)
+            return
         self._started(job)
         self.under_way.discard(job.id)
         self.cluster.forget(job)
@@ -247,9 +285,9 @@ class Run:
             self.progress.finished(job, seconds)
             self._made(job, outputs)
         elif "failed" in answer:
-            self._failed(job, answer["failed"], answer["why"])
+            self._failed(job, answer["failed"], answer["why"], answer.get("place"))
         else:
-            self._failed(job, "ConnectionError", "connection to the scheduler reset")
+            raise SchedulerLost
 
     def _made(self, job, outputs):
         self.left.discard(job.id)
@@ -259,14 +297,14 @@ class Run:
             if self.order.waits_for[child] == 0 and child in self.left:
                 self._look_at(self.jobs[child])
 
-    def _failed(self, job, how, why):
+    def _failed(self, job, how, why, place=None):
         """Says it once, at once; jobs behind it are not run, all others are."""
         self.left.discard(job.id)
         self.failures.append(job)
         self.record.failed(job, how, why, self.workers.get(job.id))
         self.progress.failed(job)
         self.progress.end()
-        print(self._report(job, why), file=sys.stderr, flush=True)
+        say(self._report(job, why, place))
         behind = list(self.order.children[job.id])
         while behind:
             child = self.jobs[behind.pop()]
@@ -276,13 +314,13 @@ class Run:
                 self.record.not_run(child)
                 behind.extend(self.order.children[child.id])
 
-    def _report(self, job, why):
+    def _report(self, job, why, place):
         log = self.root / "logs" / job.id
         program = self.workflow.programs[job.program]
         words = [program.path, *map(shown_word, job.words)]
         lines = [f"error: {job} failed: {why}", f"  command: {shlex.join(words)}"]
-        if (self.root / "jobs" / job.id).exists():
-            lines.append(f"  folder:  {short(self.root / 'jobs' / job.id)}")
+        if place is not None:
+            lines.append(f"  folder:  {short(place)}")
         for path in (log.with_name(log.name + ".err"), log.with_name(log.name + ".out")):
             tail = last_lines(path)
             if tail:
@@ -293,16 +331,30 @@ class Run:
 
     def _stop(self, number):
         """Ctrl-C, or a request to end: nothing that was begun goes on."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for again in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(again, lambda *_: os._exit(128 + number))  # who asks twice does not wait
         self.progress.end()
-        print("stopping: ending the jobs that run", file=sys.stderr, flush=True)
-        self.cluster.stop(self.id)
+        say("stopping: ending the jobs that run")
+        all_answered = self.cluster.stop(self.id)
+        self._close_cancelled("interrupted")
+        if all_answered:
+            say("stopped: every running job was ended; what is done is kept")
+        else:
+            say("stopped; not every worker answered: jobs may still run there. What is done is kept")
+        return 128 + number
+
+    def _lost(self):
+        """The scheduler is gone: one failure for all jobs that it had."""
+        self.progress.end()
+        say("error: the scheduler does not answer any more: what it had is lost, what is done is kept")
+        self.record.lost("ConnectionError", "could not connect to the scheduler: it went away during the run")
+        self._close_cancelled("failed")
+        return 1
+
+    def _close_cancelled(self, status):
         for id in sorted(self.under_way & self.progress.running.keys()):
             self.record.cancelled(self.jobs[id])
-        self.record.close("interrupted")
-        print("stopped: every running job was ended; what is done is kept", file=sys.stderr)
-        return 128 + number
+        self.record.close(status)
 
     def _remove_what_nobody_makes(self):
         """What an earlier run made where this one makes nothing is taken away, unless somebody changed it."""
@@ -324,15 +376,15 @@ class Run:
         if self.failures:
             counts += [f"{len(self.failures)} failed", f"{len(self.not_run)} not run"]
         published = [out.name for job in self.workflow.jobs for out in job.outputs if out.publish]
-        print(
+        say(
             f"{self.workflow.name}: {jobs} {plural('job', jobs)}: {', '.join(counts)} in {seconds:.1f} s; "
             f"{sum(name in self.made for name in published)} of {len(published)} published "
             f"{plural('file', len(published))} in {short(self.root / 'output')}",
-            flush=True,
+            result=True,
         )
         old = [name for name in published if name not in self.made and self.paths[name].exists()]
         if old:
-            print(f"note: of an earlier run: {', '.join(old[:5])}" + (" ..." if old[5:] else ""))
+            say(f"note: left from an earlier run: {', '.join(old[:5])}" + (" ..." if old[5:] else ""))
         if self.failures and self.record.folder:
             runs, run = os.path.split(self.record.folder)
-            print(f"more: scalable diagnose --runs-dir {shlex.quote(runs)} --run-id {run}")
+            say(f"more: scalable diagnose --runs-dir {shlex.quote(runs)} --run-id {run}")

@@ -14,7 +14,7 @@ class Progress:
         self.failures = 0
         self.running = {}
         self.begin = time.monotonic()
-        self.live = sys.stderr.isatty()
+        self.live = sys.stderr is not None and sys.stderr.isatty()
 
     def seconds(self):
         """Since the run began."""
@@ -42,21 +42,20 @@ class Progress:
     def end(self):
         """Leaves the changing line."""
         if self.live:
-            sys.stderr.write("\r\x1b[K")
+            _write("\r\x1b[K")
 
     def _line(self, text):
         if self.live:
             self._show()
         else:
-            print(f"{self._counts()}  {text}", file=sys.stderr, flush=True)
+            say(f"{self._counts()}  {text}")
 
     def _show(self):
         if not self.live:
             return
         names = ", ".join(str(job) for job in self.running.values())
         width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write("\r\x1b[K" + f"{self._counts()}  {names}"[:width])
-        sys.stderr.flush()
+        _write("\r\x1b[K" + f"{self._counts()}  {names}"[:width])
 
     def _counts(self):
         width = len(str(self.total))
@@ -64,6 +63,23 @@ class Progress:
             f"[{self.done:{width}}/{self.total}] "
             f"{len(self.running)} running, {self.failures} failed"
         )
+
+
+def say(text, result=False):
+    """Prints a line: results to standard output, all else to standard error.
+
+    A reader that went away ends no run.
+    """
+    _write(f"{text}\n", sys.stdout if result else sys.stderr)
+
+
+def _write(text, stream=None):
+    stream = stream or sys.stderr
+    try:
+        stream.write(text)
+        stream.flush()
+    except (AttributeError, OSError, ValueError):
+        pass
 
 
 def plural(word, count):

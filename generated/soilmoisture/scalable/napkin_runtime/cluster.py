@@ -4,7 +4,8 @@ import dataclasses
 import hashlib
 import json
 import os
-from concurrent.futures import CancelledError
+import socket
+import threading
 from pathlib import Path
 
 from distributed import Client, wait
@@ -13,9 +14,11 @@ from distributed.scheduler import KilledWorker
 from scalable.telemetry.runtime import get_active_store
 
 from napkin_runtime import record, remote
+from napkin_runtime.signals import Interrupted
 
 WORK = Path(__file__).resolve().with_name("work.py")
 CALL = remote.caller()
+SECONDS_TO_STOP = 8  # a little more than `work` gives a program
 VERSION = hashlib.sha256(WORK.read_bytes()).hexdigest()[:16]
 
 HOW_TO_START = """\
@@ -41,9 +44,9 @@ class Cluster:
         self._tags = self._advertised() if tags else set()
         client.subscribe_topic(topic, lambda event: listen(event[1]))
 
-    def submit(self, job, number, request, done):
+    def submit(self, job, tries, number, request, done):
         """Hands a job out, the one with the lowest number first; `done` is called with what became
-        of it, from another thread."""
+        of it, from another thread. `tries` tells it from the same job before."""
         request = {**request, "topic": self._topic}
         # A component that no worker names would wait for ever: then any worker may take it.
         resources = {job.component: 1} if job.component in self._tags else None
@@ -54,7 +57,7 @@ class Cluster:
             VERSION,
             "execute",
             request,
-            key=f"{job.step}-{job.id}-{self._topic}",
+            key=f"{job.step}-{tries}-{self._topic}",
             resources=resources,
             priority=-number,
             pure=False,
@@ -67,19 +70,32 @@ class Cluster:
         self._futures.pop(job.id, None)
 
     def stop(self, run):
-        """Ends all jobs of the run, those on other machines too."""
-        futures = list(self._futures.values())
-        waiting = [future for future in futures if future.status == "pending"]
-        try:
-            self._client.run(CALL, str(WORK), VERSION, "stop", run)
-            wait(waiting, timeout=10)
-        except Exception:
-            pass  # the scheduler is gone, and with it what it ran
-        Client.cancel(self._client, futures, force=True)
+        """Ends all jobs of the run, those on other machines too; False if some worker did not answer."""
+        done = threading.Event()
+
+        def stop_all():
+            futures = list(self._futures.values())
+            waiting = [future for future in futures if future.status == "pending"]
+            try:
+                self._client.run(CALL, str(WORK), VERSION, "stop", run, on_error="ignore")
+                wait(waiting, timeout=SECONDS_TO_STOP)
+                Client.cancel(self._client, futures, force=True)
+            except Exception:
+                pass  # the scheduler is gone, and with it what it ran
+            done.set()
+
+        # A worker that hangs would keep us waiting for ever.
+        threading.Thread(target=stop_all, daemon=True).start()
+        return done.wait(2 * SECONDS_TO_STOP)
 
     def workers(self):
         """How many workers there are now."""
         return len(self._known_workers())
+
+    def without_workers(self, jobs):
+        """Components of these jobs that no worker has any more, though some had when the run began."""
+        wanted = {job.component for job in jobs} & self._tags
+        return sorted(wanted - self._advertised()) if wanted else []
 
     def _advertised(self):
         workers = self._known_workers().values()
@@ -93,22 +109,22 @@ class Cluster:
 
 
 def _answer(future):
+    if future.status not in ("finished", "error"):
+        return {"lost": True}
     try:
         return future.result()
-    except KilledWorker as problem:
-        why = f"killed with its worker, as happens when memory runs out: {problem}"
-        return {"failed": "MemoryError", "why": f"out of memory? {why}"}
-    except CancelledError:
-        return {"cancelled": True}
+    except KilledWorker:
+        why = "killed with its worker, as happens when memory runs out: out of memory?"
+        return {"failed": "MemoryError", "why": why, "killed": True}
     except Exception as problem:
         return {"failed": type(problem).__name__, "why": str(problem)}
 
 
-def close_record():
+def close_record(problem):
     """What did not come to a run has not ended well, whatever `session.close` would write."""
     store = get_active_store()
     if store is not None:
-        store.close(status="failed")
+        store.close(status="interrupted" if isinstance(problem, Interrupted) else "failed")
 
 
 class OwnWorkers:
@@ -125,7 +141,7 @@ class OwnWorkers:
                 HOW_TO_START.format(provider=provider, target=self._session.target_name)
             )
         # What `start` opens is the record of the run; it is there even if the start fails.
-        record.wait_for_a_second_of_its_own()
+        record.prepare()
         # Without an address Dask would listen on all networks, at a port that may be taken.
         spec = self._session.spec
         options = {"dashboard_address": "127.0.0.1:0", **spec.target.options}
@@ -135,19 +151,27 @@ class OwnWorkers:
             client = self._session.start(self._plan)
         except Exception as problem:
             raise CannotStart(f"Scalable could not start its workers: {problem}") from problem
-        except BaseException:
-            close_record()
+        except BaseException as problem:
+            close_record(problem)
             raise
         # Tags keep jobs of a component to one per worker: here any worker may take any job.
         return client, get_active_store(), False
 
     def __exit__(self, *problem):
-        if problem[0] is not None:
-            close_record()
+        if problem[1] is not None:
+            close_record(problem[1])
         try:
             self._session.close()
         except Exception:
             pass  # the run is over, and written down
+
+
+def _knock(address):
+    """Raises at once if nothing listens there: Dask would try for long."""
+    scheme, _, place = address.rpartition("://")
+    if scheme in ("", "tcp", "tls"):
+        host, _, port = place.rpartition(":")
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
 class OtherWorkers:
@@ -165,6 +189,7 @@ class OtherWorkers:
             if os.path.isfile(address):
                 with open(address, encoding="utf-8") as file:
                     address = json.load(file)["address"]
+            _knock(address)
             self._client = Client(address, timeout="10s", set_as_default=False)
         except Exception as problem:
             why = f"{type(problem).__name__}: {problem}"
@@ -183,7 +208,7 @@ class OtherWorkers:
                 f"workers on {', '.join(blind)} do not see {WORK}: this folder must lie on a file system "
                 "that all machines share"
             )
-        record.wait_for_a_second_of_its_own()
+        record.prepare()
         return self._client, record.open_store(self._session, self._plan), True
 
     def __exit__(self, *problem):

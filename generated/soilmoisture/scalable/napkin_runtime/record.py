@@ -16,11 +16,25 @@ from scalable.telemetry.store import TelemetryStore
 from napkin_runtime import failures
 
 
-def wait_for_a_second_of_its_own():
-    """Runs are found by their second: of two in one second `--latest` would not find the last."""
-    runs = Path(settings.runs_dir)
-    if not runs.is_dir():
+class NoRecord(Exception):
+    """The record of the run has no place; the text says why."""
+
+
+def prepare():
+    """Sees that the record can be written, in a second of its own.
+
+    Runs are found by their second: of two in one second `--latest` would not find the last.
+    """
+    if not settings.telemetry_enabled:
         return
+    runs = Path(settings.runs_dir)
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise NoRecord(
+            f"the record of the run cannot be written to {runs}: {problem.strerror}; SCALABLE_RUNS_DIR names another "
+            "folder, and SCALABLE_TELEMETRY=0 writes none"
+        ) from None
     while any(_stamp(run.name) == _now() for run in runs.iterdir()):
         time.sleep(0.02)
 
@@ -85,6 +99,11 @@ class Record:
     def failed(self, job, how, why, worker):
         how, message = failures.recorded(job.label, how, why)
         self._ended(job, "failed", worker, error_type=how, error_message=message)
+
+    def lost(self, how, why):
+        """What no job is to blame for: one row for the whole run."""
+        if self._store:
+            self._store.record_failure(failure_class=how, message=why)
 
     def cancelled(self, job):
         self._ended(job, "cancelled", None)

@@ -5,6 +5,7 @@ When it has written all its outputs they are moved to where they are kept, all o
 happens is an answer, never an exception: what Dask logs of an exception could hold a secret.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import threading
 import time
+import uuid
 
 SECONDS_TO_STOP = 5
 
@@ -36,16 +38,24 @@ def execute(request):
 
 
 def _try(request):
+    if request["run"] in _stopped:
+        return {"cancelled": True}
+    # Nobody else works there: not a try that was thought dead, nor a run that was killed.
+    place = f"{request['place']}.{uuid.uuid4().hex[:8]}"
     try:
-        _prepare(request)
-        code = _call(request)
-        answer = {"cancelled": True} if code is None else _finish(request, code)
+        _prepare(request, place)
+        code = _call(request, place)
+        answer = {"cancelled": True} if code is None else _finish(request, place, code)
     except OSError as problem:
         answer = _failed(type(problem).__name__, str(problem))
     except Exception as problem:  # a worker must answer, whatever it is
         answer = _failed(type(problem).__name__, repr(problem))
     if "outputs" not in answer:
-        _keep_checkpoints(request)
+        _keep_checkpoints(request, place)
+    if "failed" in answer:
+        answer["place"] = place
+    elif not request["keep"]:
+        shutil.rmtree(place, ignore_errors=True)
     return answer
 
 
@@ -60,15 +70,14 @@ def _tell_start(request):
         pass  # it is shown when it ends
 
 
-def _prepare(request):
-    place = request["place"]
-    shutil.rmtree(place, ignore_errors=True)
+def _prepare(request, place):
     os.makedirs(place)
-    for output in request["outputs"]:
-        # What an earlier run left must not be taken for what this one made.
-        _remove(output["path"])
-    for name, path in request["inputs"]:
-        _copy(path, os.path.join(place, name))
+    for name, path, content in request["inputs"]:
+        target = os.path.join(place, name)
+        _copy(path, target)
+        # What decided that the job must run is what it runs with.
+        if not os.path.isdir(target) and digest(target)[0] != content:
+            raise RuntimeError(f"the input {name} changed while the run was under way")
     for path in request["data"]:
         os.symlink(path, os.path.join(place, os.path.basename(path)))
     for output in request["outputs"]:
@@ -86,7 +95,7 @@ def _remove(path):
 def _copy(source, target):
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.isdir(source):
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, symlinks=True)
     else:
         shutil.copy2(source, target)
 
@@ -96,9 +105,8 @@ def _checkpoint(request, output):
     return os.path.join(request["checkpoints"], output["name"])
 
 
-def _call(request):
+def _call(request, place):
     """Runs the program to its end; the exit code, or None if the run was stopped."""
-    place = request["place"]
     variables = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
     variables.update(request["env"])
     missing = [name for name in request["secrets"] if name not in os.environ]
@@ -112,21 +120,15 @@ def _call(request):
     source = os.path.join(place, request["stdin"]) if request["stdin"] else os.devnull
     os.makedirs(os.path.dirname(request["log"]), exist_ok=True)
     os.makedirs(os.path.dirname(output), exist_ok=True)
+    for ending in (".out", ".err"):
+        _remove(request["log"] + ending)  # a program of a killed run may still write to it
     with open(source, "rb") as stdin, open(output, "wb") as stdout, open(
         request["log"] + ".err", "wb"
     ) as stderr:
         with _lock:
             if request["run"] in _stopped:
                 return None
-            process = subprocess.Popen(
-                words,
-                cwd=place,
-                env=variables,
-                stdin=stdin,
-                stdout=stdout,
-                stderr=stderr,
-                start_new_session=True,
-            )
+            process = _start(words, place, variables, stdin, stdout, stderr)
             _running.setdefault(request["run"], set()).add(process)
     try:
         code = process.wait(request["walltime"])
@@ -137,7 +139,23 @@ def _call(request):
         with _lock:
             _running.get(request["run"], set()).discard(process)
             stopped = request["run"] in _stopped
+    if _group_lives(process):
+        _end([process])  # what it has started ends with it
     return None if stopped else code
+
+
+def _start(words, place, variables, stdin, stdout, stderr):
+    how = {"stdin": stdin, "stdout": stdout, "stderr": stderr, "start_new_session": True}
+    try:
+        return subprocess.Popen(words, cwd=place, env=variables, **how)
+    except OSError as problem:
+        name = os.path.basename(words[0])
+        if os.path.exists(words[0]):
+            # The kernel blames the program for an interpreter that is not there.
+            why = f"{name} did not start: does its first line name an interpreter of this machine?"
+        else:
+            why = f"{name} did not start: {words[0]} is not there"
+        raise type(problem)(problem.errno, f"{why} ({problem.strerror})") from None
 
 
 def _known(word, variables):
@@ -149,8 +167,7 @@ def _known(word, variables):
     return "".join(variables[part] if at % 2 else part for at, part in enumerate(parts))
 
 
-def _finish(request, code):
-    place = request["place"]
+def _finish(request, place, code):
     if code:
         return _why(request, code)
     written = [o for o in request["outputs"] if os.path.exists(os.path.join(place, o["name"]))]
@@ -158,6 +175,9 @@ def _finish(request, code):
     if missing:
         return _failed("ModelRuntimeError", "it did not write " + ", ".join(missing))
     outputs = {o["name"]: digest(os.path.join(place, o["name"])) for o in written}
+    with open(request["owner"], encoding="utf-8") as file:
+        if file.read() != request["run"]:
+            return {"cancelled": True}  # another run is at work: this one was given up
     try:
         for output in written:
             _keep(os.path.join(place, output["name"]), output["path"])
@@ -166,24 +186,30 @@ def _finish(request, code):
             _remove(output["path"])
         raise
     shutil.rmtree(request["checkpoints"], ignore_errors=True)
-    if not request["keep"]:
-        shutil.rmtree(place, ignore_errors=True)
     return {"outputs": outputs}
 
 
 def _keep(source, target):
-    """Moves what a job wrote; of a link it keeps what it points at."""
+    """Puts what a job wrote in its place at once; of a link it keeps what it points at."""
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    if os.path.islink(source):
-        _copy(source, target)
-    else:
-        os.replace(source, target)
+    if os.path.isdir(target) and not os.path.islink(target):
+        shutil.rmtree(target)
+    try:
+        if not os.path.islink(source):
+            os.replace(source, target)
+            return
+    except OSError as problem:
+        if problem.errno != errno.EXDEV:  # another file system
+            raise
+    aside = f"{target}.{uuid.uuid4().hex[:8]}"
+    _copy(os.path.realpath(source), aside)
+    os.replace(aside, target)
 
 
-def _keep_checkpoints(request):
+def _keep_checkpoints(request, place):
     """The next try finds them as this one left them, however it ended."""
     for output in request["outputs"]:
-        path = os.path.join(request["place"], output["name"])
+        path = os.path.join(place, output["name"])
         if output["checkpoint"] and os.path.exists(path):
             try:
                 _remove(_checkpoint(request, output))
@@ -192,24 +218,41 @@ def _keep_checkpoints(request):
                 pass  # then it begins anew; why this try failed matters more
 
 
-def digest(path):
-    """SHA-256 and bytes of a file; of a folder with all that is in it."""
-    whole = hashlib.sha256()
+def digest(path, given_up=None):
+    """SHA-256 and bytes of a file; of a folder with all that is in it.
+
+    `given_up` is asked from time to time: if it says so, nothing is read any more.
+    """
     if os.path.isdir(path):
-        size = 0
-        for folder, folders, files in os.walk(path):
-            folders.sort()
-            for name in sorted(files):
-                inner = os.path.join(folder, name)
-                [of_file, more] = digest(inner)
-                line = f"{os.path.relpath(inner, path)}\0{of_file}\n"
-                whole.update(line.encode("utf-8", "surrogateescape"))
-                size += more
-        return [whole.hexdigest(), size]
+        return digest_of_folder(path, lambda inner: digest(inner, given_up))
+    whole = hashlib.sha256()
     with open(path, "rb") as file:
         while chunk := file.read(1 << 20):
             whole.update(chunk)
+            if given_up is not None and given_up():
+                raise InterruptedError("the run was stopped")
         return [whole.hexdigest(), file.tell()]
+
+
+def digest_of_folder(path, of_file, above=()):
+    """The same of a folder: names, links and what they point at, what may be executed, and empty folders count."""
+    whole, size = hashlib.sha256(), 0
+    real = os.path.realpath(path)
+    for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+        parts = [entry.name, "x" if os.access(entry.path, os.X_OK) else "-"]
+        if entry.is_symlink():
+            parts.append(os.readlink(entry.path))
+        if entry.is_dir():
+            if os.path.realpath(entry.path) not in (real, *above):
+                [content, more] = digest_of_folder(entry.path, of_file, (real, *above))
+                parts += ["folder", content]
+                size += more
+        elif entry.is_file():
+            [content, more] = of_file(entry.path)
+            parts += ["file", content]
+            size += more
+        whole.update("\0".join(parts).encode("utf-8", "surrogateescape") + b"\n")
+    return [whole.hexdigest(), size]
 
 
 def _failed(how, why):

@@ -5,13 +5,12 @@ file: as long as size, place and times are the same, nobody wrote to it. A time 
 younger than two seconds says nothing, because a file may be written twice within one tick of a clock.
 """
 
-import hashlib
 import json
 import os
 import threading
 import time
 
-from napkin_runtime.work import digest
+from napkin_runtime.work import digest, digest_of_folder
 
 SECONDS_OF_DOUBT = 2
 
@@ -29,6 +28,7 @@ class Digests:
         self._known = {}
         self._asked = {}
         self._sure = set()
+        self._stopped = False
         try:
             with open(path, encoding="utf-8") as lines:
                 for line in lines:
@@ -41,7 +41,7 @@ class Digests:
         """The SHA-256 of a file, or of a folder with all that is in it."""
         path = os.fspath(path)
         if os.path.isdir(path):
-            return self._of_folder(path)
+            return digest_of_folder(path, lambda inner: [self.of(inner), 0])[0]
         with self._lock:
             lock = self._locks.setdefault(path, threading.Lock())
         with lock:
@@ -54,7 +54,7 @@ class Digests:
                 self._sure.add(path)
             else:
                 age = time.time() - stamp[-1] / 1e9
-                known = (stamp, digest(path)[0])
+                known = (stamp, digest(path, lambda: self._stopped)[0])
                 if _stamp(path) == stamp and age >= SECONDS_OF_DOUBT:
                     self._sure.add(path)
                 else:
@@ -62,15 +62,9 @@ class Digests:
             self._asked[path] = known
             return known[1]
 
-    def _of_folder(self, path):
-        whole = hashlib.sha256()
-        for folder, folders, files in os.walk(path):
-            folders.sort()
-            for name in sorted(files):
-                inner = os.path.join(folder, name)
-                line = f"{os.path.relpath(inner, path)}\0{self.of(inner)}\n"
-                whole.update(line.encode("utf-8", "surrogateescape"))
-        return whole.hexdigest()
+    def stop(self):
+        """Whoever reads a file for its digest is to give up."""
+        self._stopped = True
 
     def save(self):
         """Remembers what was asked for in this run."""

@@ -4,8 +4,8 @@ import signal
 from contextlib import contextmanager
 
 
-class Interrupted(Exception):
-    """A signal asked the run to stop."""
+class Interrupted(BaseException):
+    """A signal asked the run to stop: no handler of errors is meant for it."""
 
     def __init__(self, number):
         super().__init__(number)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from napkin_runtime import needs
 from napkin_runtime.axes import load_axes
-from napkin_runtime.options import whole_number
+from napkin_runtime.options import number_of, whole_number
+from napkin_runtime.progress import say
 
 PACKAGE = "scalable==2.0.0b6"
 
@@ -30,7 +31,16 @@ def main(folder, parser, build, name):
         code = 128 + signal.SIGINT
     # `scalable run` says "completed" itself when nothing is raised.
     if code != 0 or name == "__main__":
-        sys.exit(code)
+        _end(code)
+
+
+def _end(code):
+    """Ends the program; that nobody reads its output any more is no failure."""
+    try:
+        sys.stdout.flush()
+    except (AttributeError, OSError, ValueError):
+        sys.stdout = None
+    sys.exit(code)
 
 
 def add_own_options(parser):
@@ -71,11 +81,11 @@ def start(folder, build, options, under_scalable):
     if options.check:
         return needs.check(workflow, folder)
     if Path(".env").is_file():
-        print("note: Scalable puts the variables of ./.env over those that are set", file=sys.stderr)
+        say("note: Scalable puts the variables of ./.env over those that are set")
     try:
-        from napkin_runtime import cluster, manifest, run
+        from napkin_runtime import cluster, manifest, record, run
     except ImportError as reason:
-        print(f"error: Scalable is not installed ({reason}): pip install {PACKAGE}", file=sys.stderr)
+        say(f"error: Scalable is not installed ({reason}): pip install {PACKAGE}")
         return 1
     given, target = manifest.from_command_line() if under_scalable else (None, options.target)
     scheduler = options.scheduler or os.environ.get("DASK_SCHEDULER_ADDRESS")
@@ -85,22 +95,22 @@ def start(folder, build, options, under_scalable):
     if not scheduler:
         problems += needs.missing_secrets(workflow)
     if problems:
-        print("\n".join(["error: nothing was run:"] + problems), file=sys.stderr)
+        say("\n".join(["error: nothing was run:"] + problems))
         return 1
     try:
         session = manifest.open_session(folder, given, target)
-        plan = manifest.plan(session, workflow, int(options.workers or 0))
+        plan = manifest.plan(session, workflow, number_of(options.workers or "0"))
         if scheduler:
             workers = cluster.OtherWorkers(session, plan, scheduler)
         else:
             workers = cluster.OwnWorkers(session, plan)
         images = {name: component.image for name, component in session.spec.components.items()}
         return run.run(workflow, folder, workers, images, options.keep)
-    except (manifest.NoTarget, cluster.CannotStart) as problem:
-        print(f"error: {problem}", file=sys.stderr)
+    except (manifest.NoTarget, cluster.CannotStart, record.NoRecord) as problem:
+        say(f"error: {problem}")
         return 2
     except (OSError, ValueError) as problem:
-        print(f"error: {problem}", file=sys.stderr)
+        say(f"error: {problem}")
         return 1
 
 
