@@ -7,6 +7,7 @@
     run/state/          what is done, for the next run
 """
 
+import logging
 import os
 import queue
 import shlex
@@ -335,8 +336,8 @@ class Run:
             signal.signal(again, lambda *_: os._exit(128 + number))  # who asks twice does not wait
         self.progress.end()
         say("stopping: ending the jobs that run")
-        all_answered = self.cluster.stop(self.id)
         self._close_cancelled("interrupted")
+        all_answered = self.cluster.stop(self.id)
         if all_answered:
             say("stopped: every running job was ended; what is done is kept")
         else:
@@ -347,6 +348,7 @@ class Run:
         """The scheduler is gone: one failure for all jobs that it had."""
         self.progress.end()
         say("error: the scheduler does not answer any more: what it had is lost, what is done is kept")
+        logging.disable(logging.CRITICAL)  # Dask would go on about it for long
         self.record.lost("ConnectionError", "could not connect to the scheduler: it went away during the run")
         self._close_cancelled("failed")
         return 1
