@@ -27,7 +27,7 @@ const PEGASUS: [(&str, &str); 7] = [
 ];
 
 /// Those of the Scalable program.
-const SCALABLE: [(&str, &str); 12] = [
+const SCALABLE: [(&str, &str); 13] = [
     ("__init__.py", include_str!("runtime/scalable/__init__.py")),
     ("cluster.py", include_str!("runtime/scalable/cluster.py")),
     ("digests.py", include_str!("runtime/scalable/digests.py")),
@@ -39,6 +39,7 @@ const SCALABLE: [(&str, &str); 12] = [
     ("remote.py", include_str!("runtime/scalable/remote.py")),
     ("results.py", include_str!("runtime/scalable/results.py")),
     ("run.py", include_str!("runtime/scalable/run.py")),
+    ("store.py", include_str!("runtime/scalable/store.py")),
     ("work.py", include_str!("runtime/scalable/work.py")),
 ];
 

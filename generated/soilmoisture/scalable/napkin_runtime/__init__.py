@@ -9,7 +9,8 @@
     cluster    workers of this machine, or a Dask scheduler that runs already
     run        hands out jobs in their order and listens to what becomes of them
     work       what a worker does with one job; remote calls it there
-    results    what earlier runs made, and whether it still holds
+    store      where files are, which of them still hold, and what a worker is told
+    results    what earlier runs made
     digests    the content of files, as one number
     record     what is written of a run for `scalable report` and `scalable diagnose`
     failures   what kind of failure it was

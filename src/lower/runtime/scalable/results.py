@@ -1,4 +1,4 @@
-"""What earlier runs made, and whether it still holds.
+"""What earlier runs made, and the keys by which that is known.
 
 A job need not run again if a job with the same key was done and its outputs are still as that job
 left them. The key covers all that decides the outputs: the content of the program, the words of the
