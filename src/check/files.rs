@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Findings, files};
+use crate::diagnostic::{Findings, around, files};
 use crate::resolve::workflow::Origin;
-use crate::resolve::{FileId, Term, Workflow};
+use crate::resolve::{FileId, Term, TextPart, Workflow};
 
 /// Checks all file families.
 pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
     unused(workflow, findings);
+    beside(workflow, findings);
     // A step is only as healthy as the files it touches.
     let steps: Vec<_> = workflow.steps.ids().collect();
     for id in steps {
@@ -16,6 +17,24 @@ pub fn check(workflow: &mut Workflow, findings: &mut Findings) {
         let files = step.reads().chain(step.outputs.iter().copied());
         if files.into_iter().any(|f| !workflow.files[f].healthy) {
             workflow.steps[id].healthy = false;
+        }
+    }
+}
+
+/// What a component sends along lies beside the files of the job, under its last name.
+fn beside(workflow: &Workflow, findings: &mut Findings) {
+    let mut told = HashSet::new();
+    for step in workflow.steps.values().filter(|step| step.healthy) {
+        let data = step.components().flat_map(|id| &workflow.components[id].outfit.data);
+        let names: HashSet<&str> = data.filter_map(|path| path.rsplit('/').find(|part| !part.is_empty())).collect();
+        for id in step.reads().chain(step.outputs.iter().copied()) {
+            let file = &workflow.files[id];
+            if let [TextPart::Literal(name)] = file.file.parts.as_slice()
+                && names.contains(name.as_str())
+                && told.insert(id)
+            {
+                findings.push(around::data_twice(file.span, name));
+            }
         }
     }
 }

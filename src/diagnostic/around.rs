@@ -70,7 +70,7 @@ pub fn bad_mount(span: Span, text: &str) -> Diagnostic {
 }
 
 pub fn data_twice(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("NK1609", format!("two things of the component would both be called `{name}` in the job"))
+    Diagnostic::error("NK1609", format!("two things would both be called `{name}` beside a job"))
         .at(span, "the second one")
         .help("a job sees what travels with it by its base name: rename one of them")
 }
