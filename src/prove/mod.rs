@@ -13,6 +13,7 @@ mod missing;
 mod names;
 mod prose;
 mod rendered;
+mod templates;
 mod texts;
 
 pub use arguments::check as arguments;

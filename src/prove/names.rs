@@ -1,9 +1,11 @@
 //! No two files of one name, no two jobs of one id.
 //!
-//! Names are compared by 64-bit hashes in passes of bounded memory; equal hashes are compared by their texts.
+//! Where templates show that names differ, nothing is looked at. Other names are compared by 64-bit hashes in passes of
+//! bounded memory; equal hashes are compared by their texts.
 
 use std::hash::{DefaultHasher, Hasher as _};
 
+use super::templates::{self, Ends};
 use crate::diagnostic::files::BadName;
 use crate::diagnostic::{Diagnostic, Findings, files, relations};
 use crate::files::{PathProblem, RelPath};
@@ -15,6 +17,9 @@ use crate::source::Span;
 
 /// At most this many names are held at once, as hashes: 64 MiB.
 const PASS: u64 = 1 << 21;
+
+/// More templates than this are not held against each other.
+const TEMPLATES: usize = 2000;
 
 /// The longest name, and the longest path, that Linux takes, in bytes.
 const NAME: usize = 255;
@@ -69,7 +74,7 @@ pub fn check(plan: &Plan, findings: &mut Findings) {
         })
         .collect();
     // What no file may be called, and a job without an id, is no clash with others of the kind.
-    files.retain(|family| tidy(plan, family, findings));
+    files.retain(|family| templates::is_tidy(family.name) || tidy(plan, family, findings));
     jobs.retain(|family| has_ids(plan, family, findings));
     for (id, _) in workflow.steps.iter().filter(|(_, s)| s.healthy) {
         short_id(plan, id, findings);
@@ -225,13 +230,14 @@ struct Hashed {
 
 /// The first two places of one name, and the first two that differ in case only.
 fn clashes(plan: &Plan, families: &[Family]) -> (Option<Clash>, Option<Clash>) {
-    let total: u64 = families.iter().map(|f| f.space.len()).fold(0, u64::saturating_add);
+    let doubtful = doubtful(families);
+    let total: u64 = doubtful.iter().map(|at| families[*at].space.len()).fold(0, u64::saturating_add);
     let passes = total.div_ceil(PASS).max(1);
     let (mut same, mut alike): (Option<Clash>, Option<Clash>) = (None, None);
     for pass in 0..passes {
         let mut names: Vec<Hashed> = Vec::new();
-        for (at, family) in families.iter().enumerate() {
-            hash_all(family, at as u32, |name| {
+        for at in &doubtful {
+            hash_all(&families[*at], *at as u32, |name| {
                 if name.folded % passes == pass {
                     names.push(name);
                 }
@@ -260,6 +266,25 @@ fn clashes(plan: &Plan, families: &[Family]) -> (Option<Clash>, Option<Clash>) {
         }
     }
     (same, alike)
+}
+
+/// The families, by number, whose templates do not show that each name is there once.
+fn doubtful(families: &[Family]) -> Vec<usize> {
+    // Each is held against each: with very many it is less to look at the names.
+    if families.len() > TEMPLATES {
+        return (0..families.len()).collect();
+    }
+    let ends: Vec<Option<Ends>> = families.iter().map(|family| Ends::of(family.name)).collect();
+    let apart = |one: usize, other: usize| match (&ends[one], &ends[other]) {
+        (Some(one), Some(other)) => one.differ(other),
+        _ => false,
+    };
+    let shown = |at: &usize| {
+        let all = 0..families.len();
+        templates::is_unique(families[*at].space, families[*at].name)
+            && all.into_iter().all(|other| other == *at || apart(*at, other))
+    };
+    (0..families.len()).filter(|at| !shown(at)).collect()
 }
 
 /// Whether two points of an input are one file: a sheet may name a file in several rows.

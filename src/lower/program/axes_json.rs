@@ -72,10 +72,15 @@ fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
     let axis = &plan.axes[table.axis];
     let (first, _) = axis.siblings(element);
     // Writing to a vector cannot fail.
-    let _ = write!(out, "    {{\"key\": {}, \"index\": {}", quoted(&axis.keys.get(element)), element - first);
+    out.extend_from_slice(b"    {\"key\": ");
+    text(&axis.keys.get(element), out);
+    let _ = write!(out, ", \"index\": {}", element - first);
     let mut separator = ", \"attributes\": {";
     for column in &table.columns {
-        let _ = write!(out, "{separator}{}: {}", quoted(&column.name), cell(column.kind, &column.texts.get(element)));
+        out.extend_from_slice(separator.as_bytes());
+        text(&column.name, out);
+        out.extend_from_slice(b": ");
+        cell(column.kind, &column.texts.get(element), out);
         separator = ", ";
     }
     if !table.columns.is_empty() {
@@ -83,9 +88,11 @@ fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
     }
     let mut separator = ", \"of\": {";
     for (name, map) in &table.of {
+        out.extend_from_slice(separator.as_bytes());
+        text(name, out);
         let _ = match map.get(element) {
-            NONE => write!(out, "{separator}{}: null", quoted(name)),
-            owner => write!(out, "{separator}{}: {owner}", quoted(name)),
+            NONE => write!(out, ": null"),
+            owner => write!(out, ": {owner}"),
         };
         separator = ", ";
     }
@@ -97,9 +104,9 @@ fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
 }
 
 /// A text of a column as its kind is written.
-fn cell(kind: Kind, text: &str) -> String {
+fn cell(kind: Kind, text: &str, out: &mut Vec<u8>) {
     let value = match kind {
-        Kind::Text => serde_json::Value::from(text),
+        Kind::Text => return self::text(text, out),
         Kind::Bool => serde_json::Value::from(text == "true"),
         Kind::Number => number(text).map_or_else(|| text.into(), serde_json::Value::from),
         Kind::List => match Value::parse(Type::List, text) {
@@ -107,7 +114,13 @@ fn cell(kind: Kind, text: &str) -> String {
             None => text.into(),
         },
     };
-    value.to_string()
+    // Writing to a vector cannot fail.
+    let _ = serde_json::to_writer(out, &value);
+}
+
+/// Writes a text of JSON.
+fn text(text: &str, out: &mut Vec<u8>) {
+    let _ = serde_json::to_writer(out, text);
 }
 
 /// A text of JSON.
