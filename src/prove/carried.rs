@@ -9,7 +9,7 @@ use crate::lower::Carried;
 use crate::lower::artifact::Mode;
 use crate::lower::inputs::is_read;
 use crate::lower::scripts::{in_bin, skeleton};
-use crate::plan::{Plan, PlannedContent};
+use crate::plan::{Op, Plan, PlannedContent};
 use crate::resolve::workflow::{Action, Origin, Program};
 use crate::resolve::{FileId, StepId, Term, Workflow};
 use crate::source::{Sources, Span};
@@ -72,6 +72,9 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
             continue;
         }
         let (mut missing, mut told) = (Missing::default(), false);
+        let begins = path.ops.first();
+        let begins_elsewhere =
+            matches!(begins, Some(Op::Literal(text)) if is_elsewhere(&String::from_utf8_lossy(text)));
         let mut walk = file.space.walk(0);
         while let Some(point) = walk.get() {
             if file.exists(point) {
@@ -79,6 +82,10 @@ pub fn carried(plan: &Plan, files: &dyn Files, sources: &Sources, findings: &mut
                 if is_elsewhere(&path) || !*carry && RelPath::new(&path).is_ok() {
                     if !std::mem::replace(&mut told, true) {
                         findings.push(elsewhere(*span, &path, number(plan, id)));
+                    }
+                    // What all paths begin with says it of all.
+                    if begins_elsewhere {
+                        break;
                     }
                     walk.step();
                     continue;

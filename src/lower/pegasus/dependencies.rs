@@ -117,20 +117,30 @@ impl Reader {
                 return;
             }
         };
-        let plain: Vec<_> = inputs.iter().filter_map(|i| step.inputs[*i].plain()).collect();
-        let consumers: Vec<Consumers> =
-            plain.iter().filter_map(|p| World::consumers(p, step.space.slots.len(), job)).collect();
-        let mut walks: Vec<Readers> = consumers.iter().map(|c| Readers::start(&step.space, c)).collect();
-        if let [walk] = walks.as_mut_slice() {
+        let mut scratch = Vec::new();
+        let mut write = |point: &[u32], out: &mut Vec<u8>| {
+            scratch.clear();
+            scratch.extend_from_slice(point);
+            self.line.run(&mut scratch, out);
+        };
+        // Nearly all steps read another one through one input.
+        if let [input] = inputs.as_slice() {
+            let Some(plain) = step.inputs[*input].plain() else { return };
+            let Some(consumers) = World::consumers(&plain, step.space.slots.len(), job) else { return };
+            let mut walk = Readers::start(&step.space, &consumers);
             while let Some(point) = walk.get() {
-                self.line.run(&mut point.to_vec(), out);
+                write(point, out);
                 walk.step();
             }
             return;
         }
+        let plain: Vec<_> = inputs.iter().filter_map(|i| step.inputs[*i].plain()).collect();
+        let consumers: Vec<Consumers> =
+            plain.iter().filter_map(|p| World::consumers(p, step.space.slots.len(), job)).collect();
+        let mut walks: Vec<Readers> = consumers.iter().map(|c| Readers::start(&step.space, c)).collect();
         // Each walk ascends: their union is a merge that passes over equal points.
         while let Some(least) = walks.iter().filter_map(Readers::get).min().map(<[u32]>::to_vec) {
-            self.line.run(&mut least.clone(), out);
+            write(&least, out);
             for walk in &mut walks {
                 if walk.get() == Some(least.as_slice()) {
                     walk.step();

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::{Compiler, Place};
 use crate::diagnostic::{Diagnostic, relations, typing};
-use crate::plan::ListFile;
 use crate::plan::axis::sanitized;
 use crate::plan::extension::Extension;
 use crate::plan::formula::Formula;
@@ -17,6 +16,7 @@ use crate::plan::roots::slot;
 use crate::plan::space::Bind;
 use crate::plan::texts::Texts;
 use crate::plan::words::{Word, Words};
+use crate::plan::{ByteSet, ListFile};
 use crate::resolve::filter::Filter;
 use crate::resolve::term::{FileRole, Placeholder, Term, Text, TextPart};
 use crate::resolve::workflow::{Action, Group};
@@ -239,6 +239,10 @@ impl Compiler<'_> {
                 Op::Literal(bytes) => {
                     program.push_literal(sanitized(&String::from_utf8_lossy(bytes)));
                 }
+                // Ids of the same column share it.
+                Op::Text { texts, .. } if ByteSet::of_texts(texts).is_subset(ByteSet::of(ID)) => {
+                    program.push(op.clone())
+                }
                 Op::Text { bind, texts } => {
                     let mut tidy = Texts::default();
                     for text in texts.iter() {
@@ -257,6 +261,9 @@ impl Compiler<'_> {
         Ok(program)
     }
 }
+
+/// What an id may have: [`sanitized`] leaves it as it is.
+const ID: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 fn sanitize(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(sanitized(&String::from_utf8_lossy(bytes)).as_bytes());
