@@ -10,7 +10,7 @@ use crate::plan::{Texts, eval};
 use crate::resolve::workflow::Rule;
 use crate::resolve::{AxisId, Term};
 use crate::source::Span;
-use crate::values::Value;
+use crate::values::{Type, Value};
 
 impl Binder<'_> {
     /// Applies one rule to all rows.
@@ -29,7 +29,8 @@ impl Binder<'_> {
                         None => eval::text(value, &env),
                     };
                     match result {
-                        Ok(text) if Value::parse(ty, &text).is_some() => {
+                        // Every text is a text.
+                        Ok(text) if ty == Type::String || Value::parse(ty, &text).is_some() => {
                             if column.push(&text).is_err() {
                                 self.findings.push(data::axis_too_long(*span, &def.name, u64::from(row)));
                                 return None;

@@ -1,8 +1,10 @@
 //! An axis with its data: dense keys and columns, and the map to its parent.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::bytes::ByteSet;
 use super::map::Map;
 use super::texts::Texts;
 use crate::resolve::{AttrId, AxisId, IdVec};
@@ -49,16 +51,12 @@ impl Axis {
     }
 
     /// Keys made fit for job ids, different for different siblings.
-    pub fn id_keys(&self) -> Texts {
+    pub fn id_keys(&self) -> Arc<Texts> {
+        if self.keys_are_ids() {
+            return self.keys.clone();
+        }
         let mut ids: Vec<String> = self.keys.iter().map(|k| sanitized(&k)).collect();
-        let mut seen: HashMap<(u32, &str), u32> = HashMap::new();
-        let parent = |i: usize| self.parent.as_ref().map_or(0, |(_, map)| map.get(i as u32));
-        let clash = ids.iter().enumerate().any(|(i, id)| {
-            let count = seen.entry((parent(i), id.as_str())).or_insert(0);
-            *count += 1;
-            *count > 1
-        });
-        if clash {
+        if self.clash(&ids) {
             for (i, id) in ids.iter_mut().enumerate() {
                 let (from, _) = self.siblings(i as u32);
                 id.push_str(&format!("_{}", i as u32 - from));
@@ -69,7 +67,29 @@ impl Axis {
             // No longer than the keys by more than an index: the prover reports what does not fit.
             let _ = texts.push(id);
         }
-        texts
+        Arc::new(texts)
+    }
+
+    /// Two siblings would have one id: numbers tell them apart.
+    pub fn ids_have_numbers(&self) -> bool {
+        !self.keys_are_ids() && self.clash(&self.keys.iter().map(|k| sanitized(&k)).collect::<Vec<_>>())
+    }
+
+    /// Every key is fit for an id, and siblings ascend: what most axes have, seen without looking each key up.
+    fn keys_are_ids(&self) -> bool {
+        let parent = |i: u32| self.parent.as_ref().map_or(0, |(_, map)| map.get(i));
+        let apart = |i: u32| parent(i) != parent(i + 1) || self.keys.compare(i, i + 1) == Ordering::Less;
+        ByteSet::of_texts(&self.keys).is_subset(ByteSet::of(ID)) && (0..self.len.saturating_sub(1)).all(apart)
+    }
+
+    fn clash(&self, ids: &[String]) -> bool {
+        let mut seen: HashMap<(u32, &str), u32> = HashMap::new();
+        let parent = |i: usize| self.parent.as_ref().map_or(0, |(_, map)| map.get(i as u32));
+        ids.iter().enumerate().any(|(i, id)| {
+            let count = seen.entry((parent(i), id.as_str())).or_insert(0);
+            *count += 1;
+            *count > 1
+        })
     }
 }
 
@@ -77,6 +97,9 @@ impl Axis {
 pub fn cell(ty: Type, text: &str) -> Value {
     Value::parse(ty, text).unwrap_or_else(|| Value::text(text))
 }
+
+/// The bytes that an id may have: [`sanitized`] leaves them as they are.
+pub const ID: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 /// A text with every character outside `[A-Za-z0-9_-]` made `_`: what Pegasus accepts in a job id.
 pub fn sanitized(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! A dense column of texts: one arena, or numbers that are computed.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::io::Write as _;
 
 /// One text per element of an axis.
@@ -77,6 +78,15 @@ impl Texts {
                 &bytes[offsets[i] as usize..offsets[i + 1] as usize]
             }
             Texts::Range { .. } => &[],
+        }
+    }
+
+    /// Some order of texts `a` and `b`: equal where the texts are. Numbers that are computed have that of their places.
+    pub fn compare(&self, a: u32, b: u32) -> Ordering {
+        match self {
+            Texts::Arena { .. } => self.bytes(a).cmp(self.bytes(b)),
+            Texts::Range { step: 0, .. } => Ordering::Equal,
+            Texts::Range { .. } => a.cmp(&b),
         }
     }
 

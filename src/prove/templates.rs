@@ -2,6 +2,8 @@
 //!
 //! All of it is one-sided: what is not shown here is looked at.
 
+use std::cmp::Ordering;
+
 use crate::plan::{Bind, ByteSet, Map, Op, Program, Space, Texts};
 
 /// A name may be this long whatever stands before it in a path.
@@ -32,28 +34,49 @@ impl Ends {
     }
 }
 
-/// Each point has a name of its own, case differences taken away: there is one point only, or one text per element stands
-/// in the name, and these are in order.
+/// Each point has a name of its own, case differences taken away.
+///
+/// The texts in the name can be read off it if the literal behind each one begins with a byte that the text never has; and
+/// they tell the element of a slot if, from element to element, they ascend.
 pub fn is_unique(space: &Space, program: &Program) -> bool {
-    if space.slots.is_empty() {
-        return true;
+    let mut of_slots: Vec<Vec<(&Map, &Texts)>> = space.slots.iter().map(|_| Vec::new()).collect();
+    let mut ops = program.ops.iter().peekable();
+    while let Some(op) = ops.next() {
+        match (op, ops.peek()) {
+            (Op::Literal(_), _) => {}
+            (Op::Text { bind: Bind::Slot { slot, map }, texts }, next) if !map.has_holes() && has_one_case(texts) => {
+                let ends = match next {
+                    None => true,
+                    Some(Op::Literal(text)) => {
+                        text.first().is_some_and(|b| !ByteSet::of_texts(texts).contains(b.to_ascii_lowercase()))
+                    }
+                    Some(_) => false,
+                };
+                if !ends {
+                    return false;
+                }
+                of_slots[*slot].push((map, texts));
+            }
+            _ => return false,
+        }
     }
-    let mut texts = program.ops.iter().filter(|op| !matches!(op, Op::Literal(_)));
-    let (Some(Op::Text { bind: Bind::Slot { slot: 0, map }, texts }), None) = (texts.next(), texts.next()) else {
-        return false;
-    };
-    space.slots.len() == 1 && matches!(**map, Map::Same { .. }) && in_order(texts)
+    space.slots.iter().zip(&of_slots).all(|(slot, texts)| ascend(slot.len, texts))
 }
 
-/// Each text comes after the one before it, and has no letter that another case could be taken for.
-fn in_order(texts: &Texts) -> bool {
+/// Whether the texts of each element come after those of the one before it.
+fn ascend(elements: u32, texts: &[(&Map, &Texts)]) -> bool {
+    let later = |one: u32| {
+        let orders = texts.iter().map(|(map, texts)| texts.compare(map.get(one), map.get(one + 1)));
+        orders.fold(Ordering::Equal, Ordering::then) == Ordering::Less
+    };
+    (0..elements.saturating_sub(1)).all(later)
+}
+
+/// No letter that another case could be taken for.
+fn has_one_case(texts: &Texts) -> bool {
     match texts {
-        Texts::Range { step, .. } => *step != 0,
-        Texts::Arena { offsets, bytes } => {
-            let text = |w: &[u32]| &bytes[w[0] as usize..w[1] as usize];
-            let fit = bytes.iter().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
-            fit && offsets.windows(2).zip(offsets.windows(2).skip(1)).all(|(one, next)| text(one) < text(next))
-        }
+        Texts::Range { .. } => true,
+        Texts::Arena { bytes, .. } => bytes.iter().all(|b| b.is_ascii() && !b.is_ascii_uppercase()),
     }
 }
 
@@ -89,14 +112,24 @@ mod tests {
     }
 
     #[test]
-    fn texts_in_order_are_each_there_once() {
+    fn texts_that_ascend_tell_the_element() {
         let texts = |all: &[&str]| {
             let mut texts = Texts::default();
             all.iter().for_each(|text| texts.push(text).unwrap());
-            in_order(&texts)
+            texts
         };
-        assert!(texts(&[]) && texts(&["b"]) && texts(&["a", "aa", "b"]));
-        assert!(!texts(&["a", "a"]) && !texts(&["b", "a"]) && !texts(&["A", "a"]) && !texts(&["ä"]));
-        assert!(in_order(&Texts::Range { from: 3, step: -1, len: 9 }));
+        let tell = |columns: &[&[&str]]| {
+            let same = Map::Same { len: columns[0].len() as u32 };
+            let columns: Vec<Texts> = columns.iter().map(|c| texts(c)).collect();
+            let pairs: Vec<(&Map, &Texts)> = columns.iter().map(|c| (&same, c)).collect();
+            ascend(columns[0].len() as u32, &pairs)
+        };
+        assert!(tell(&[&[]]) && tell(&[&["b"]]) && tell(&[&["a", "aa", "b"]]));
+        assert!(!tell(&[&["a", "a"]]) && !tell(&[&["b", "a"]]));
+        // Lanes of samples: neither tells alone.
+        assert!(tell(&[&["s1", "s1", "s2"], &["1", "2", "1"]]) && !tell(&[&["s1", "s1", "s2"], &["2", "2", "1"]]));
+        assert!(has_one_case(&texts(&["a1"])) && !has_one_case(&texts(&["A"])) && !has_one_case(&texts(&["ä"])));
+        let range = Texts::Range { from: 3, step: -1, len: 9 };
+        assert!(ascend(9, &[(&Map::Same { len: 9 }, &range)]));
     }
 }

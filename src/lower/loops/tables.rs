@@ -147,7 +147,7 @@ impl Tables {
                     _ => (def.name.clone(), Kind::Text, bound.columns[*attr].clone()),
                 }
             }
-            Field::JobId => ("job_id".to_owned(), Kind::Text, Arc::new(bound.id_keys())),
+            Field::JobId => ("job_id".to_owned(), Kind::Text, bound.id_keys()),
             Field::Term(term) => {
                 let plain = |f: &Field| matches!(f, Field::Term(t) if term_name(workflow, t).is_none());
                 let number = entry.fields.iter().filter(|(f, _)| plain(f)).count() + 1;

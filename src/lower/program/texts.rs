@@ -214,8 +214,7 @@ impl<'a> Writer<'a> {
     pub fn id_key(&mut self, axis: AxisId, place: &Place, span: Span) -> Result<Option<String>, Diagnostic> {
         let Some(element) = place.extended(&self.plan.workflow, self.tables, axis) else { return Ok(None) };
         let bound = &self.plan.axes[axis];
-        let plain = bound.keys.iter().map(|k| crate::plan::axis::sanitized(&k));
-        if plain.eq(bound.id_keys().iter()) {
+        if !bound.ids_have_numbers() {
             return Ok(Some(element));
         }
         let field = self.field(axis, Field::JobId, span)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Compiler, Place};
 use crate::diagnostic::{Diagnostic, relations, typing};
-use crate::plan::axis::sanitized;
+use crate::plan::axis::{ID, sanitized};
 use crate::plan::extension::Extension;
 use crate::plan::formula::Formula;
 use crate::plan::map::Map;
@@ -221,7 +221,7 @@ impl Compiler<'_> {
                 named.push(axis);
                 if let Some(bind) = place.roots.bind(world, axis) {
                     program.push_literal("_");
-                    program.push(Op::Text { bind, texts: Arc::new(world.axes[axis].id_keys()) });
+                    program.push(Op::Text { bind, texts: world.axes[axis].id_keys() });
                 }
             }
         }
@@ -261,9 +261,6 @@ impl Compiler<'_> {
         Ok(program)
     }
 }
-
-/// What an id may have: [`sanitized`] leaves it as it is.
-const ID: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 fn sanitize(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(sanitized(&String::from_utf8_lossy(bytes)).as_bytes());
