@@ -22,9 +22,9 @@ pub fn render(graph: &Graph) -> String {
         }
         let label = match node.kind {
             Kind::Step { .. } => format!("{}\n{}", node.name, node.work()),
-            Kind::Input | Kind::Job { .. } => node.name.clone(),
+            Kind::Input { .. } | Kind::Job { .. } => node.shown().to_owned(),
         };
-        let shape = if node.kind == Kind::Input { ", shape=parallelogram" } else { "" };
+        let shape = if node.is_input() { ", shape=parallelogram" } else { "" };
         let border = if node.published { ", peripheries=2" } else { "" };
         out += &format!("    n{at} [label={}{shape}{border}];\n", quoted(&label));
     }
@@ -79,7 +79,7 @@ mod tests {
             name: "w".into(),
             summary: "1 step, 2 jobs".into(),
             nodes: vec![
-                node("a.txt", Kind::Input, false),
+                node("a", Kind::Input { file: "a.txt".into() }, false),
                 node("one", Kind::Step { jobs: 2, each: "book".into() }, true),
                 node("two", Kind::Step { jobs: 1, each: String::new() }, false),
             ],

@@ -38,7 +38,7 @@ pub fn render(graph: &Graph) -> String {
 fn ids(graph: &Graph) -> Vec<String> {
     let mut names = Names::default();
     let ids = graph.nodes.iter().enumerate().map(|(at, node)| match node.kind {
-        Kind::Input => format!("i{at}"),
+        Kind::Input { .. } => format!("i{at}"),
         Kind::Step { .. } => names.attribute(&format!("s_{}", node.name)),
         Kind::Job { .. } => format!("j{at}"),
     });
@@ -46,8 +46,8 @@ fn ids(graph: &Graph) -> Vec<String> {
 }
 
 fn shape(node: &Node) -> String {
-    match node.kind {
-        Kind::Input => format!("[/\"{}\"/]", label(&node.name)),
+    match &node.kind {
+        Kind::Input { file } => format!("[/\"{}\"/]", label(file)),
         Kind::Step { .. } => format!("[\"{}<br>{}\"]", label(&node.name), label(&node.work())),
         Kind::Job { .. } => format!("[\"{}\"]", label(&node.name)),
     }

@@ -17,7 +17,7 @@ pub struct Graph {
 /// One node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// A step's name, a job's id, or the name of an input as the specification writes it.
+    /// A step's name, a job's id, or an input's name.
     pub name: String,
     pub kind: Kind,
     /// It writes files that are kept for the user.
@@ -27,8 +27,8 @@ pub struct Node {
 /// What a node stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// A file that exists before the run, or a family of such files.
-    Input,
+    /// A file that exists before the run, or a family of such files: its name as the specification writes it.
+    Input { file: String },
     /// A step, its number of jobs, and the axes that it runs over: `sample and mate`.
     Step { jobs: u64, each: String },
     /// A job of this step.
@@ -55,10 +55,22 @@ pub enum Flow {
 }
 
 impl Node {
+    pub fn is_input(&self) -> bool {
+        matches!(self.kind, Kind::Input { .. })
+    }
+
+    /// What people know it by: an input by its file, unless that is one of several alternatives, which have no text.
+    pub fn shown(&self) -> &str {
+        match &self.kind {
+            Kind::Input { file } if !file.is_empty() && file != "{}" => file,
+            _ => &self.name,
+        }
+    }
+
     /// What there is to do: `3 jobs, one per polygon`, or the step of a job; nothing for an input.
     pub fn work(&self) -> String {
         match &self.kind {
-            Kind::Input => String::new(),
+            Kind::Input { .. } => String::new(),
             Kind::Step { jobs, each } if each.is_empty() => counted(*jobs, "job"),
             Kind::Step { jobs, each } => format!("{}, one per {each}", counted(*jobs, "job")),
             Kind::Job { step } => step.clone(),
@@ -76,12 +88,12 @@ impl Graph {
 
     /// Who reads or waits for what, as sentences for those who do not see the picture.
     pub fn told(&self) -> String {
-        let sentences = self.nodes.iter().enumerate().filter(|(_, node)| node.kind != Kind::Input).map(|(at, node)| {
+        let sentences = self.nodes.iter().enumerate().filter(|(_, node)| !node.is_input()).map(|(at, node)| {
             let mut text = format!("{} ({})", node.name, node.work());
             for (flow, verb) in [(Flow::Files, " reads from "), (Flow::Wait, " waits for ")] {
                 let mut from: Vec<&str> = Vec::new();
                 for edge in self.edges.iter().filter(|e| e.to == at && e.flow == flow) {
-                    let name = self.nodes[edge.from].name.as_str();
+                    let name = self.nodes[edge.from].shown();
                     if !from.contains(&name) {
                         from.push(name);
                     }

@@ -21,8 +21,9 @@ pub fn steps(plan: &Plan) -> Graph {
     let mut files: BTreeMap<FileId, usize> = BTreeMap::new();
     for file in inputs {
         files.insert(file, graph.nodes.len());
-        let name = written(&workflow.files[file].file);
-        graph.nodes.push(Node { name, kind: Kind::Input, published: false });
+        let def = &workflow.files[file];
+        let kind = Kind::Input { file: written(&def.file) };
+        graph.nodes.push(Node { name: def.name.clone(), kind, published: false });
     }
     let mut makers: BTreeMap<StepId, usize> = BTreeMap::new();
     for id in &workflow.order {

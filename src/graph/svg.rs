@@ -114,7 +114,7 @@ fn draw(out: &mut String, graph: &Graph, arrows: &[Arrow], layout: &Layout, size
     let mut steps: Vec<&str> = Vec::new();
     for ((node, centre), size) in graph.nodes.iter().zip(&layout.nodes).zip(sizes) {
         let class = match &node.kind {
-            Kind::Input => "input".to_owned(),
+            Kind::Input { .. } => "input".to_owned(),
             Kind::Step { jobs: 0, .. } => "step none".to_owned(),
             Kind::Step { .. } => "step".to_owned(),
             Kind::Job { step } => {
@@ -132,10 +132,13 @@ fn draw(out: &mut String, graph: &Graph, arrows: &[Arrow], layout: &Layout, size
 fn draw_node(out: &mut String, node: &Node, class: &str, (x, y): Pair, (width, height): Pair) {
     let (left, top) = (x - width / 2, y - height / 2);
     let work = node.work();
-    let told = if work.is_empty() { node.name.clone() } else { format!("{}: {work}", node.name) };
+    let told = match &node.kind {
+        Kind::Input { file } => format!("input {}: {file}", node.name),
+        _ => format!("{}: {work}", node.name),
+    };
     *out += &format!("<g><title>{}</title>", escaped(&told));
-    *out += &shape(node.kind == Kind::Input, class, (left, top), (width, height));
-    let name = escaped(&shortened(&node.name, SHOWN));
+    *out += &shape(node.is_input(), class, (left, top), (width, height));
+    let name = escaped(&shortened(node.shown(), SHOWN));
     if work.is_empty() {
         *out += &format!("<text class=\"middle\" x=\"{x}\" y=\"{}\">{name}</text>", y + 5);
     } else {
@@ -173,7 +176,7 @@ fn badge((x, y): Pair) -> String {
 fn size(node: &Node) -> Pair {
     let even = |n: i64| n + n % 2;
     let work = node.work();
-    let name = text_width(&shortened(&node.name, SHOWN), 13, !work.is_empty());
+    let name = text_width(&shortened(node.shown(), SHOWN), 13, !work.is_empty());
     if work.is_empty() {
         return (even(name + 44), 32);
     }
@@ -239,7 +242,7 @@ impl Legend {
     fn of(graph: &Graph) -> Self {
         let any = |is: fn(&Node) -> bool| graph.nodes.iter().any(is);
         let all = [
-            (any(|n| n.kind == Kind::Input), Mark::Input, "input"),
+            (any(Node::is_input), Mark::Input, "input"),
             (any(|n| matches!(n.kind, Kind::Step { jobs, .. } if jobs > 0)), Mark::Step, "step"),
             (any(|n| matches!(n.kind, Kind::Step { jobs: 0, .. })), Mark::None, "no jobs with these values"),
             (any(|n| n.published), Mark::Published, "publishes files"),
@@ -301,7 +304,7 @@ mod tests {
             name: "w".into(),
             summary: "1 step, 2 jobs".into(),
             nodes: vec![
-                node("a.txt", Kind::Input, false),
+                node("a", Kind::Input { file: "a.txt".into() }, false),
                 node(name, Kind::Step { jobs: 2, each: "book".into() }, true),
             ],
             edges: vec![

@@ -2,13 +2,15 @@
 //!
 //! Steps as in Sugiyama's method: [`layers`] by longest path, [`chains`] with virtual nodes for long edges and for
 //! labels, [`order`] inside the layers by barycentre sweeps, [`place`] by balancing each layer against its
-//! neighbours, [`route`] of the edges. All is arithmetic on whole numbers: the same everywhere.
+//! neighbours, [`route`] of the edges, with [`shortcuts`] past
+//! the labels of others. All is arithmetic on whole numbers: the same everywhere.
 
 mod chains;
 mod layers;
 mod order;
 mod place;
 mod route;
+mod shortcuts;
 
 #[cfg(test)]
 mod tests;
@@ -69,8 +71,8 @@ pub fn layout(sizes: &[Pair], links: &[Link], direction: Direction) -> Layout {
     let layers = layers::layers(sizes.len(), &links);
     let mut chains = chains::chains(&sizes, &links, &layers);
     order::sweep(&mut chains.layers, &chains.above, &chains.below);
-    let across = place::across(&chains);
-    let along = place::along(&chains, &across);
+    let across = place::across(&chains, direction);
+    let along = place::along(&chains, &across, direction);
     let mut layout = route::routes(&chains, &links, &across, &along);
     if direction == Direction::Right {
         let flip = |pair: &mut Pair| *pair = (pair.1, pair.0);

@@ -1,25 +1,36 @@
 //! Coordinates: each layer is balanced against its neighbours, so that edges are short and long ones straight.
 
+use super::Direction;
 use super::chains::{Chains, Vertex};
 
 /// Parts of a pixel in which is reckoned.
 const FINE: i64 = 16;
 
-/// Balancing sweeps.
-const SWEEPS: usize = 32;
+/// Balancing sweeps: downward and upward in turn, then against both sides at once.
+const SWEEPS: usize = 64;
+
+/// So many of them are of the second kind.
+const BOTH: usize = 40;
 
 /// Between layers, at least.
 const GAP: i64 = 26;
 
-/// More of it for slanted edges, at most.
-const SLANT: i64 = 44;
+/// The room between two neighbours of a layer: less where boxes stand in a column.
+fn between(left: &Vertex, right: &Vertex, direction: Direction) -> i64 {
+    match (direction, left.is_virtual, right.is_virtual) {
+        (Direction::Down, false, false) => 30,
+        (Direction::Down, true, true) => 16,
+        (Direction::Down, ..) => 22,
+        (Direction::Right, true, true) => 12,
+        (Direction::Right, ..) => 18,
+    }
+}
 
-/// The room between two neighbours of a layer.
-fn between(left: &Vertex, right: &Vertex) -> i64 {
-    match (left.is_virtual, right.is_virtual) {
-        (false, false) => 30,
-        (true, true) => 16,
-        _ => 22,
+/// More room between layers for slanted edges, at most.
+fn slant(direction: Direction) -> i64 {
+    match direction {
+        Direction::Down => 44,
+        Direction::Right => 110,
     }
 }
 
@@ -33,7 +44,7 @@ fn pull(a: &Vertex, b: &Vertex) -> i64 {
 }
 
 /// The centre of each vertex across the layers, in pixels; the leftmost border is at 0.
-pub fn across(chains: &Chains) -> Vec<i64> {
+pub fn across(chains: &Chains, direction: Direction) -> Vec<i64> {
     let vertices = &chains.vertices;
     let mut at = vec![0; vertices.len()];
     // The distance of each vertex from the first of its layer, packed.
@@ -42,7 +53,7 @@ pub fn across(chains: &Chains) -> Vec<i64> {
         let mut end = 0;
         for pair in layer.windows(2) {
             let (left, right) = (&vertices[pair[0]], &vertices[pair[1]]);
-            end += FINE * (left.breadth + right.breadth) / 2 + FINE * between(left, right);
+            end += FINE * (left.breadth + right.breadth) / 2 + FINE * between(left, right, direction);
             packed[pair[1]] = end;
         }
         for vertex in layer {
@@ -50,7 +61,7 @@ pub fn across(chains: &Chains) -> Vec<i64> {
         }
     }
     for turn in 0..SWEEPS {
-        let last = turn + 6 >= SWEEPS;
+        let last = turn + BOTH >= SWEEPS;
         let numbers: Vec<usize> = (0..chains.layers.len()).collect();
         let numbers = if turn % 2 == 0 { numbers } else { numbers.into_iter().rev().collect() };
         for number in numbers {
@@ -93,14 +104,14 @@ fn rising(wishes: &[(i64, i64)]) -> Vec<i64> {
 }
 
 /// The first and the last line of each layer along the edges, in pixels.
-pub fn along(chains: &Chains, across: &[i64]) -> Vec<(i64, i64)> {
+pub fn along(chains: &Chains, across: &[i64], direction: Direction) -> Vec<(i64, i64)> {
     let mut lines = Vec::new();
     let mut start = 0;
     for layer in &chains.layers {
         let depth = layer.iter().map(|v| chains.vertices[*v].depth).max().unwrap_or(0);
         lines.push((start, start + depth));
         let widest = layer.iter().flat_map(|v| chains.below[*v].iter().map(|w| (across[*v] - across[*w]).abs())).max();
-        start += depth + GAP + (widest.unwrap_or(0) / 8).min(SLANT);
+        start += depth + GAP + (widest.unwrap_or(0) / 8).min(slant(direction));
     }
     lines
 }

@@ -1,13 +1,14 @@
 //! The ways of edges: straight through layers, where a place is kept for them, curved between layers, where no box is.
 
 use super::chains::{Chains, LOOP};
+use super::shortcuts;
 use super::{Layout, Link, Pair, Part, Route};
 
 /// The most room between two ends of edges at a box.
 const SPREAD: i64 = 16;
 
 /// No edge ends nearer to the corner of a box.
-const CORNER: i64 = 14;
+const CORNER: i64 = 10;
 
 /// Ways for all links, from where the vertices are across, and from the first and last line of each layer.
 pub fn routes(chains: &Chains, links: &[Link], across: &[i64], lines: &[(i64, i64)]) -> Layout {
@@ -19,6 +20,7 @@ pub fn routes(chains: &Chains, links: &[Link], across: &[i64], lines: &[(i64, i6
     let nodes: Vec<Pair> = nodes.collect();
     let down = ends(chains, &nodes, across, false);
     let up = ends(chains, &nodes, across, true);
+    let left_out = shortcuts::left_out(chains, across, lines, &down, &up);
     let mut size = (0, lines.last().map_or(0, |(_, last)| *last));
     for (vertex, at) in vertices.iter().zip(across) {
         size.0 = size.0.max(at + (vertex.breadth + 1) / 2);
@@ -30,7 +32,7 @@ pub fn routes(chains: &Chains, links: &[Link], across: &[i64], lines: &[(i64, i6
         };
         let mut points = vec![(down[number], nodes[*first].1 + vertices[*first].depth / 2)];
         points.push((down[number], lines[vertices[*first].layer].1));
-        for vertex in inner {
+        for vertex in inner.iter().filter(|vertex| !left_out[**vertex]) {
             let (top, bottom) = lines[vertices[*vertex].layer];
             points.extend([(across[*vertex], top), (across[*vertex], bottom)]);
         }

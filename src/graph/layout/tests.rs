@@ -36,12 +36,12 @@ fn a_chain_is_a_straight_line() {
 }
 
 #[test]
-fn to_the_right_is_downward_turned() {
-    let links = links(&[(0, 1), (0, 2)]);
-    let down = layout(&[(20, 40), (20, 50), (20, 60)], &links, Direction::Down);
-    let right = layout(&[(40, 20), (50, 20), (60, 20)], &links, Direction::Right);
-    let flipped: Vec<Pair> = down.nodes.iter().map(|(x, y)| (*y, *x)).collect();
-    assert_eq!((right.nodes, right.size), (flipped, (down.size.1, down.size.0)));
+fn to_the_right_layers_are_columns() {
+    // A column of the widths 50, then one of 30; 18 between the two boxes of the second.
+    let layout = layout(&[(50, 20), (30, 20), (30, 20)], &links(&[(0, 1), (0, 2)]), Direction::Right);
+    assert_eq!(layout.nodes.iter().map(|node| node.1).collect::<Vec<_>>(), [29, 10, 48]);
+    assert_eq!((layout.nodes[0].0, layout.nodes[1].0, layout.nodes[2].0), (25, 50 + 28 + 15, 50 + 28 + 15));
+    assert_eq!(layout.size, (108, 58));
 }
 
 #[test]
