@@ -43,6 +43,11 @@ fn pull(a: &Vertex, b: &Vertex) -> i64 {
     }
 }
 
+/// How far the box of a vertex lies left of its middle, for the room of its loops.
+fn beside(vertex: &Vertex) -> i64 {
+    FINE * vertex.loops / 2
+}
+
 /// The centre of each vertex across the layers, in pixels; the leftmost border is at 0.
 pub fn across(chains: &Chains, direction: Direction) -> Vec<i64> {
     let vertices = &chains.vertices;
@@ -72,10 +77,14 @@ pub fn across(chains: &Chains, direction: Direction) -> Vec<i64> {
                 let (mut sum, mut weight) = (0, 0);
                 for other in above.chain(below) {
                     let pull = pull(&vertices[*vertex], &vertices[*other]);
-                    sum += pull * at[*other];
+                    sum += pull * (at[*other] - beside(&vertices[*other]));
                     weight += pull;
                 }
-                if weight == 0 { (at[*vertex], 1) } else { (sum.div_euclid(weight), weight) }
+                if weight == 0 {
+                    (at[*vertex], 1)
+                } else {
+                    (sum.div_euclid(weight) + beside(&vertices[*vertex]), weight)
+                }
             });
             let wishes: Vec<(i64, i64)> =
                 wishes.zip(layer).map(|((wish, weight), vertex)| (wish - packed[*vertex], weight)).collect();

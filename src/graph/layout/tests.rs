@@ -51,6 +51,7 @@ fn a_loop_and_its_label_have_room() {
     let (label, _) = layout.links[0].label.unwrap();
     assert!(label - 25 > layout.nodes[0].0 + 20, "the label is beside the box");
     assert!(layout.size.0 >= label + 25);
+    assert_eq!(2 * layout.nodes[0].0, layout.nodes[1].0 + layout.nodes[2].0, "the box, not its loop, is in the middle");
 }
 
 /// Points on a way, ends left out.
