@@ -54,8 +54,11 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
             ))
             .help("without `--jobs` its steps are drawn"));
         }
-        // An error that a baseline does not show.
-        None => return Ok((page, Exit::Wrong)),
+        // Where nothing is wrong there is a plan.
+        None => {
+            page.error(format!("{shown}: there is nothing to draw"));
+            return Ok((page, Exit::Wrong));
+        }
     };
     let picture = args.format.unwrap_or_else(|| picture_of(args.out.as_deref()));
     let text = render(&graph, picture);

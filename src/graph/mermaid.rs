@@ -69,3 +69,51 @@ fn label(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::model::Edge;
+
+    fn node(name: &str, kind: Kind) -> Node {
+        Node { name: name.into(), kind, published: true }
+    }
+
+    #[test]
+    fn inputs_steps_and_how_they_select() {
+        let graph = Graph {
+            nodes: vec![
+                node("text", Kind::Input { file: "{book}.txt".into() }),
+                node("a-b", Kind::Step { jobs: 2, each: "book".into() }),
+                node("a_b", Kind::Step { jobs: 1, each: String::new() }),
+            ],
+            edges: vec![
+                Edge { from: 0, to: 1, flow: Flow::Files, label: String::new() },
+                Edge { from: 1, to: 2, flow: Flow::Files, label: "every \"book\"".into() },
+                Edge { from: 1, to: 2, flow: Flow::Wait, label: String::new() },
+            ],
+            ..Graph::default()
+        };
+        assert_eq!(
+            render(&graph),
+            "flowchart TD\n    i0[/\"{book}.txt\"/]\n    s_a_b[\"a-b<br>2 jobs, one per book\"]\n    \
+             s_a_b_2[\"a_b<br>1 job\"]\n    i0 --> s_a_b\n    s_a_b -->|\"every #quot;book#quot;\"| s_a_b_2\n    \
+             s_a_b -.-> s_a_b_2\n"
+        );
+    }
+
+    #[test]
+    fn jobs_stand_in_the_box_of_their_step() {
+        let job = |id: &str, step: &str| node(id, Kind::Job { step: step.into() });
+        let graph = Graph {
+            nodes: vec![job("a_1", "a"), job("a_2", "a"), job("b", "b<")],
+            edges: vec![Edge { from: 1, to: 2, flow: Flow::Files, label: String::new() }],
+            ..Graph::default()
+        };
+        assert_eq!(
+            render(&graph),
+            "flowchart TD\n    subgraph g_j0[\"a\"]\n    j0[\"a_1\"]\n    j1[\"a_2\"]\n    end\n    \
+             subgraph g_j2[\"b#lt;\"]\n    j2[\"b\"]\n    end\n    j1 --> j2\n"
+        );
+    }
+}

@@ -2,6 +2,9 @@
 
 use super::words::counted;
 
+/// So many names are told at once.
+const TOLD: usize = 24;
+
 /// The steps or jobs of a workflow, and what goes from where to where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Graph {
@@ -98,8 +101,13 @@ impl Graph {
                         from.push(name);
                     }
                 }
+                let more = from.len().saturating_sub(TOLD);
+                from.truncate(TOLD);
                 if !from.is_empty() {
                     text = format!("{text}{verb}{}", from.join(", "));
+                }
+                if more > 0 {
+                    text = format!("{text} and {more} more");
                 }
             }
             if node.published { text + "; it publishes files." } else { text + "." }

@@ -42,6 +42,9 @@ pub struct Chain {
 /// How far a loop reaches out of its node.
 pub const LOOP: i64 = 24;
 
+/// With more virtual nodes than these, nobody could follow long edges anyway: they go straight from end to end.
+const VIRTUAL: usize = 100_000;
+
 /// Room between an edge and its label, at each side.
 const BESIDE: i64 = 4;
 
@@ -67,14 +70,22 @@ pub fn chains(sizes: &[Pair], links: &[Link], layers: &Layers) -> Chains {
         below: Vec::new(),
         links: Vec::new(),
     };
+    let span = |link: &Link| (layers.of[link.from].abs_diff(layers.of[link.to]) * scale).saturating_sub(1);
+    let direct = links.iter().map(span).fold(0, usize::saturating_add) > VIRTUAL;
     for (link, turned) in links.iter().zip(&layers.turned) {
+        if direct && span(link) > 0 {
+            let vertices = if *turned { vec![link.to, link.from] } else { vec![link.from, link.to] };
+            chains.links.push(Chain { vertices, turned: *turned, label: None });
+            continue;
+        }
         let chain = if link.from == link.to { Chain::default() } else { chains.chain(link, *turned) };
         chains.links.push(chain);
     }
     let count = chains.vertices.len();
     (chains.above, chains.below) = (vec![Vec::new(); count], vec![Vec::new(); count]);
     for chain in &chains.links {
-        for pair in chain.vertices.windows(2) {
+        let is_next = |pair: &&[usize]| chains.vertices[pair[0]].layer + 1 == chains.vertices[pair[1]].layer;
+        for pair in chain.vertices.windows(2).filter(is_next) {
             chains.below[pair[0]].push(pair[1]);
             chains.above[pair[1]].push(pair[0]);
         }

@@ -12,6 +12,8 @@ const EXCHANGED: usize = 3000;
 /// Orders each layer; the best order that was seen is kept.
 pub fn sweep(layers: &mut Vec<Vec<usize>>, above: &[Vec<usize>], below: &[Vec<usize>]) {
     let mut best = layers.clone();
+    let mut places = vec![0; above.len()];
+    layers.iter().for_each(|layer| note(layer, &mut places));
     let mut least = crossings(layers, below);
     let mut failed = 0;
     for turn in 0..SWEEPS {
@@ -19,16 +21,16 @@ pub fn sweep(layers: &mut Vec<Vec<usize>>, above: &[Vec<usize>], below: &[Vec<us
             break;
         }
         if turn % 2 == 0 {
-            for at in 1..layers.len() {
-                sort(layers, at, at - 1, above);
+            for layer in layers.iter_mut().skip(1) {
+                sort(layer, above, &mut places);
             }
         } else {
-            for at in (1..layers.len()).rev() {
-                sort(layers, at - 1, at, below);
+            for layer in layers.iter_mut().rev().skip(1) {
+                sort(layer, below, &mut places);
             }
         }
         if above.len() <= EXCHANGED {
-            exchange(layers, above, below);
+            exchange(layers, above, below, &mut places);
         }
         let now = crossings(layers, below);
         if now < least {
@@ -41,22 +43,18 @@ pub fn sweep(layers: &mut Vec<Vec<usize>>, above: &[Vec<usize>], below: &[Vec<us
     *layers = best;
 }
 
-/// Where each vertex of a layer stands.
-fn positions(layer: &[usize], vertices: usize) -> Vec<usize> {
-    let mut positions = vec![0; vertices];
+/// Notes where each vertex of a layer stands.
+fn note(layer: &[usize], places: &mut [usize]) {
     for (at, vertex) in layer.iter().enumerate() {
-        positions[*vertex] = at;
+        places[*vertex] = at;
     }
-    positions
 }
 
-/// Sorts a layer by the mean position of each vertex's neighbours in another one; who has none stays at its place.
-fn sort(layers: &mut [Vec<usize>], layer: usize, by: usize, neighbours: &[Vec<usize>]) {
-    let positions = positions(&layers[by], neighbours.len());
-    let layer = &mut layers[layer];
+/// Sorts a layer by the mean place of each vertex's neighbours in another one; who has none stays where it is.
+fn sort(layer: &mut [usize], neighbours: &[Vec<usize>], places: &mut [usize]) {
     let mut moved: Vec<(u128, u128, usize)> = Vec::new();
     for vertex in layer.iter().filter(|v| !neighbours[**v].is_empty()) {
-        let sum: usize = neighbours[*vertex].iter().map(|n| positions[*n]).sum();
+        let sum: usize = neighbours[*vertex].iter().map(|n| places[*n]).sum();
         moved.push((sum as u128, neighbours[*vertex].len() as u128, *vertex));
     }
     moved.sort_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)));
@@ -66,29 +64,25 @@ fn sort(layers: &mut [Vec<usize>], layer: usize, by: usize, neighbours: &[Vec<us
             *place = vertex;
         }
     }
+    note(layer, places);
 }
 
 /// Exchanges neighbours in each layer while that takes crossings away.
-fn exchange(layers: &mut [Vec<usize>], above: &[Vec<usize>], below: &[Vec<usize>]) {
-    for at in 0..layers.len() {
-        let near = |layer: Option<usize>, neighbours: &[Vec<usize>]| -> Vec<Vec<usize>> {
-            let Some(other) = layer.and_then(|l| layers.get(l)) else { return vec![Vec::new(); layers[at].len()] };
-            let positions = positions(other, neighbours.len());
+fn exchange(layers: &mut [Vec<usize>], above: &[Vec<usize>], below: &[Vec<usize>], places: &mut [usize]) {
+    for layer in layers {
+        let near = |neighbours: &[Vec<usize>]| -> Vec<Vec<usize>> {
             let sorted = |vertex: &usize| {
-                let mut near: Vec<usize> = neighbours[*vertex].iter().map(|n| positions[*n]).collect();
+                let mut near: Vec<usize> = neighbours[*vertex].iter().map(|n| places[*n]).collect();
                 near.sort_unstable();
                 near
             };
-            layers[at].iter().map(sorted).collect()
+            layer.iter().map(sorted).collect()
         };
-        let mut up = near(at.checked_sub(1), above);
-        let mut down = near(Some(at + 1), below);
-        let layer = &mut layers[at];
+        let (mut up, mut down) = (near(above), near(below));
         for _ in 0..layer.len() {
             let mut better = false;
-            for left in 1..layer.len() {
-                let right = left;
-                let left = left - 1;
+            for right in 1..layer.len() {
+                let left = right - 1;
                 let now = crossed(&up[left], &up[right]) + crossed(&down[left], &down[right]);
                 let then = crossed(&up[right], &up[left]) + crossed(&down[right], &down[left]);
                 if then < now {
@@ -102,6 +96,7 @@ fn exchange(layers: &mut [Vec<usize>], above: &[Vec<usize>], below: &[Vec<usize>
                 break;
             }
         }
+        note(layer, places);
     }
 }
 
@@ -121,14 +116,15 @@ fn crossed(left: &[usize], right: &[usize]) -> u64 {
 /// How many pairs of edges cross between neighbouring layers.
 pub fn crossings(layers: &[Vec<usize>], below: &[Vec<usize>]) -> u64 {
     let mut total = 0;
+    let mut places = vec![0; below.len()];
+    layers.iter().for_each(|layer| note(layer, &mut places));
     for pair in layers.windows(2) {
-        let positions = positions(&pair[1], below.len());
         // A tree of counts: how many ends of edges further left lie right of an end.
         let mut tree = vec![0u64; pair[1].len() + 1];
         let mut seen = 0;
         for vertex in &pair[0] {
             for end in &below[*vertex] {
-                let mut at = positions[*end] + 1;
+                let mut at = places[*end] + 1;
                 let mut before = 0;
                 while at > 0 {
                     before += tree[at];
@@ -137,7 +133,7 @@ pub fn crossings(layers: &[Vec<usize>], below: &[Vec<usize>]) -> u64 {
                 total += seen - before;
             }
             for end in &below[*vertex] {
-                let mut at = positions[*end] + 1;
+                let mut at = places[*end] + 1;
                 while at < tree.len() {
                     tree[at] += 1;
                     at += at & at.wrapping_neg();

@@ -54,6 +54,15 @@ fn a_loop_and_its_label_have_room() {
     assert_eq!(2 * layout.nodes[0].0, layout.nodes[1].0 + layout.nodes[2].0, "the box, not its loop, is in the middle");
 }
 
+#[test]
+fn what_nobody_could_follow_is_still_drawn() {
+    // Each of 150 jobs waits for all before it: more than 500,000 points on long edges.
+    let all: Vec<Link> = (0..150).flat_map(|to| (0..to).map(move |from| link(from, to))).collect();
+    let layout = layout(&[(40, 20); 150], &all, Direction::Right);
+    assert_eq!((layout.nodes.len(), layout.links.len()), (150, 11_175));
+    assert!(layout.nodes.windows(2).all(|pair| pair[0].0 + 40 < pair[1].0), "one after the other");
+}
+
 /// Points on a way, ends left out.
 fn points(route: &Route) -> Vec<Pair> {
     let mut all = Vec::new();

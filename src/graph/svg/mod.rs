@@ -1,8 +1,13 @@
 //! A graph as an SVG picture: complete in itself, for light and dark pages, with words for those who do not see it.
 
+mod legend;
+
+use std::collections::BTreeMap;
+
 use super::layout::{Direction, Layout, Link, Pair, Part, Route, layout};
 use super::model::{Flow, Graph, Kind, Node};
 use super::text_width::{shortened, text_width};
+use legend::Legend;
 
 /// Round the drawing.
 const MARGIN: i64 = 24;
@@ -19,43 +24,7 @@ const SHOWN: usize = 44;
 /// So many colours tell the steps of jobs apart.
 const HUES: usize = 8;
 
-const STYLE: &str = "\
-text{font-family:Helvetica,Arial,'Liberation Sans','Nimbus Sans',sans-serif;font-size:13px;fill:#1f2328}
-.page{fill:#ffffff}
-.heading{font-size:17px;font-weight:bold}
-.name{font-weight:bold}
-.small{font-size:12px;fill:#57606a}
-.middle{text-anchor:middle}
-.step{fill:#eaf2fd;stroke:#3b76c4;stroke-width:1.3}
-.input{fill:#fdf5e2;stroke:#b08428;stroke-width:1.3}
-.none{fill:#f4f5f7;stroke:#a0a7b0;stroke-dasharray:4 3}
-.badge{fill:#1f8a4c}
-.tick{fill:none;stroke:#ffffff;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
-.edge{fill:none;stroke:#6e7781;stroke-width:1.3}
-.wait{stroke-dasharray:5 4}
-.head{fill:#6e7781}
-.label{font-size:11px;fill:#424a53}
-.h0{fill:#e3effd;stroke:#3b76c4}.h1{fill:#e4f5e8;stroke:#2f8f4e}.h2{fill:#fdeee0;stroke:#c2701d}\
-.h3{fill:#f2e9fb;stroke:#8250c4}
-.h4{fill:#fce8ee;stroke:#c23b62}.h5{fill:#e0f5f5;stroke:#1f8a8a}.h6{fill:#f7f3d7;stroke:#94821f}\
-.h7{fill:#ececf0;stroke:#646b78}
-@media (prefers-color-scheme:dark){
-text{fill:#e6edf3}
-.page{fill:#0d1117}
-.small{fill:#9da7b1}
-.step{fill:#12233a;stroke:#5a9bf0}
-.input{fill:#2c2410;stroke:#d0a53f}
-.none{fill:#161b22;stroke:#59616b}
-.badge{fill:#2ea45f}
-.edge{stroke:#8b949e}
-.head{fill:#8b949e}
-.label{fill:#c3ccd5}
-.h0{fill:#12233a;stroke:#5a9bf0}.h1{fill:#10291a;stroke:#4fb873}.h2{fill:#2f1e0e;stroke:#e09a4f}\
-.h3{fill:#23173a;stroke:#ab84ea}
-.h4{fill:#341420;stroke:#e8718f}.h5{fill:#0d2929;stroke:#4dbdbd}.h6{fill:#29240d;stroke:#c9b64a}\
-.h7{fill:#1c2129;stroke:#8f98a5}
-}
-";
+const STYLE: &str = include_str!("style.css");
 
 /// The picture.
 pub fn render(graph: &Graph) -> String {
@@ -91,7 +60,7 @@ pub fn render(graph: &Graph) -> String {
     out += &format!("<g transform=\"translate({left} {})\">\n", MARGIN + HEADING);
     draw(&mut out, graph, &arrows, &layout, &sizes);
     out += "</g>\n";
-    legend.draw(&mut out, MARGIN + HEADING + layout.size.1 + LEGEND);
+    legend.draw(&mut out, MARGIN, MARGIN + HEADING + layout.size.1 + LEGEND);
     out + "</svg>\n"
 }
 
@@ -204,12 +173,14 @@ impl Arrow {
 /// One arrow for all edges that go the same way.
 fn arrows(graph: &Graph) -> Vec<Arrow> {
     let mut arrows: Vec<Arrow> = Vec::new();
+    let mut known: BTreeMap<(usize, usize, Flow), usize> = BTreeMap::new();
     for edge in &graph.edges {
-        let labels = if edge.label.is_empty() { Vec::new() } else { vec![edge.label.clone()] };
-        let same = |a: &&mut Arrow| (a.from, a.to, a.flow) == (edge.from, edge.to, edge.flow);
-        match arrows.iter_mut().find(same) {
-            Some(arrow) => arrow.labels.extend(labels),
-            None => arrows.push(Arrow { from: edge.from, to: edge.to, flow: edge.flow, labels }),
+        let number = *known.entry((edge.from, edge.to, edge.flow)).or_insert(arrows.len());
+        if number == arrows.len() {
+            arrows.push(Arrow { from: edge.from, to: edge.to, flow: edge.flow, labels: Vec::new() });
+        }
+        if !edge.label.is_empty() {
+            arrows[number].labels.push(edge.label.clone());
         }
     }
     arrows
@@ -224,56 +195,6 @@ fn way(route: &Route) -> String {
         }
     }
     out
-}
-
-/// What the marks mean, as far as they occur.
-struct Legend(Vec<(Mark, &'static str)>);
-
-#[derive(PartialEq, Eq)]
-enum Mark {
-    Input,
-    Step,
-    None,
-    Published,
-    Wait,
-}
-
-impl Legend {
-    fn of(graph: &Graph) -> Self {
-        let any = |is: fn(&Node) -> bool| graph.nodes.iter().any(is);
-        let all = [
-            (any(Node::is_input), Mark::Input, "input"),
-            (any(|n| matches!(n.kind, Kind::Step { jobs, .. } if jobs > 0)), Mark::Step, "step"),
-            (any(|n| matches!(n.kind, Kind::Step { jobs: 0, .. })), Mark::None, "no jobs with these values"),
-            (any(|n| n.published), Mark::Published, "publishes files"),
-            (graph.edges.iter().any(|e| e.flow == Flow::Wait), Mark::Wait, "only waits"),
-        ];
-        Self(all.into_iter().filter(|(occurs, ..)| *occurs).map(|(_, mark, text)| (mark, text)).collect())
-    }
-
-    fn room(text: &str) -> i64 {
-        32 + text_width(text, 12, false) + 20
-    }
-
-    fn width(&self) -> i64 {
-        self.0.iter().map(|(_, text)| Self::room(text)).sum()
-    }
-
-    fn draw(&self, out: &mut String, y: i64) {
-        let mut x = MARGIN;
-        for (mark, text) in &self.0 {
-            let place = (x, y - 7);
-            *out += &match mark {
-                Mark::Input => format!("<path class=\"input\" d=\"M{} {} l20 0 l-5 14 l-20 0 z\"/>", x + 5, y - 7),
-                Mark::Step => shape(false, "step", place, (24, 14)),
-                Mark::None => shape(false, "step none", place, (24, 14)),
-                Mark::Published => badge((x + 14, y)),
-                Mark::Wait => format!("<path class=\"edge wait\" d=\"M{x} {y} l26 0\"/>"),
-            };
-            *out += &format!("<text class=\"small\" x=\"{}\" y=\"{}\">{text}</text>\n", x + 32, y + 4);
-            x += Self::room(text);
-        }
-    }
 }
 
 /// A text of XML: what XML cannot hold becomes a blank.
