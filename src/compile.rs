@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Findings, files as files_findings, syntax as syntax_findings};
 use crate::files::{Files, ReadError, RelPath};
+use crate::graph::{self, Graph, Subject, TooManyJobs};
 use crate::lower::{self, Artifact};
 use crate::source::{Sources, Span};
 use crate::{allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
@@ -54,6 +55,8 @@ pub struct Compilation {
     pub variants: Vec<String>,
     /// What the step that was asked for reads.
     pub explained: Option<Explained>,
+    /// The picture that was asked for.
+    pub drawn: Option<Result<Graph, TooManyJobs>>,
     /// What the specification defines, and where.
     definitions: BTreeMap<String, Span>,
     /// How many findings comments accept: they are not among the findings.
@@ -77,6 +80,8 @@ pub struct Look {
     pub modes: bool,
     /// What a step reads.
     pub explain: Option<String>,
+    /// The picture of the steps or jobs.
+    pub graph: Option<Subject>,
 }
 
 /// A workflow, ready to be written.
@@ -186,6 +191,7 @@ fn checked(
         Some(lines) => Explained::Step(lines),
         None => Explained::NoSuchStep(plan.workflow.steps.values().map(|s| s.name.clone()).collect()),
     });
+    done.drawn = look.graph.map(|subject| graph::of(&plan, subject));
     let design = design::hash(&plan);
     let values = plan
         .workflow

@@ -16,6 +16,7 @@
 //! | [`bind`] | data → axes as dense columns |
 //! | [`plan`] | axes → maps, relations, compiled texts; counts |
 //! | [`prove`] | unique names, nothing missing, limits |
+//! | [`graph`] | plan → a picture of its steps or jobs |
 //! | [`lower`] | plan → artifacts, as values |
 //! | [`diagnostic`] | whatever a stage finds wrong, for people and programs |
 //! | `allow` | comments that accept a finding |
@@ -33,6 +34,7 @@ pub mod design;
 pub mod diagnostic;
 mod explain;
 pub mod files;
+pub mod graph;
 mod include;
 pub mod lower;
 mod modes;

@@ -32,7 +32,7 @@ fn project() -> tempfile::TempDir {
 #[test]
 fn help_and_version_are_results() {
     let dir = tempfile::tempdir().unwrap();
-    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"]] {
+    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["graph", "--help"]] {
         let help = run(dir.path(), args);
         assert_eq!(help.status.code(), Some(0));
         assert!(out(&help).contains("Examples:\n  napkin "), "{}", out(&help));
@@ -61,6 +61,11 @@ fn a_wrong_command_line_is_usage() {
         &["build", "wrods"],
         &["check", "--values", "no/such.kdl"],
         &["check", "-D", "everything"],
+        &["graph", "wrods"],
+        &["graph", "words", "--format", "png"],
+        &["graph", "words", "--out", "specs"],
+        &["graph", "words", "--out", "new/"],
+        &["graph", "words", "--out", "specs/words/specification.md"],
     ] {
         let output = run(dir.path(), args);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {}", err(&output));
@@ -73,7 +78,7 @@ fn a_wrong_command_line_is_usage() {
 #[test]
 fn without_specs_it_says_where_to_go() {
     let dir = tempfile::tempdir().unwrap();
-    for command in ["build", "check"] {
+    for command in ["build", "check", "graph"] {
         let output = run(dir.path(), &[command]);
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(

@@ -97,7 +97,7 @@ fn checked(case: &Case) -> (Compilation, std::ops::Range<usize>) {
         values: Given::default(),
         limits: Limits::default(),
     };
-    (compile_and_look(&files, &request, &Look { modes: true, explain: None }), place)
+    (compile_and_look(&files, &request, &Look { modes: true, ..Look::default() }), place)
 }
 
 /// One finding, of the code, and its mark touches what was seeded.

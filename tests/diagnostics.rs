@@ -42,7 +42,7 @@ fn answer(case: &str) -> String {
         values: Given::default(),
         limits: Limits::default(),
     };
-    let done = compile_and_look(&files, &request, &Look { modes: true, explain: None });
+    let done = compile_and_look(&files, &request, &Look { modes: true, ..Look::default() });
     let human = Human::of_width(80);
     let mut out = String::new();
     for finding in done.findings.sorted() {

@@ -80,7 +80,7 @@ impl Part {
             values: Given::default(),
             limits: Limits::default(),
         };
-        compile_and_look(&files.with("specification.md", spec), &request, &Look { modes: true, explain: None })
+        compile_and_look(&files.with("specification.md", spec), &request, &Look { modes: true, ..Look::default() })
     }
 }
 

@@ -16,6 +16,7 @@ Examples:
   napkin build words --dry-run     show what a build of specs/words would change
   napkin build --locked            is all that is committed up to date? (for CI)
   napkin build words --set crop=wheat --out /tmp/words
+  napkin graph words > words.svg   a picture of the steps of specs/words
   napkin explain NK0205            what a code means, and how to repair it
 
 How to write a spec: README.md and schema/reference.md beside the source of napkin.
@@ -38,6 +39,13 @@ Examples:
   napkin check words --set crop=wheat   with another value
   napkin check --format sarif > napkin.sarif
                                         for a code host; json and github are there too";
+
+const GRAPH_EXAMPLES: &str = "\
+Examples:
+  napkin graph words > words.svg        the steps of specs/words
+  napkin graph words --out words.dot    for Graphviz
+  napkin graph words --format mermaid   for a Markdown page
+  napkin graph words --jobs             every job, if they are few";
 
 /// Write the spec, review the spec, build the workflow.
 #[derive(Debug, Parser)]
@@ -85,6 +93,8 @@ pub enum Command {
     Check(Check),
     /// Build specs into folders.
     Build(Build),
+    /// Draw the steps of a spec, or its jobs.
+    Graph(Graph),
     /// Say what a code such as NK0205 means, with an example and its repair.
     Explain(Explain),
 }
@@ -95,9 +105,42 @@ impl Command {
         match self {
             Command::Check(check) => Some(&check.input),
             Command::Build(build) => Some(&build.input),
-            Command::Explain(_) => None,
+            Command::Graph(_) | Command::Explain(_) => None,
         }
     }
+}
+
+/// `napkin graph`
+#[derive(Debug, Clone, ClapArgs)]
+#[command(after_help = GRAPH_EXAMPLES)]
+pub struct Graph {
+    /// A specification.md, its folder, or its name under specs/; may be left out if there is only one.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// The language of the picture; svg, unless the name of --out ends in .dot, .gv, .mmd or .mermaid.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub format: Option<Picture>,
+    /// Write the picture to a file; it goes to stdout otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Draw every job; for small workflows.
+    #[arg(long)]
+    pub jobs: bool,
+    #[command(flatten)]
+    pub values: Values,
+    #[command(flatten)]
+    pub bounds: Bounds,
+}
+
+/// The language of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Picture {
+    /// A picture that any browser shows.
+    Svg,
+    /// A flowchart for Markdown pages.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
 }
 
 /// `napkin explain`
@@ -114,12 +157,8 @@ pub struct Input {
     /// A specification.md, its folder, or its name under specs/; all of specs/ if none is given.
     #[arg(value_name = "SPEC")]
     pub specs: Vec<PathBuf>,
-    /// Set a parameter; repeat it for a list.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
-    pub set: Vec<(String, String)>,
-    /// Take values from a `values` block of the spec, or from a file of lines `name value`.
-    #[arg(long, value_name = "NAME|FILE")]
-    pub values: Vec<String>,
+    #[command(flatten)]
+    pub values: Values,
     /// How to say what is wrong.
     #[arg(long, value_name = "HOW", default_value = "human")]
     pub format: Format,
@@ -129,6 +168,30 @@ pub struct Input {
     /// How many threads may work.
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+impl Input {
+    pub fn limits(&self) -> Limits {
+        self.bounds.limits()
+    }
+}
+
+/// Values from outside.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct Values {
+    /// Set a parameter; repeat it for a list.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
+    pub set: Vec<(String, String)>,
+    /// Take values from a `values` block of the spec, or from a file of lines `name value`.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub values: Vec<String>,
+}
+
+/// How large a workflow may be.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Bounds {
     /// Refuse workflows of more jobs.
     #[arg(long, value_name = "N", default_value_t = Limits::default().jobs)]
     pub max_jobs: u64,
@@ -140,7 +203,7 @@ pub struct Input {
     pub max_bytes: u64,
 }
 
-impl Input {
+impl Bounds {
     pub fn limits(&self) -> Limits {
         Limits { jobs: self.max_jobs, uses: self.max_uses, bytes: self.max_bytes }
     }

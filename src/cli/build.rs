@@ -59,7 +59,7 @@ pub fn run(session: &Session, args: &args::Build) -> Exit {
 
 pub(super) fn prepare<'a>(session: &'a Session, args: &'a args::Build) -> Result<(Vec<Spec>, Plan<'a>), Refusal> {
     let specs = specs::find(&session.cwd, &args.input.specs)?;
-    let given = values::given(&session.cwd, &args.input)?;
+    let given = values::given(&session.cwd, &args.input.values)?;
     if args.out.is_some() && specs.len() != 1 {
         let message = format!("`--out` is a folder for one build, and there are {} specs", specs.len());
         return Err(Refusal::usage(message).help("name the one SPEC"));

@@ -14,11 +14,11 @@ use crate::files::Disk;
 
 /// Checks every spec that is named, or all.
 pub fn run(session: &Session, args: &args::Check) -> Exit {
-    let (specs, given) = match (specs::find(&session.cwd, &args.input.specs), values::given(&session.cwd, &args.input))
-    {
-        (Ok(specs), Ok(given)) => (specs, given),
-        (Err(refusal), _) | (_, Err(refusal)) => return session.refuse(&refusal),
-    };
+    let (specs, given) =
+        match (specs::find(&session.cwd, &args.input.specs), values::given(&session.cwd, &args.input.values)) {
+            (Ok(specs), Ok(given)) => (specs, given),
+            (Err(refusal), _) | (_, Err(refusal)) => return session.refuse(&refusal),
+        };
     let limits = args.input.limits();
     let exit = Progress::watch(session.console, specs.len(), |progress| {
         queue::run(&specs, threads(&args.input), session.console, |spec| {

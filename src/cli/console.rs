@@ -182,6 +182,11 @@ impl Page {
         }
     }
 
+    /// What was asked for itself: written even if one wants quiet.
+    pub fn product(&mut self, text: impl AsRef<str>) {
+        self.push(Stream::Out, text.as_ref());
+    }
+
     /// Something wrong: said even if one wants quiet.
     pub fn err(&mut self, line: impl AsRef<str>) {
         self.push(Stream::Err, line.as_ref());

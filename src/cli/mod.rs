@@ -8,11 +8,13 @@ mod console;
 mod exit;
 mod explain;
 mod findings;
+mod graph;
 mod interrupt;
 mod leftovers;
 mod paths;
 mod progress;
 mod queue;
+mod replace;
 mod report;
 mod session;
 mod size;
@@ -60,7 +62,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     interrupt::listen();
     let look = match &args.command {
-        Command::Check(args) => Look { modes: true, explain: args.explain.clone() },
+        Command::Check(args) => Look { modes: true, explain: args.explain.clone(), graph: None },
+        Command::Graph(args) => Look { graph: Some(graph::subject(args)), ..Look::default() },
         Command::Build(_) | Command::Explain(_) => Look::default(),
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
@@ -79,6 +82,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &args.command {
         Command::Check(args) => check::run(&session, args),
         Command::Build(args) => build::run(&session, args),
+        Command::Graph(args) => graph::run(&session, args),
         Command::Explain(args) => explain::run(&session, args),
     };
     console.finish();

@@ -100,7 +100,7 @@ impl Project {
         let pages = match args.command {
             Command::Check(mut args) => {
                 args.input.specs = rooted(&args.input.specs);
-                let given = values::given(&session.cwd, &args.input)?;
+                let given = values::given(&session.cwd, &args.input.values)?;
                 let specs = specs::find(&session.cwd, &args.input.specs)?;
                 specs.iter().map(|spec| check::check(&session, spec, &given, args.input.limits())).collect::<Vec<_>>()
             }
@@ -110,7 +110,7 @@ impl Project {
                 let (specs, plan) = build::prepare(&session, &args)?;
                 specs.iter().map(|spec| plan.build(spec, &Progress::default())).collect()
             }
-            Command::Explain(_) => Vec::new(),
+            Command::Graph(_) | Command::Explain(_) => Vec::new(),
         };
         let here = super::paths::from_cwd(&session.cwd, &self.root).display().to_string() + "/";
         let gather = |stream| pages.iter().map(|(page, _)| page.text(stream)).collect::<String>().replace(&here, "");

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use super::args::Input;
+use super::args::Values;
 use super::paths;
 use super::specs::Refusal;
 use crate::compile::Given;
@@ -12,9 +12,9 @@ use crate::compile::Given;
 const MAX_FILE: u64 = 16 << 20;
 
 /// Reads what the command line gives.
-pub fn given(cwd: &Path, input: &Input) -> Result<Given, Refusal> {
-    let mut given = Given { sets: input.set.clone(), ..Given::default() };
-    for name in &input.values {
+pub fn given(cwd: &Path, values: &Values) -> Result<Given, Refusal> {
+    let mut given = Given { sets: values.set.clone(), ..Given::default() };
+    for name in &values.values {
         let path = paths::absolute(cwd, Path::new(name));
         if name.contains('/') || name.ends_with(".kdl") || path.is_file() {
             let bytes = read(&path).map_err(|why| Refusal::usage(format!("`--values {name}`: {why}")))?;

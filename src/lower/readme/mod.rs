@@ -1,16 +1,16 @@
 //! What every `README.md` of a built folder says of the workflow: its steps, its files, its options.
 
-mod graph;
 pub mod images;
 mod needs;
 
 use serde::Serialize;
 
+use crate::graph::{Flow, counted, mermaid, names, selection};
 use crate::lower::inputs::is_read;
-use crate::lower::program::{Params, about, listed, program_name, value_of, written};
+use crate::lower::program::{Params, about, program_name, value_of, written};
 use crate::lower::{recipes, templates};
 use crate::plan::Plan;
-use crate::resolve::workflow::{Action, Input, Origin, Pick, Source, Step};
+use crate::resolve::workflow::{Action, Input, Origin, Source, Step};
 use crate::resolve::{AxisId, FileId, StepId, Workflow};
 
 /// What the templates of all engines know.
@@ -22,7 +22,8 @@ pub struct Readme<'a> {
     design: &'a str,
     needs: String,
     bring: Vec<String>,
-    graph: graph::Graph,
+    /// The lines of a Mermaid flowchart.
+    graph: String,
     steps: Vec<Row>,
     axes: Vec<Axis>,
     options: Vec<Entry>,
@@ -82,7 +83,7 @@ pub fn readme<'a>(plan: &'a Plan, params: &Params, title: &'a str, design: &'a s
         design,
         needs: images::needs(workflow),
         bring: needs::needs(workflow, &params.engine),
-        graph: graph::graph(plan),
+        graph: picture(plan),
         steps: workflow.order.iter().map(|id| row(plan, *id)).collect(),
         axes: axes(plan),
         options: options.collect(),
@@ -118,34 +119,11 @@ fn shortened(key: &str) -> String {
     if key.chars().count() <= 40 { key.to_owned() } else { key.chars().take(39).chain(['…']).collect() }
 }
 
-fn counted(count: u64, word: &str) -> String {
-    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
-}
-
-fn names(workflow: &Workflow, axes: impl IntoIterator<Item = AxisId>) -> String {
-    listed(&axes.into_iter().map(|a| workflow.axes[a].name.as_str()).collect::<Vec<_>>())
-}
-
-/// How an input selects from a source: `every tile`, `first polygon`; nothing if it is simply matched.
-fn selection(workflow: &Workflow, input: &Input, source: &Source) -> String {
-    let mut parts = Vec::new();
-    let both = [&input.selection, &source.selection];
-    for (axis, pick, _) in both.iter().flat_map(|s| &s.at) {
-        let word = match pick {
-            Pick::First => "first",
-            Pick::Last => "last",
-            Pick::Prev => "previous",
-            Pick::Next => "next",
-            Pick::Key(_) | Pick::Open => "one",
-        };
-        parts.push(format!("{word} {}", workflow.axes[*axis].name));
-    }
-    let gather: Vec<AxisId> = both.iter().flat_map(|s| &s.gather).map(|(a, _)| *a).collect();
-    if !gather.is_empty() {
-        let every = if both.iter().any(|s| s.filter.is_some()) { "some" } else { "every" };
-        parts.push(format!("{every} {}", names(workflow, gather)));
-    }
-    parts.join(", ")
+/// The steps, and the files that go between them.
+fn picture(plan: &Plan) -> String {
+    let mut graph = crate::graph::steps(plan);
+    graph.edges.retain(|edge| edge.flow == Flow::Files);
+    mermaid::render(&graph)
 }
 
 fn row(plan: &Plan, id: StepId) -> Row {
