@@ -182,6 +182,11 @@ impl Page {
         }
     }
 
+    /// A result that somebody asked for in a format: said even if one wants quiet.
+    pub fn result(&mut self, text: impl AsRef<str>) {
+        self.push(Stream::Out, text.as_ref());
+    }
+
     /// Something wrong: said even if one wants quiet.
     pub fn err(&mut self, line: impl AsRef<str>) {
         self.push(Stream::Err, line.as_ref());

@@ -72,6 +72,10 @@ fn change(change: &Change) -> Value {
         Change::Edge { from, to, new } => {
             json!({"change": if *new { "edge new" } else { "edge gone" }, "from": from, "to": to, "text": text})
         }
+        Change::Data(part) => {
+            json!({"change": "data", "count": part.count, "first": part.first, "text": text})
+        }
+        Change::Unknown => json!({"change": "unknown", "text": text}),
         Change::Other => json!({"change": "other", "text": text}),
     }
 }

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 use super::description::{Description, Kind};
-use super::meaning::{Change, Meaning, Steps};
+use super::meaning::{self, Change, Meaning, Steps};
 use super::members::Members;
+
+pub use super::meaning::DATA;
+
+/// Where scripts and wrappers lie.
+pub const SCRIPTS: &str = "pegasus/bin/";
 
 /// A side of a comparison of which less is known than a specification says.
 #[derive(Debug, Clone)]
@@ -13,6 +18,9 @@ pub struct Known {
     pub design: blake3::Hash,
     /// The params and their values.
     pub values: BTreeMap<String, String>,
+    /// The scripts and the files that travel with the workflow, by name.
+    pub scripts: BTreeMap<String, blake3::Hash>,
+    pub data: BTreeMap<String, blake3::Hash>,
     /// Nothing if its workflow is not there.
     pub jobs: Option<(Members, Members)>,
 }
@@ -23,6 +31,8 @@ impl Known {
         Self {
             design: description.design,
             values: values.iter().cloned().collect(),
+            scripts: meaning::below(&description.artifacts, SCRIPTS),
+            data: meaning::below(&description.artifacts, meaning::DATA),
             jobs: Some((description.jobs.clone(), description.published.clone())),
         }
     }
@@ -30,6 +40,17 @@ impl Known {
     /// Compares what is known of both.
     pub fn meaning(&self, now: &Known) -> Meaning {
         let mut meaning = Meaning::default();
+        for (name, was) in &self.scripts {
+            if now.scripts.get(name).is_some_and(|now| now != was) {
+                let (kind, name, what) = (Kind::Script, format!("bin/{name}"), "content".to_owned());
+                let hash = |hashes: &BTreeMap<String, blake3::Hash>| {
+                    hashes.get(&name[4..]).map(|h| h.to_hex()[..16].to_owned())
+                };
+                let (was, now) = (hash(&self.scripts), hash(&now.scripts));
+                meaning.changes.push(Change::Fact { kind, name, what, was, now, steps: Steps::Own });
+            }
+        }
+        meaning.changes.extend(meaning::data(&self.data, &now.data));
         if self.design == now.design {
             return meaning;
         }
@@ -40,15 +61,16 @@ impl Known {
         let mut names: Vec<&String> = self.values.keys().chain(now.values.keys()).collect();
         names.sort();
         names.dedup();
-        for name in names {
+        // What it computes with comes before what it carries.
+        for name in names.into_iter().rev() {
             let (was, now) = (self.values.get(name).cloned(), now.values.get(name).cloned());
             if was != now {
                 let (what, steps) = ("value".to_owned(), Steps::Own);
-                meaning.changes.push(Change::Fact { kind: Kind::Param, name: name.clone(), what, was, now, steps });
+                let change = Change::Fact { kind: Kind::Param, name: name.clone(), what, was, now, steps };
+                meaning.changes.insert(0, change);
             }
         }
-        // The lock tells that there is more, and not what.
-        meaning.changes.push(Change::Other);
+        meaning.changes.push(Change::Unknown);
         meaning
     }
 }

@@ -79,7 +79,6 @@ fn escaped(text: &str) -> String {
         match c {
             '@' => out += "&#64;",
             '<' => out += "&lt;",
-            '>' => out += "&gt;",
             '&' => out += "&amp;",
             '*' | '_' | '`' | '[' | ']' | '|' | '\\' | '#' | '~' => {
                 out.push('\\');

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::axes::ElementChange;
 use super::description::{Description, Kind, Names, Things};
-use super::members::Moved;
+use super::members::{Moved, Part, TOLD};
 use super::rename;
 use crate::lower::Artifact;
 
@@ -67,8 +67,12 @@ pub enum Change {
         to: String,
         new: bool,
     },
+    /// Files that travel with the workflow have another content.
+    Data(Part),
     /// Something that these words do not tell.
     Other,
+    /// Of what was built not all is known: there may be more.
+    Unknown,
 }
 
 /// The steps that a change has an effect on.
@@ -99,6 +103,7 @@ pub fn meaning(was: &Description, now: &Description) -> Meaning {
         }
     }
     changes.extend(edges(was, now, &names));
+    changes.extend(data(&below(&was.artifacts, DATA), &below(&now.artifacts, DATA)));
     let mut meaning = Meaning {
         jobs: was.jobs.moved(&now.jobs, true),
         published: was.published.moved(&now.published, true),
@@ -117,13 +122,14 @@ pub fn meaning(was: &Description, now: &Description) -> Meaning {
 fn manifests(artifacts: &[Artifact]) -> Vec<blake3::Hash> {
     let is_manifest =
         |a: &&Artifact| matches!(a.path.as_str(), "scalable/scalable.yaml" | "scalable/scalable.cloud.yaml");
-    let hash = |artifact: &Artifact| {
-        let mut hasher = blake3::Hasher::new();
-        // A body in memory is written without failing.
-        let _ = artifact.body.write(&mut hasher);
-        hasher.finalize()
-    };
     artifacts.iter().filter(is_manifest).map(hash).collect()
+}
+
+fn hash(artifact: &Artifact) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    // A body in memory is written without failing.
+    let _ = artifact.body.write(&mut hasher);
+    hasher.finalize()
 }
 
 fn facts(was: &Things, now: &Things) -> Vec<Change> {
@@ -221,6 +227,26 @@ fn counts(was: &Description, now: &Description, names: &Names) -> Vec<(String, O
         .collect()
 }
 
+/// Where the files of the user lie that travel with the workflow.
+pub const DATA: &str = "pegasus/inputs/";
+
+/// The hashes of the artifacts in a folder, by what stands after its name.
+pub(super) fn below(artifacts: &[Artifact], folder: &str) -> BTreeMap<String, blake3::Hash> {
+    let hashed = |artifact: &Artifact| {
+        let name = artifact.path.as_str().strip_prefix(folder)?;
+        Some((name.to_owned(), hash(artifact)))
+    };
+    artifacts.iter().filter_map(hashed).collect()
+}
+
+/// The files that both have with another content.
+pub(super) fn data(was: &BTreeMap<String, blake3::Hash>, now: &BTreeMap<String, blake3::Hash>) -> Option<Change> {
+    let changed: Vec<&String> =
+        was.iter().filter(|(n, h)| now.get(*n).is_some_and(|i| i != *h)).map(|(n, _)| n).collect();
+    let first = changed.iter().take(TOLD).map(|n| (*n).clone()).collect();
+    (!changed.is_empty()).then(|| Change::Data(Part { count: changed.len() as u64, first }))
+}
+
 /// What a reviewer must know first comes first.
 fn rank(change: &Change) -> (u8, u8) {
     let of_kind = |kind: Kind| match kind {
@@ -246,8 +272,9 @@ fn rank(change: &Change) -> (u8, u8) {
         // What people read of it changes nothing that is computed.
         Change::Fact { what, .. } if matches!(what.as_str(), "help" | "label" | "title" | "version") => (30, 0),
         Change::Fact { kind, what, .. } => (of_kind(*kind), 4 + weight(what)),
+        Change::Data(_) => (15, 20),
         Change::Edge { .. } => (16, 0),
-        Change::Other => (40, 0),
+        Change::Other | Change::Unknown => (40, 0),
     }
 }
 

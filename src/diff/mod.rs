@@ -8,7 +8,7 @@ mod describe;
 mod description;
 mod jobs;
 mod json;
-mod known;
+pub mod known;
 mod markdown;
 pub mod meaning;
 mod members;

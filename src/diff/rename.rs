@@ -14,6 +14,12 @@ const KINDS: [Kind; 8] =
 pub(super) fn find(was: &Description, now: &Description) -> (Names, Things) {
     let mut names = Names::default();
     let mut things = was.things.clone();
+    // There is one workflow on each side, whatever it is called.
+    let (old, new) = (&was.plan.workflow.name, &now.plan.workflow.name);
+    if old != new {
+        names.0.insert((Kind::Workflow, old.clone()), new.clone());
+        things = describe::things(&was.plan, &names);
+    }
     let mut tries = 0;
     loop {
         let before = names.0.len();
@@ -54,14 +60,20 @@ fn attempt(
     let old_key = (kind, old.to_owned());
     let (before, after) = (things.get(&old_key)?, now.things.get(&(kind, new.to_owned()))?);
     // What says next to nothing may be alike by chance.
-    let telling = matches!(kind, Kind::Step | Kind::Input) || before.facts.len() > 2;
+    let telling = match kind {
+        Kind::Step | Kind::Input => true,
+        Kind::Param | Kind::Axis => false,
+        _ => before.facts.len() > 2,
+    };
     if kind == Kind::Axis && was.elements.get(old)?.change(now.elements.get(new)?).is_some() {
         return None;
     }
-    // Somebody else who is as like it makes it a guess.
-    let twins =
-        |things: &Things, thing: &Thing| things.iter().filter(|(k, t)| k.0 == kind && t.facts == thing.facts).count();
-    if twins(things, before) > 1 || twins(&now.things, after) > 1 {
+    // Somebody else who is as like it makes it a guess. What an axis is stands in its elements.
+    let twins = |kind, of: &Things, other: &Things, thing: &Thing| {
+        only(kind, of, other).iter().filter(|name| of[&(kind, (*name).clone())].facts == thing.facts).count()
+    };
+    let guess = twins(kind, things, &now.things, before) > 1 || twins(kind, &now.things, things, after) > 1;
+    if guess && kind != Kind::Axis {
         return None;
     }
     let mut with = names.clone();
