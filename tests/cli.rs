@@ -32,7 +32,7 @@ fn project() -> tempfile::TempDir {
 #[test]
 fn help_and_version_are_results() {
     let dir = tempfile::tempdir().unwrap();
-    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"]] {
+    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["diff", "--help"]] {
         let help = run(dir.path(), args);
         assert_eq!(help.status.code(), Some(0));
         assert!(out(&help).contains("Examples:\n  napkin "), "{}", out(&help));
@@ -61,6 +61,9 @@ fn a_wrong_command_line_is_usage() {
         &["build", "wrods"],
         &["check", "--values", "no/such.kdl"],
         &["check", "-D", "everything"],
+        &["diff", "wrods"],
+        &["diff", "--format", "sarif"],
+        &["diff", "words", "--from", "built"],
     ] {
         let output = run(dir.path(), args);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {}", err(&output));

@@ -209,6 +209,11 @@ fn other_sides_and_wrong_ones() {
     let (code, out, err) = told(&["more"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("workflow more is new: 1 step; 1 job; 1 published file\n"), "{out}");
+    // One that the work tree no longer has.
+    fs::remove_dir_all(dir.path().join("specs/words")).unwrap();
+    let (code, out, err) = told(&["--exit-code"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(out.contains("workflow words is gone: it had 2 steps, 5 jobs, 1 published file\n"), "{out}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::meaning::Meaning;
+use super::meaning::{Meaning, StepJobs};
 use super::tell;
 use super::texts::TextChange;
 use crate::apply::{Diff, Line};
@@ -29,9 +29,7 @@ pub fn markdown(spec: &str, from: &str, to: &str, meaning: &Meaning, texts: &[Te
         for (step, was, now) in &meaning.steps {
             let _ = writeln!(out, "| {} | {} | {} |", escaped(step), number(*was), number(*now));
         }
-        let sum = |side: fn(&(String, Option<u64>, Option<u64>)) -> Option<u64>| -> u64 {
-            meaning.steps.iter().filter_map(side).sum()
-        };
+        let sum = |side: fn(&StepJobs) -> Option<u64>| -> u64 { meaning.steps.iter().filter_map(side).sum() };
         let _ = writeln!(out, "| **all** | {} | {} |\n", sum(|s| s.1), sum(|s| s.2));
     }
     for change in texts {

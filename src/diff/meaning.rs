@@ -16,8 +16,8 @@ pub struct Meaning {
     pub published: Option<Moved>,
     /// Most important first.
     pub changes: Vec<Change>,
-    /// The steps by their new names, with the number of jobs that each had and has.
-    pub steps: Vec<(String, Option<u64>, Option<u64>)>,
+    /// By their new names.
+    pub steps: Vec<StepJobs>,
 }
 
 impl Meaning {
@@ -26,6 +26,12 @@ impl Meaning {
         self.jobs.is_none() && self.published.is_none() && self.changes.is_empty()
     }
 }
+
+/// A step, and how many jobs it had and has; nothing where there is no such step.
+pub type StepJobs = (String, Option<u64>, Option<u64>);
+
+/// A fact before and after, and the steps that take it over.
+type Given = (Option<String>, Option<String>, Vec<String>);
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +167,7 @@ fn facts(was: &Things, now: &Things) -> Vec<Change> {
 /// What a component gives and its steps take is said once, of the component.
 fn joined(changes: Vec<Change>, was: &Things, now: &Things) -> Vec<Change> {
     let step_names: BTreeSet<&String> = now.keys().filter(|k| k.0 == Kind::Step).map(|(_, name)| name).collect();
-    let mut given: BTreeMap<(String, String), (Option<String>, Option<String>, Vec<String>)> = BTreeMap::new();
+    let mut given: BTreeMap<(String, String), Given> = BTreeMap::new();
     for change in &changes {
         if let Change::Fact { kind: Kind::Component, name, what, was, now, .. } = change {
             given.insert((name.clone(), what.clone()), (was.clone(), now.clone(), Vec::new()));
@@ -210,7 +216,7 @@ fn edges(was: &Description, now: &Description, names: &Names) -> Vec<Change> {
     gone.chain(come).filter(|(a, b, _)| both(a) && both(b)).map(|(a, b, new)| change(a, b, new)).collect()
 }
 
-fn counts(was: &Description, now: &Description, names: &Names) -> Vec<(String, Option<u64>, Option<u64>)> {
+fn counts(was: &Description, now: &Description, names: &Names) -> Vec<StepJobs> {
     let old: BTreeMap<&str, u64> = was.steps.iter().map(|(s, n)| (names.of(Kind::Step, s), *n)).collect();
     let order = |d: &Description| -> Vec<String> {
         let workflow = &d.plan.workflow;
@@ -244,7 +250,7 @@ pub(super) fn data(was: &BTreeMap<String, blake3::Hash>, now: &BTreeMap<String, 
     let changed: Vec<&String> =
         was.iter().filter(|(n, h)| now.get(*n).is_some_and(|i| i != *h)).map(|(n, _)| n).collect();
     let first = changed.iter().take(TOLD).map(|n| (*n).clone()).collect();
-    (!changed.is_empty()).then(|| Change::Data(Part { count: changed.len() as u64, first }))
+    (!changed.is_empty()).then_some(Change::Data(Part { count: changed.len() as u64, first }))
 }
 
 /// What a reviewer must know first comes first.

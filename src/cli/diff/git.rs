@@ -13,6 +13,10 @@ fn git<I: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = I>) -> Com
     let mut command = Command::new("git");
     // Nothing is fetched from anywhere: what is not here is missing.
     command.arg("-C").arg(folder).args(args).stdin(Stdio::null()).env("GIT_NO_LAZY_FETCH", "1");
+    // A hook tells the repository that it was called for; what is meant is the one that the specification lies in.
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(variable);
+    }
     command
 }
 

@@ -22,10 +22,13 @@ use side::{Built, Side, Tree};
 
 /// Compares every spec that is named, or all.
 pub fn run(session: &Session, args: &DiffArgs) -> Exit {
-    let specs = match specs::find(&session.cwd, &args.specs) {
+    let mut specs = match specs::find(&session.cwd, &args.specs) {
         Ok(specs) => specs,
         Err(refusal) => return session.refuse(&refusal),
     };
+    if args.specs.is_empty() {
+        gone(session, args, &mut specs);
+    }
     let mut exit = Exit::Done;
     let mut documents = Vec::new();
     for spec in &specs {
@@ -47,6 +50,22 @@ pub fn run(session: &Session, args: &DiffArgs) -> Exit {
         session.console.show(&page);
     }
     exit
+}
+
+/// Adds the specs that are on one of the sides and no longer in the work tree.
+fn gone(session: &Session, args: &DiffArgs, specs: &mut Vec<Spec>) {
+    let Some(first) = specs.first() else { return };
+    let Some((root, _)) = first.home.clone() else { return };
+    let from = args.from.as_ref().map_or_else(|| Side::usual(first), |word| Side::read(&session.cwd, word));
+    for side in [from, Side::read(&session.cwd, &args.to)] {
+        let Side::Revision(name) = side else { continue };
+        for spec in side::specs_of(&root, &name) {
+            if !specs.contains(&spec) {
+                specs.push(spec);
+            }
+        }
+    }
+    specs.sort_by(|a, b| a.folder.cmp(&b.folder));
 }
 
 /// What became of a side.

@@ -42,8 +42,7 @@ impl Side {
 
     /// Where a comparison begins if nobody says: at the last commit, or else at what was built.
     pub fn usual(spec: &Spec) -> Self {
-        let top = git::top(&spec.folder);
-        let head = top.filter(|top| git::commit(top, "HEAD").is_ok());
+        let head = place(&spec.folder).filter(|(top, _)| git::commit(top, "HEAD").is_ok());
         if head.is_some() { Self::Revision("HEAD".into()) } else { Self::Built }
     }
 
@@ -56,6 +55,34 @@ impl Side {
             Self::Revision(name) => console::plain(name),
         }
     }
+}
+
+/// The work tree that a folder lies in, or lay in, and the way from its top to the folder.
+fn place(folder: &Path) -> Option<(PathBuf, String)> {
+    let standing = folder.ancestors().find(|f| f.is_dir())?;
+    let real = fs::canonicalize(standing).ok()?.join(folder.strip_prefix(standing).ok()?);
+    let top = git::top(standing)?;
+    let below = real.strip_prefix(&top).ok()?.to_str()?.trim_end_matches('/').to_owned();
+    Some((top, below))
+}
+
+/// The specifications below `specs/` that a revision has.
+pub fn specs_of(root: &Path, revision: &str) -> Vec<Spec> {
+    let found = || -> Option<Vec<Spec>> {
+        let (top, below) = place(&root.join("specs"))?;
+        let blobs = git::tree(&top, &git::commit(&top, revision).ok()?, &below).ok()?;
+        let spec = |path: &str| -> Option<Spec> {
+            let (folder, file) = path.rsplit_once('/')?;
+            let hidden = folder.split('/').any(|name| name.starts_with('.'));
+            let (name, file) = (RelPath::new(folder).ok()?, RelPath::new(file).ok()?);
+            let is_spec = file.as_str() == "specification.md" && !hidden;
+            let folder = root.join("specs").join(folder);
+            is_spec.then(|| Spec { folder, file, home: Some((root.to_owned(), name)) })
+        };
+        Some(blobs.iter().filter_map(|blob| spec(&blob.path)).collect())
+    };
+    // What is wrong with the revision is told of the specs that there are.
+    found().unwrap_or_default()
 }
 
 /// A folder to compile.
@@ -85,7 +112,7 @@ impl Tree {
 
     fn revision(cwd: &Path, spec: &Spec, name: &str) -> Result<Self, Refusal> {
         let shown = spec.shown(cwd);
-        let top = git::top(&spec.folder).ok_or_else(|| {
+        let (top, below) = place(&spec.folder).ok_or_else(|| {
             Refusal::usage(format!(
                 "`{shown}` lies in no git work tree: there is no revision `{}`",
                 console::plain(name)
@@ -94,11 +121,7 @@ impl Tree {
         })?;
         let commit = git::commit(&top, name)?;
         let machine = |message: String| Refusal { exit: Exit::Machine, message, help: None };
-        let folder = fs::canonicalize(&spec.folder).map_err(|e| machine(format!("`{shown}` cannot be read: {e}")))?;
-        let below = folder.strip_prefix(&top).ok().and_then(Path::to_str);
-        let below =
-            below.ok_or_else(|| Refusal::usage(format!("`{shown}` has a name that git cannot be asked for")))?;
-        let files = Revision::open(&top, &commit, below).map_err(machine)?;
+        let files = Revision::open(&top, &commit, &below).map_err(machine)?;
         let prefix = format!("{name}:{}", spec.prefix(cwd));
         Ok(Self { files: Box::new(files), file: spec.file.clone(), prefix })
     }
