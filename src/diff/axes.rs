@@ -61,6 +61,10 @@ impl Elements {
     /// What differs; nothing if they are the same.
     pub fn change(&self, now: &Elements) -> Option<ElementChange> {
         let mut change = ElementChange { was: self.len, now: now.len, ..ElementChange::default() };
+        let counted_only = |e: &Elements| e.len > MOST_ELEMENTS;
+        if counted_only(self) || counted_only(now) {
+            return (!change.is_empty()).then_some(change);
+        }
         let (olds, news) = (positions(&self.labels), positions(&now.labels));
         let without = |labels: &[String], other: &HashMap<&str, u32>| -> Vec<String> {
             labels.iter().filter(|l| !other.contains_key(l.as_str())).cloned().collect()
@@ -129,4 +133,28 @@ pub struct ValueChange {
     pub element: String,
     pub was: String,
     pub now: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn elements(keys: &[&str]) -> Elements {
+        let labels: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
+        Elements { len: labels.len() as u32, labels, columns: Vec::new() }
+    }
+
+    #[test]
+    fn elements_come_go_and_move() {
+        let change = elements(&["a", "b", "c"]).change(&elements(&["c", "b", "d"])).unwrap();
+        assert_eq!((change.new, change.gone, change.order), (vec!["d".to_owned()], vec!["a".to_owned()], true));
+        assert_eq!(elements(&["a"]).change(&elements(&["a"])), None);
+    }
+
+    #[test]
+    fn of_very_many_elements_none_is_called_new() {
+        let many = Elements { len: MOST_ELEMENTS + 1, ..Elements::default() };
+        let change = many.change(&elements(&["a"])).unwrap();
+        assert_eq!((change.was, change.now, change.new.len()), (MOST_ELEMENTS + 1, 1, 0));
+    }
 }

@@ -42,7 +42,7 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
     let mut add = |kind: Kind, name: &str, thing: Thing| {
         things.insert((kind, names.of(kind, name).to_owned()), thing);
     };
-    add(Kind::Workflow, &workflow.name, head(plan));
+    add(Kind::Workflow, &workflow.name, head(plan, names));
     for param in workflow.params.values() {
         let mut thing = Thing::default();
         thing.fact("type", param.ty.name());
@@ -103,7 +103,7 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
     things
 }
 
-fn head(plan: &Plan) -> Thing {
+fn head(plan: &Plan, names: &Names) -> Thing {
     let workflow = &plan.workflow;
     let mut thing = Thing::default();
     thing.some("title", workflow.title.clone());
@@ -119,7 +119,8 @@ fn head(plan: &Plan) -> Thing {
     }
     if let Some(scalable) = &workflow.scalable {
         thing.some("storage", scalable.storage.clone());
-        thing.some("usual target", scalable.targets.first().map(|t| t.name.clone()));
+        let first = scalable.targets.first();
+        thing.some("usual target", first.map(|t| names.of(Kind::Target, &t.name).to_owned()));
     }
     thing
 }
@@ -254,11 +255,11 @@ fn targets(say: &Speaker, things: &mut Things) {
         let mut thing = Thing::default();
         thing.fact("provider", target.provider.name());
         thing.present.push(target.provider.name().to_owned());
-        thing.some("overlay", target.overlay.clone());
+        thing.some("overlay", target.overlay.as_ref().map(|o| say.names.of(Kind::Overlay, o).to_owned()));
         for (name, value) in &target.options {
             thing.fact(name, setting(value));
         }
-        things.insert((Kind::Target, target.name.clone()), thing);
+        things.insert((Kind::Target, say.names.of(Kind::Target, &target.name).to_owned()), thing);
     }
     for overlay in &scalable.overlays {
         let mut thing = Thing::default();
@@ -271,7 +272,7 @@ fn targets(say: &Speaker, things: &mut Things) {
                 thing.fact(format!("mounts of {name}"), amounts.mounts.join(" "));
             }
         }
-        things.insert((Kind::Overlay, overlay.name.clone()), thing);
+        things.insert((Kind::Overlay, say.names.of(Kind::Overlay, &overlay.name).to_owned()), thing);
     }
 }
 

@@ -11,6 +11,9 @@ use crate::apply::Diff;
 /// The number of the format.
 pub const VERSION: u32 = 1;
 
+/// So many elements of an axis are listed.
+const MOST: usize = 100;
+
 /// One specification. `lines` is what a person is told.
 pub fn json(spec: &str, from: &str, to: &str, meaning: &Meaning, texts: &[TextChange]) -> Value {
     let steps: Vec<Value> =
@@ -44,6 +47,11 @@ fn moved(moved: &Moved) -> Value {
     })
 }
 
+/// How many there are, and the first of them.
+fn listed(names: &[String]) -> Value {
+    json!({"count": names.len(), "first": names[..names.len().min(MOST)]})
+}
+
 fn change(change: &Change) -> Value {
     let text = tell::change(change);
     match change {
@@ -67,7 +75,7 @@ fn change(change: &Change) -> Value {
         }
         Change::Elements { axis, change } => json!({
             "change": "elements", "thing": "axis", "name": axis, "was": change.was, "now": change.now,
-            "new": change.new, "gone": change.gone, "order": change.order, "text": text,
+            "new": listed(&change.new), "gone": listed(&change.gone), "order": change.order, "text": text,
         }),
         Change::Edge { from, to, new } => {
             json!({"change": if *new { "edge new" } else { "edge gone" }, "from": from, "to": to, "text": text})

@@ -6,9 +6,9 @@ use super::description::{Description, Kind, Names, Thing, Things};
 /// More candidates are not tried: then things are gone and new.
 const MOST_TRIES: usize = 200;
 
-/// In this order: who is named by others comes first.
-const KINDS: [Kind; 8] =
-    [Kind::Param, Kind::Axis, Kind::Component, Kind::Input, Kind::Step, Kind::Site, Kind::Target, Kind::Overlay];
+/// In this order: who is named by others comes first. Another site is another place, whatever else is said of it.
+const KINDS: [Kind; 7] =
+    [Kind::Param, Kind::Axis, Kind::Component, Kind::Input, Kind::Step, Kind::Target, Kind::Overlay];
 
 /// The new names of things of `was` in `now`, and `was` in these names.
 pub(super) fn find(was: &Description, now: &Description) -> (Names, Things) {

@@ -142,7 +142,7 @@ fn fact(kind: Kind, what: &str, was: Option<&str>, now: Option<&str>) -> String 
 
 /// Two texts without the words that they begin and end with alike, but for one of these on each side.
 fn differing(was: &str, now: &str) -> (String, String) {
-    let (old, new): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), now.split(' ').collect());
+    let (old, new) = (words(was), words(now));
     let shorter = old.len().min(new.len());
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count().min(shorter - start);
@@ -153,6 +153,24 @@ fn differing(was: &str, now: &str) -> (String, String) {
         format!("{before}{middle}{after}")
     };
     (cut(&old), cut(&new))
+}
+
+/// The words of a text; what stands in braces belongs to one.
+fn words(text: &str) -> Vec<&str> {
+    let (mut words, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ' ' if depth == 0 => {
+                words.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    words.push(&text[start..]);
+    words
 }
 
 fn elements(change: &ElementChange) -> String {
@@ -193,6 +211,7 @@ mod tests {
     fn of_long_commands_what_differs_is_told() {
         let told = |a: &str, b: &str| differing(a, b);
         assert_eq!(told("x a 1 b c", "x a 2 b c"), ("… a 1 b …".into(), "… a 2 b …".into()));
+        assert_eq!(told("x a={f 1} b", "x a={f 2} b"), ("x a={f 1} b".into(), "x a={f 2} b".into()));
         assert_eq!(told("x", "x y"), ("x".into(), "x y".into()));
         assert_eq!(told("a a", "a a a"), ("… a".into(), "… a a".into()));
     }
