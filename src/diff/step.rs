@@ -43,7 +43,7 @@ pub(super) fn thing(plan: &Plan, names: &Names, id: StepId) -> Thing {
     }
     for after in &step.after {
         let name = names.of(Kind::Step, &workflow.steps[after.step].name);
-        thing.fact(format!("after {name}"), format!("waits{}", say.selection(&after.selection)));
+        thing.fact(format!("after {name}"), format!("its job{}", say.selection(&after.selection)));
     }
     thing.some("label", step.label.as_ref().map(|t| say.text(t)));
     thing.some("job", step.job.as_ref().map(|t| say.text(t)));

@@ -119,6 +119,13 @@ fn fact(kind: Kind, what: &str, was: Option<&str>, now: Option<&str>) -> String 
         (Some(output), Some("yes"), None) => return format!("output {output} is no longer published"),
         _ => {}
     }
+    if let Some(step) = what.strip_prefix("after ").filter(|_| kind == Kind::Step) {
+        match (was, now) {
+            (None, Some(which)) => return format!("it waits for {step} now: {which}"),
+            (Some(_), None) => return format!("it no longer waits for {step}"),
+            _ => {}
+        }
+    }
     let lined = |text: Option<&str>| text.is_some_and(|t| t.contains('\n'));
     if what == "content" || lined(was) || lined(now) {
         return match (was, now) {
