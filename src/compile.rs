@@ -61,6 +61,8 @@ pub struct Compilation {
     definitions: BTreeMap<String, Span>,
     /// How many findings comments accept: they are not among the findings.
     pub accepted: usize,
+    /// What the artifacts were made from; nothing if a finding is an error.
+    pub plan: Option<Arc<plan::Plan>>,
     /// Nothing if a finding is an error.
     pub output: Option<Output>,
 }
@@ -123,6 +125,7 @@ pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Co
     done.accepted = allow::apply(&mut done.findings, &done.sources, whole);
     if done.findings.has_errors() {
         done.output = None;
+        done.plan = None;
     }
     done
 }
@@ -213,6 +216,7 @@ fn checked(
         return done;
     }
     let lower::Lowered { artifacts, manifests } = lowered;
+    done.plan = Some(plan);
     done.output = Some(Output { name, artifacts, design, values: values.into_iter().collect(), manifests, totals });
     done
 }

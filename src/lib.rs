@@ -20,6 +20,7 @@
 //! | [`lower`] | plan → artifacts, as values |
 //! | [`diagnostic`] | whatever a stage finds wrong, for people and programs |
 //! | `allow` | comments that accept a finding |
+//! | [`diff`] | two compilations → what changes in words |
 //!
 //! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
 //! [`files::Files`] trait does not give.
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod compile;
 pub mod design;
 pub mod diagnostic;
+pub mod diff;
 mod explain;
 pub mod files;
 pub mod graph;

@@ -32,7 +32,8 @@ fn project() -> tempfile::TempDir {
 #[test]
 fn help_and_version_are_results() {
     let dir = tempfile::tempdir().unwrap();
-    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["graph", "--help"]] {
+    for args in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["graph", "--help"], &["diff", "--help"]]
+    {
         let help = run(dir.path(), args);
         assert_eq!(help.status.code(), Some(0));
         assert!(out(&help).contains("Examples:\n  napkin "), "{}", out(&help));
@@ -66,6 +67,9 @@ fn a_wrong_command_line_is_usage() {
         &["graph", "words", "--out", "specs"],
         &["graph", "words", "--out", "new/"],
         &["graph", "words", "--out", "specs/words/specification.md"],
+        &["diff", "wrods"],
+        &["diff", "--format", "sarif"],
+        &["diff", "words", "--from", "built"],
     ] {
         let output = run(dir.path(), args);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {}", err(&output));

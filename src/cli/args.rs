@@ -17,6 +17,7 @@ Examples:
   napkin build --locked            is all that is committed up to date? (for CI)
   napkin build words --set crop=wheat --out /tmp/words
   napkin graph words > words.svg   a picture of the steps of specs/words
+  napkin diff                      what a change of the specs means, since the last commit
   napkin explain NK0205            what a code means, and how to repair it
 
 How to write a spec: README.md and schema/reference.md beside the source of napkin.
@@ -46,6 +47,21 @@ Examples:
   napkin graph words --out words.dot    for Graphviz
   napkin graph words --format mermaid   for a Markdown page
   napkin graph words --jobs             every job, if they are few";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  napkin diff                           every spec: the last commit against the work tree
+  napkin diff words --from main         one of them, since the branch main
+  napkin diff words --from built        since it was built
+  napkin diff words --from v1 --to v2   between two tags
+  napkin diff words --from ../old/specification.md
+                                        since another file, with what lies beside it
+  napkin diff words --from work --to-values large
+                                        what the values `large` change
+  napkin diff --from origin/main --format markdown --no-text
+                                        for a comment on a pull request
+
+Exit codes: 0 done, 1 a spec is wrong, or (with --exit-code) something differs, 2 usage, 4 the machine failed.";
 
 /// Write the spec, review the spec, build the workflow.
 #[derive(Debug, Parser)]
@@ -95,6 +111,8 @@ pub enum Command {
     Build(Build),
     /// Draw the steps of a spec, or its jobs.
     Graph(Graph),
+    /// Say what a change of a spec means.
+    Diff(DiffArgs),
     /// Say what a code such as NK0205 means, with an example and its repair.
     Explain(Explain),
 }
@@ -105,7 +123,7 @@ impl Command {
         match self {
             Command::Check(check) => Some(&check.input),
             Command::Build(build) => Some(&build.input),
-            Command::Graph(_) | Command::Explain(_) => None,
+            Command::Graph(_) | Command::Explain(_) | Command::Diff(_) => None,
         }
     }
 }
@@ -149,6 +167,47 @@ pub struct Explain {
     /// The codes; a list of all of them if there is none.
     #[arg(value_name = "CODE")]
     pub codes: Vec<String>,
+}
+
+/// `napkin diff`
+#[derive(Debug, Clone, ClapArgs)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct DiffArgs {
+    /// A specification.md, its folder, or its name under specs/; all of specs/ if none is given.
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<PathBuf>,
+    /// The old side: a revision of git, another specification.md, `built` or `work`; HEAD if there is one, else `built`.
+    #[arg(long, value_name = "REV|FILE|built")]
+    pub from: Option<String>,
+    /// The new side.
+    #[arg(long, value_name = "REV|FILE|work", default_value = "work")]
+    pub to: String,
+    /// Values of the old side: a `values` block of the spec, or a file of lines `name value`.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub from_values: Vec<String>,
+    /// Values of the new side.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub to_values: Vec<String>,
+    /// How to say what changes.
+    #[arg(long, value_name = "HOW", default_value = "human")]
+    pub format: DiffFormat,
+    /// Exit with 1 if anything differs.
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Do not show the texts of what is built.
+    #[arg(long)]
+    pub no_text: bool,
+}
+
+/// How to say what changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Lines, and the texts below them.
+    Human,
+    /// A comment on a pull request.
+    Markdown,
+    /// One JSON document; schema/diff.json describes it.
+    Json,
 }
 
 /// Which specs, with which values, how large.

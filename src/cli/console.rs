@@ -182,8 +182,8 @@ impl Page {
         }
     }
 
-    /// What was asked for itself: written even if one wants quiet.
-    pub fn product(&mut self, text: impl AsRef<str>) {
+    /// A result that somebody asked for in a format: said even if one wants quiet.
+    pub fn result(&mut self, text: impl AsRef<str>) {
         self.push(Stream::Out, text.as_ref());
     }
 

@@ -63,7 +63,7 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
     let picture = args.format.unwrap_or_else(|| picture_of(args.out.as_deref()));
     let text = render(&graph, picture);
     let Some(out) = out else {
-        page.product(text);
+        page.result(text);
         return Ok((page, Exit::Done));
     };
     let name = path(&paths::from_cwd(&session.cwd, &out));

@@ -5,6 +5,7 @@ mod baseline;
 mod build;
 mod check;
 mod console;
+mod diff;
 mod exit;
 mod explain;
 mod findings;
@@ -64,7 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let look = match &args.command {
         Command::Check(args) => Look { modes: true, explain: args.explain.clone(), graph: None },
         Command::Graph(args) => Look { graph: Some(graph::subject(args)), ..Look::default() },
-        Command::Build(_) | Command::Explain(_) => Look::default(),
+        Command::Build(_) | Command::Explain(_) | Command::Diff(_) => Look::default(),
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
     let mut session = Session::new(cwd, &console, &args.global, &compile);
@@ -84,6 +85,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(args) => build::run(&session, args),
         Command::Graph(args) => graph::run(&session, args),
         Command::Explain(args) => explain::run(&session, args),
+        Command::Diff(args) => diff::run(&session, args),
     };
     console.finish();
     exit.max(console.exit()).into()

@@ -27,7 +27,7 @@ pub fn show(page: &mut Page, target: &Target, report: &Report, options: &Options
         page.out(file_line(page.out_paint, file, is_forced(report, options)));
         if let (Some(Diff::Text(lines)), DiffStyle::Full) = (&file.diff, options.diff) {
             let name = plain(&format!("{folder}/{}", file.path));
-            page.out(diff_text(page.out_paint, &name, lines));
+            page.out(diff_text(page.out_paint, &format!("{name} (on disk)"), &name, lines));
         }
     }
     notes(page, &folder, report, options);
@@ -162,8 +162,8 @@ fn mode(mode: Mode) -> &'static str {
 }
 
 /// A unified diff, with its two header lines.
-fn diff_text(paint: Paint, name: &str, lines: &Lines) -> String {
-    let mut out = format!("{}\n{}\n", paint.bold(&format!("--- {name} (on disk)")), paint.bold(&format!("+++ {name}")));
+pub(super) fn diff_text(paint: Paint, old: &str, new: &str, lines: &Lines) -> String {
+    let mut out = format!("{}\n{}\n", paint.bold(&format!("--- {old}")), paint.bold(&format!("+++ {new}")));
     for line in &lines.shown {
         let drawn = match line {
             Line::Place(place) => paint.cyan(place),

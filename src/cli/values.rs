@@ -13,8 +13,14 @@ const MAX_FILE: u64 = 16 << 20;
 
 /// Reads what the command line gives.
 pub fn given(cwd: &Path, values: &Values) -> Result<Given, Refusal> {
-    let mut given = Given { sets: values.set.clone(), ..Given::default() };
-    for name in &values.values {
+    let given = named(cwd, &values.values)?;
+    Ok(Given { sets: values.set.clone(), ..given })
+}
+
+/// Reads blocks and files of values.
+pub fn named(cwd: &Path, names: &[String]) -> Result<Given, Refusal> {
+    let mut given = Given::default();
+    for name in names {
         let path = paths::absolute(cwd, Path::new(name));
         if name.contains('/') || name.ends_with(".kdl") || path.is_file() {
             let bytes = read(&path).map_err(|why| Refusal::usage(format!("`--values {name}`: {why}")))?;

@@ -9,6 +9,8 @@ mod readme;
 pub mod words;
 mod workflow;
 
+pub use workflow::work;
+
 use crate::diagnostic::Diagnostic;
 use crate::files::RelPath;
 use crate::lower::artifact::{Artifact, Body, Mode};

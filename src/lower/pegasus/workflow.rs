@@ -172,6 +172,16 @@ fn job(plan: &Plan, id: StepId) -> Program {
     text
 }
 
+/// What a job is given: its words, the files that it uses, and its streams; not its name, and not what it asks for.
+pub fn work(plan: &Plan, id: StepId) -> Program {
+    let planned = &plan.steps[id];
+    let mut text = Program::default();
+    one_of(&mut text, planned, planned.variants.iter().map(|variant| arguments(&variant.words)).collect());
+    uses(plan, id, &mut text);
+    streams(plan, id, &mut text);
+    text
+}
+
 /// The program of the variant that a job has.
 fn one_of(out: &mut Program, planned: &PlannedStep, mut programs: Vec<Program>) {
     if let ([only], true) = (programs.as_slice(), planned.variants.iter().all(|v| v.when.is_none())) {

@@ -1,0 +1,193 @@
+//! `napkin diff`: what a change of a specification means.
+
+mod git;
+mod revision;
+mod show;
+mod side;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::args::{DiffArgs, DiffFormat};
+use super::console::Page;
+use super::exit::Exit;
+use super::session::Session;
+use super::specs::{self, Refusal, Spec};
+use super::{findings, interrupt, values};
+use crate::compile::{Given, Limits, Request};
+use crate::diff::{self, Change, Description, Kind, Known, Meaning, TextChange};
+use crate::lower::Artifact;
+use side::{Built, Side, Tree};
+
+/// Compares every spec that is named, or all.
+pub fn run(session: &Session, args: &DiffArgs) -> Exit {
+    let mut specs = match specs::find(&session.cwd, &args.specs) {
+        Ok(specs) => specs,
+        Err(refusal) => return session.refuse(&refusal),
+    };
+    if args.specs.is_empty() {
+        gone(session, args, &mut specs);
+    }
+    let mut exit = Exit::Done;
+    let mut documents = Vec::new();
+    for spec in &specs {
+        if interrupt::is_asked() {
+            return Exit::Interrupted;
+        }
+        let mut page = Page::new(session.console);
+        let one = compare(session, spec, args, &mut page, &mut documents).unwrap_or_else(|refusal| {
+            page.error(&refusal.message);
+            refusal.help.iter().for_each(|help| page.help(help));
+            refusal.exit
+        });
+        session.console.show(&page);
+        exit = exit.max(one);
+    }
+    if args.format == DiffFormat::Json {
+        let mut page = Page::new(session.console);
+        page.result(format!("{:#}", json!({"version": diff::VERSION, "specs": documents})));
+        session.console.show(&page);
+    }
+    exit
+}
+
+/// Adds the specs that are on one of the sides and no longer in the work tree.
+fn gone(session: &Session, args: &DiffArgs, specs: &mut Vec<Spec>) {
+    let Some(first) = specs.first() else { return };
+    let Some((root, _)) = first.home.clone() else { return };
+    let from = args.from.as_ref().map_or_else(|| Side::usual(first), |word| Side::read(&session.cwd, word));
+    for side in [from, Side::read(&session.cwd, &args.to)] {
+        let Side::Revision(name) = side else { continue };
+        for spec in side::specs_of(&root, &name) {
+            if !specs.contains(&spec) {
+                specs.push(spec);
+            }
+        }
+    }
+    specs.sort_by(|a, b| a.folder.cmp(&b.folder));
+}
+
+/// What became of a side.
+enum Loaded {
+    Compiled {
+        description: Box<Description>,
+        values: Vec<(String, String)>,
+    },
+    Built(Box<Built>),
+    /// There is no specification on this side.
+    Absent,
+    /// It has errors, which were shown.
+    Wrong,
+}
+
+impl Loaded {
+    fn artifacts(&self) -> &[Artifact] {
+        match self {
+            Loaded::Compiled { description, .. } => &description.artifacts,
+            Loaded::Built(built) => &built.artifacts,
+            Loaded::Absent | Loaded::Wrong => &[],
+        }
+    }
+
+    fn known(&self) -> Option<Known> {
+        match self {
+            Loaded::Compiled { description, values } => Some(Known::of(description, values)),
+            Loaded::Built(built) => Some(built.known.clone()),
+            Loaded::Absent | Loaded::Wrong => None,
+        }
+    }
+}
+
+fn compare(
+    session: &Session,
+    spec: &Spec,
+    args: &DiffArgs,
+    page: &mut Page,
+    documents: &mut Vec<Value>,
+) -> Result<Exit, Refusal> {
+    let cwd = &session.cwd;
+    let name = spec.shown(cwd);
+    let from = args.from.as_ref().map_or_else(|| Side::usual(spec), |word| Side::read(cwd, word));
+    let to = Side::read(cwd, &args.to);
+    let was = load(session, spec, &from, &args.from_values, page)?;
+    let now = load(session, spec, &to, &args.to_values, page)?;
+    let meaning = match (&was, &now) {
+        (Loaded::Wrong, _) | (_, Loaded::Wrong) => {
+            page.error(format!("{name}: what does not compile cannot be compared"));
+            return Ok(Exit::Wrong);
+        }
+        (Loaded::Absent, Loaded::Absent) => {
+            return Err(Refusal::usage(format!("`{name}` is on neither side: there is nothing to compare")));
+        }
+        (Loaded::Compiled { description: was, .. }, Loaded::Compiled { description: now, .. }) => {
+            diff::meaning(was, now)
+        }
+        (Loaded::Absent, side) => alone(side, true),
+        (side, Loaded::Absent) => alone(side, false),
+        (was, now) => match (was.known(), now.known()) {
+            (Some(was), Some(now)) => was.meaning(&now),
+            _ => Meaning::default(),
+        },
+    };
+    let machine = |message: String| Refusal { exit: Exit::Machine, message, help: None };
+    let texts: Vec<TextChange> = diff::texts(was.artifacts(), now.artifacts())
+        .map_err(|(path, error)| machine(format!("{name}: {path} cannot be read: {error}")))?;
+    let differs = !meaning.is_same() || !texts.is_empty();
+    let shown = if args.no_text { &[][..] } else { &texts };
+    let sides = [(&from, &args.from_values), (&to, &args.to_values)];
+    let [from, to] = sides.map(|(side, values)| match values.as_slice() {
+        [] => side.shown(cwd),
+        values => format!("{} with values {}", side.shown(cwd), super::console::plain(&values.join(", "))),
+    });
+    match args.format {
+        DiffFormat::Human => show::human(page, &name, &from, &to, &meaning, shown),
+        DiffFormat::Markdown => page.result(diff::markdown(&name, &from, &to, &meaning, shown)),
+        DiffFormat::Json => documents.push(diff::json(&name, &from, &to, &meaning, shown)),
+    }
+    Ok(if args.exit_code && differs { Exit::Wrong } else { Exit::Done })
+}
+
+/// What there is to say of a specification that only one side has.
+fn alone(side: &Loaded, new: bool) -> Meaning {
+    let Loaded::Compiled { description, .. } = side else { return Meaning::default() };
+    let plural = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
+    let mut parts = vec![
+        plural(description.steps.len() as u64, "step"),
+        plural(description.jobs.count, "job"),
+        plural(description.published.count, "published file"),
+    ];
+    if !new {
+        parts = vec![format!("it had {}", parts.join(", "))];
+    }
+    let (kind, name) = (Kind::Workflow, description.plan.workflow.name.clone());
+    let change = if new { Change::Added { kind, name, parts } } else { Change::Removed { kind, name, parts } };
+    Meaning { changes: vec![change], ..Meaning::default() }
+}
+
+fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mut Page) -> Result<Loaded, Refusal> {
+    let given: Given = values::named(&session.cwd, named)?;
+    if *side == Side::Built {
+        let refusal = "what was built has the values that it was built with: name a block, or none";
+        if values::are_loose(&given) {
+            return Err(Refusal::usage(refusal));
+        }
+        let target = spec.target(&session.cwd, given.block.as_deref())?;
+        return Ok(Loaded::Built(Box::new(Built::open(&target)?)));
+    }
+    let tree = Tree::open(&session.cwd, spec, side)?;
+    if !tree.has_spec() {
+        return Ok(Loaded::Absent);
+    }
+    let request = Request { spec: tree.file.clone(), prefix: tree.prefix, values: given, limits: Limits::default() };
+    let compilation = (session.compile)(&*tree.files, &request);
+    let (Some(plan), Some(output)) = (&compilation.plan, &compilation.output) else {
+        findings::show(page, &compilation, &mut BTreeSet::new(), session);
+        if matches!(side, Side::Revision(_)) {
+            page.help("a revision has what git holds: files that are not committed are not there");
+        }
+        return Ok(Loaded::Wrong);
+    };
+    let description = Box::new(Description::new(plan, output));
+    Ok(Loaded::Compiled { description, values: output.values.clone() })
+}
