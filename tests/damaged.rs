@@ -190,3 +190,26 @@ proptest! {
         answered(folder, file, content);
     }
 }
+
+/// Errors of JSON are counted in bytes, also inside a part of the file: their places are letters of it.
+#[test]
+fn an_error_of_json_stands_at_a_letter() {
+    let spec = "# J\n\n```kdl\nworkflow j\naxis a { json \"a.json\" key=id }\n\
+                step s { each a; out o \"{a}.o\" publish=#true; run \"bin/s.sh {o}\" }\n```\n";
+    for (text, place) in [
+        ("[{\"id\": é}]", 8),
+        ("[{\"id\": \"é\"} é]", 14),
+        ("{\"rows\": [{\"id\": \"é\"}é]}", 22),
+        ("{\"n\": 1,\n \"rows\": [\n  {\"id\": é}]}", 29),
+    ] {
+        let files = napkin::files::Memory::default()
+            .with("specification.md", spec)
+            .with("bin/s.sh", "#!/bin/sh\ntouch $1\n")
+            .with("a.json", text);
+        let done = support::compiled(&files, None);
+        support::sound(&done);
+        let found = done.findings.sorted().into_iter().find(|f| f.code.0 == "NK0414").expect(text);
+        let span = found.primary.as_ref().unwrap().span;
+        assert_eq!((span.range().start, &text[span.range()]), (place, "é"), "{text}");
+    }
+}

@@ -205,8 +205,8 @@ impl Table<'_> {
         let records = match records(text) {
             Ok(records) => records,
             Err((offset, why)) => {
-                let end = (offset + 1).min(text.len());
-                fail(findings, Span::new(self.source, offset.min(text.len()), end), &why);
+                let letter = text[offset..].chars().next().map_or(0, char::len_utf8);
+                fail(findings, Span::new(self.source, offset, offset + letter), &why);
                 return None;
             }
         };
@@ -349,25 +349,28 @@ impl<'de> serde::Deserialize<'de> for Record<'de> {
 
 /// The records of a file: an array, or the one array that an object holds. Else a byte offset, and what is wrong.
 fn records(text: &str) -> Result<Vec<&RawValue>, (usize, String)> {
-    let offset = |error: &serde_json::Error| {
-        let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        line_start + error.column().saturating_sub(1)
+    // Where an error is, in the file: what is read may be a part of it. A place inside a letter is that of the letter.
+    let offset = |part: &str, error: &serde_json::Error| {
+        let before = part.as_ptr() as usize - text.as_ptr() as usize;
+        let line: usize = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let at = (before + line + error.column().saturating_sub(1)).min(text.len());
+        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
     };
-    let problem = |error: serde_json::Error| {
+    let problem = |part: &str, error: serde_json::Error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-        (offset(&error), message)
+        (offset(part, &error), message)
     };
     if text.trim_start().starts_with('{') {
-        let Record(members) = serde_json::from_str(text).map_err(problem)?;
+        let Record(members) = serde_json::from_str(text).map_err(|error| problem(text, error))?;
         let mut arrays = members.iter().filter(|(_, v)| v.get().starts_with('['));
         return match (arrays.next(), arrays.next()) {
-            (Some((_, array)), None) => serde_json::from_str(array.get()).map_err(problem),
+            (Some((_, array)), None) => serde_json::from_str(array.get()).map_err(|error| problem(array.get(), error)),
             (None, _) => Err((0, "this object holds no array".to_owned())),
             (Some(_), Some(_)) => Err((0, "this object holds several arrays: which one?".to_owned())),
         };
     }
-    serde_json::from_str(text).map_err(problem)
+    serde_json::from_str(text).map_err(|error| problem(text, error))
 }
 
 /// The text of a text, number or truth value, as written.
