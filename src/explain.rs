@@ -1,5 +1,6 @@
 //! What a step reads, job by job, in sentences: how relations look with the values at hand.
 
+use crate::counted::counted;
 use crate::plan::{Choice, NONE, Plan, PlannedStep, Relation, Space};
 use crate::resolve::{AxisId, StepId};
 
@@ -120,8 +121,4 @@ fn keys(plan: &Plan, space: &Space, point: &[u32]) -> String {
     }
     let named: Vec<String> = named.into_iter().map(|(_, text)| text).collect();
     if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
-}
-
-fn counted(count: u64, word: &str) -> String {
-    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
 }

@@ -31,6 +31,7 @@ pub mod bind;
 pub mod check;
 pub mod cli;
 pub mod compile;
+mod counted;
 pub mod design;
 pub mod diagnostic;
 pub mod diff;

@@ -7,9 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::console::{Page, count, path};
+use super::console::{Page, path};
 use super::exit::Exit;
 use super::specs::Refusal;
+use crate::counted::counted;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
 
@@ -85,7 +86,7 @@ impl Baseline {
         let Some(known) = &self.known else { return };
         let left: usize = known.lock().unwrap_or_else(PoisonError::into_inner).values().sum();
         if left > 0 {
-            page.note(format!("{} of the baseline did not come up: write it anew", count(left, "finding")));
+            page.note(format!("{} of the baseline did not come up: write it anew", counted(left, "finding")));
         }
     }
 
@@ -99,7 +100,7 @@ impl Baseline {
         let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
         match std::fs::write(to, text) {
             Ok(()) => {
-                page.out(format!("{}: {}", path(to), count(all, "finding")));
+                page.out(format!("{}: {}", path(to), counted(all, "finding")));
                 Exit::Done
             }
             Err(error) => {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::args;
-use super::console::{Page, count, path};
+use super::console::{Page, path};
 use super::exit::Exit;
 use super::progress::{Progress, Watch};
 use super::session::{Session, threads};
@@ -13,6 +13,7 @@ use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, leftovers, paths, queue, report, values};
 use crate::apply::{self, Build, Options, Target, source_hash};
 use crate::compile::{Given, Limits, Request};
+use crate::counted::counted;
 use crate::files::{Disk, Trace};
 
 /// What all builds of one command share.
@@ -197,6 +198,5 @@ impl Plan<'_> {
 
 /// `3 steps, 201 jobs`
 pub fn totals_words(totals: &crate::compile::Totals) -> String {
-    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    format!("{}, {}", count(number(totals.steps), "step"), count(number(totals.jobs), "job"))
+    format!("{}, {}", counted(totals.steps, "step"), counted(totals.jobs, "job"))
 }

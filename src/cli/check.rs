@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::args;
-use super::console::{Page, count};
+use super::console::Page;
 use super::exit::Exit;
 use super::progress::Progress;
 use super::session::{Session, threads};
 use super::specs::{self, Spec};
 use super::{findings, queue, values};
 use crate::compile::{Explained, Given, Limits, Request, Totals};
+use crate::counted::counted;
 use crate::files::Disk;
 
 /// Checks every spec that is named, or all.
@@ -80,7 +81,7 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
                 tally.words().map(|words| format!(", {}", page.out_paint.yellow(&words))).unwrap_or_default();
             let accepted = match compilation.accepted {
                 0 => String::new(),
-                n => format!(", {} accepted", count(n, "finding")),
+                n => format!(", {} accepted", counted(n, "finding")),
             };
             page.out(format!("{name}: {good}{totals}{warnings}{accepted}"));
         }
@@ -90,8 +91,6 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
 
 /// `, 3 steps, 201 jobs, 602 uses of files`
 fn totals(totals: &Totals) -> String {
-    let counted = |n: u64, thing: &str| format!(", {n} {thing}{}", if n == 1 { "" } else { "s" });
     let Totals { steps, jobs, uses } = *totals;
-    let uses = format!(", {uses} {} of files", if uses == 1 { "use" } else { "uses" });
-    counted(steps, "step") + &counted(jobs, "job") + &uses
+    format!(", {}, {}, {} of files", counted(steps, "step"), counted(jobs, "job"), counted(uses, "use"))
 }

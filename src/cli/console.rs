@@ -268,11 +268,6 @@ pub fn path(path: &Path) -> String {
     plain(&path.to_string_lossy())
 }
 
-/// So many things: `1 file`, `2 files`.
-pub fn count(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

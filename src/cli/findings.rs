@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::args::Format;
-use super::console::{Page, count};
+use super::console::Page;
 use super::session::Session;
 use crate::compile::Compilation;
+use crate::counted::counted;
 use crate::diagnostic::record::Record;
 use crate::diagnostic::{Human, Severity};
 
@@ -22,7 +23,7 @@ impl Tally {
         let mut words = Vec::new();
         for (n, thing) in [(self.errors, "error"), (self.warnings, "warning")] {
             if n > 0 {
-                words.push(count(n, thing));
+                words.push(counted(n, thing));
             }
         }
         (!words.is_empty()).then(|| words.join(", "))

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Picture};
-use super::console::{Page, count, path};
+use super::console::{Page, path};
 use super::exit::Exit;
 use super::replace::replace;
 use super::session::Session;
 use super::specs::{self, Refusal, Spec};
 use super::{findings, paths, values};
 use crate::compile::Request;
+use crate::counted::counted;
 use crate::files::Disk;
 use crate::graph::{DRAWN_JOBS, Graph, Subject, TooManyJobs, dot, mermaid, svg};
 
@@ -69,7 +70,7 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
     let name = path(&paths::from_cwd(&session.cwd, &out));
     let exit = match replace(&out, text.as_bytes()) {
         Ok(()) => {
-            page.out(format!("{name}: {}, {}", count(graph.nodes.len(), "node"), count(graph.edges.len(), "edge")));
+            page.out(format!("{name}: {}, {}", counted(graph.nodes.len(), "node"), counted(graph.edges.len(), "edge")));
             Exit::Done
         }
         Err(error) => {

@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::console::{self, Console};
 use super::{interrupt, size};
 use crate::apply::{Step, Steps, stopped};
+use crate::counted::counted;
 
 /// A build that is done sooner says nothing on the way.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -66,7 +67,7 @@ impl Progress {
     fn line(&self, total: usize) -> String {
         let (done, bytes) = (self.done.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed));
         let files = if bytes == 0 { String::new() } else { format!(", {} made", size::show(bytes)) };
-        format!("{done} of {}{files}", console::count(total, "spec"))
+        format!("{done} of {}{files}", counted(total, "spec"))
     }
 }
 

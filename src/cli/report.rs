@@ -1,12 +1,13 @@
 //! Draws what a build did: one line per folder, one per file, the diffs, and the notes.
 
 use super::build::totals_words;
-use super::console::{Page, Paint, count, path, plain};
+use super::console::{Page, Paint, path, plain};
 use super::size;
 use crate::apply::{
     Blocker, Diff, DiffStyle, FileReport, Line, Lines, Options, Outcome, Recovery, Report, Size, Target, What,
 };
 use crate::compile::Totals;
+use crate::counted::counted;
 use crate::lower::Mode;
 
 /// Names that are listed in one note.
@@ -47,13 +48,13 @@ fn recovery_words(recovery: &Recovery) -> String {
 /// `2 changed, 1 new, 11 unchanged (3 steps, 201 jobs, 77.8 MiB)`
 fn summary(report: &Report, options: &Options, totals: &Totals) -> String {
     let size = size::show(report.total_bytes);
-    let all = format!("({}, {}, {size})", count(report.count(is_made), "file"), totals_words(totals));
+    let all = format!("({}, {}, {size})", counted(report.count(is_made), "file"), totals_words(totals));
     if report.outcome == Outcome::Unchanged {
         let absent = report.count(|w| w == What::LeftOut);
         let done = match (options.locked, absent) {
             (false, _) => "unchanged, nothing written".to_owned(),
             (true, 0) => "as its lock says".to_owned(),
-            (true, n) => format!("as its lock says, {} not there", count(n, "file")),
+            (true, n) => format!("as its lock says, {} not there", counted(n, "file")),
         };
         return format!("{done} {all}");
     }
@@ -176,7 +177,7 @@ pub(super) fn diff_text(paint: Paint, old: &str, new: &str, lines: &Lines) -> St
         out.push('\n');
     }
     if lines.more > 0 {
-        out += &format!("… {} more\n", count(lines.more, "line"));
+        out += &format!("… {} more\n", counted(lines.more, "line"));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! Axes and the data they are read from (NK04xx).
 
 use super::Diagnostic;
+use crate::counted::counted;
 use crate::files::PathProblem;
 use crate::source::Span;
 
@@ -259,11 +260,6 @@ pub fn incomplete_attribute(span: Span, axis: &str, name: &str) -> Diagnostic {
     Diagnostic::error("NK0418", format!("some elements of axis `{axis}` have no `{name}`"))
         .at(span, "asked for here")
         .help("drop the elements that have none: where \"…\"")
-}
-
-/// `1 cell`, `2 cells`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The element, the axis that two ways lead to, and each way: where it ends, and the axis before that.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::axes::Elements;
 use super::description::{Description, Kind, Names, Thing, Things};
-use super::words::{Speaker, bytes, clock, count};
+use super::words::{Speaker, bytes};
 use super::{jobs, step};
 use crate::compile::Output;
+use crate::counted::counted;
 use crate::plan::Plan;
+use crate::resolve::checks::Check;
+use crate::resolve::filter::clock;
 use crate::resolve::term::Term;
 use crate::resolve::workflow::{Action, Program};
 use crate::resolve::workflow::{Component, FileDef, Origin, Rendered, Resources};
@@ -71,8 +74,8 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
         if !determines.is_empty() {
             thing.fact("determines", determines.join(" "));
         }
-        thing.present.push(count(u64::from(axis.len), "element"));
-        thing.past.push(format!("it had {}", count(u64::from(axis.len), "element")));
+        thing.present.push(counted(u64::from(axis.len), "element"));
+        thing.past.push(format!("it had {}", counted(u64::from(axis.len), "element")));
         add(Kind::Axis, &axis.name, thing);
     }
     for (id, component) in workflow.components.iter() {
@@ -119,8 +122,7 @@ fn head(plan: &Plan, names: &Names) -> Thing {
     }
     if let Some(scalable) = &workflow.scalable {
         thing.some("storage", scalable.storage.clone());
-        let first = scalable.targets.first();
-        thing.some("usual target", first.map(|t| names.of(Kind::Target, &t.name).to_owned()));
+        thing.some("usual target", scalable.usual().map(|t| names.of(Kind::Target, &t.name).to_owned()));
     }
     thing
 }
@@ -221,7 +223,8 @@ pub(super) fn file(thing: &mut Thing, say: &Speaker, def: &FileDef, of: &str) {
         thing.some(format!("{what}{of}"), is.then(|| "yes".to_owned()));
     }
     if !extras.checks.is_empty() {
-        thing.fact(format!("checks{of}"), format!("{:?}", extras.checks));
+        let checks: Vec<String> = extras.checks.iter().map(Check::written).collect();
+        thing.fact(format!("checks{of}"), checks.join(", "));
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::describe::{file, resources};
 use super::description::{Kind, Names, Thing};
-use super::words::{Speaker, count};
+use super::words::Speaker;
+use crate::counted::counted;
 use crate::plan::Plan;
 use crate::resolve::StepId;
 use crate::resolve::workflow::{Action, Group, Program, Varying};
@@ -135,7 +136,7 @@ fn summary(thing: &mut Thing, plan: &Plan, names: &Names, id: StepId) {
     let say = Speaker { plan, names, step: Some(step) };
     let outputs = step.outputs.iter().map(|o| &workflow.files[*o]).filter(|f| f.may_be_published());
     let published: Vec<String> = outputs.map(|f| say.text(&f.file)).collect();
-    let jobs = count(plan.steps[id].count(), "job");
+    let jobs = counted(plan.steps[id].count(), "job");
     thing.present.push(jobs.clone());
     thing.past.push(format!("it had {jobs}"));
     for (present, past, list) in

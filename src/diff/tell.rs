@@ -4,7 +4,7 @@ use super::axes::ElementChange;
 use super::description::Kind;
 use super::meaning::{Change, Meaning, Steps};
 use super::members::{Moved, Part, TOLD};
-use super::words::count;
+use crate::counted::counted;
 
 /// What is said if nothing is computed otherwise.
 pub const SAME: &str = "the meaning is the same";
@@ -19,7 +19,7 @@ pub fn lines(meaning: &Meaning) -> Vec<String> {
     }
     let mut lines = Vec::new();
     lines.extend(meaning.jobs.as_ref().map(jobs));
-    lines.extend(meaning.published.as_ref().map(|moved| counted("published files", moved)));
+    lines.extend(meaning.published.as_ref().map(|moved| told("published files", moved)));
     lines.extend(meaning.changes.iter().map(change));
     lines
 }
@@ -27,7 +27,7 @@ pub fn lines(meaning: &Meaning) -> Vec<String> {
 /// `jobs 5 -> 6: 1 new (tally_woolf), 5 stay`
 pub fn jobs(moved: &Moved) -> String {
     if moved.new.count + moved.gone.count > 0 || moved.counted_only {
-        return counted("jobs", moved);
+        return told("jobs", moved);
     }
     match (moved.changed.count, moved.now) {
         (_, 1) => format!("jobs: the only one changed{}", names(&moved.changed)),
@@ -36,7 +36,7 @@ pub fn jobs(moved: &Moved) -> String {
     }
 }
 
-fn counted(what: &str, moved: &Moved) -> String {
+fn told(what: &str, moved: &Moved) -> String {
     let head = format!("{what} {} -> {}", moved.was, moved.now);
     if moved.counted_only {
         return format!("{head} (too many to say which)");
@@ -202,7 +202,7 @@ fn elements(change: &ElementChange) -> String {
             [one] => format!("{attribute} of {} {} -> {}", one.element, one.was, one.now),
             of => {
                 let names: Vec<String> = of.iter().map(|v| v.element.clone()).collect();
-                let all = count(of.len() as u64, "element");
+                let all = counted(of.len() as u64, "element");
                 format!("{attribute} of {all} changed{}", first(&names, names.len() as u64))
             }
         });

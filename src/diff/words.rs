@@ -215,16 +215,6 @@ pub(super) fn bytes(bytes: u64) -> String {
     }
 }
 
-/// A length of time as HH:MM:SS.
-pub(super) fn clock(seconds: u64) -> String {
-    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
-}
-
-/// So many things: `1 job`, `2 jobs`.
-pub(super) fn count(n: u64, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +224,5 @@ mod tests {
         assert_eq!(bytes(2 << 30), "2 GiB");
         assert_eq!(bytes(1536 << 20), "1536 MiB");
         assert_eq!(bytes(500_000_000), "500000000 B");
-        assert_eq!(clock(7261), "02:01:01");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Edge, Flow, Graph, Kind, Node};
-use super::words::counted;
+use crate::counted::counted;
 use crate::plan::{Plan, Relation};
 use crate::resolve::StepId;
 

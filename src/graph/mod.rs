@@ -13,7 +13,7 @@ mod words;
 pub use jobs::{DRAWN_JOBS, TooManyJobs};
 pub use model::{Edge, Flow, Graph, Kind, Node};
 pub use steps::steps;
-pub use words::{counted, names, selection};
+pub use words::{names, selection};
 
 use crate::plan::Plan;
 

@@ -1,6 +1,6 @@
 //! Nodes and edges, before anybody decided how they look.
 
-use super::words::counted;
+use crate::counted::counted;
 
 /// So many names are told at once.
 const TOLD: usize = 24;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::model::{Edge, Flow, Graph, Kind, Node};
-use super::words::{counted, names, selection};
+use super::words::{names, selection};
+use crate::counted::counted;
 use crate::lower::inputs::is_read;
 use crate::lower::program::written;
 use crate::plan::Plan;

@@ -1,13 +1,8 @@
-//! How pictures and READMEs say counts, axes, and how an input selects.
+//! How pictures and READMEs say axes, and how an input selects.
 
 use crate::lower::program::listed;
 use crate::resolve::workflow::{Input, Pick, Source};
 use crate::resolve::{AxisId, Workflow};
-
-/// So many things: `1 job`, `2 jobs`.
-pub fn counted(count: u64, word: &str) -> String {
-    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
-}
 
 /// The names of axes: `sample and mate`.
 pub fn names(workflow: &Workflow, axes: impl IntoIterator<Item = AxisId>) -> String {

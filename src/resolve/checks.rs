@@ -24,6 +24,23 @@ pub enum Check {
     Range(String, Option<String>, Option<String>),
 }
 
+impl Check {
+    /// As the specification says it.
+    pub fn written(&self) -> String {
+        match self {
+            Check::NotEmpty => "not-empty".to_owned(),
+            Check::MinRows(rows) => format!("min-rows {rows}"),
+            Check::MaxRows(rows) => format!("max-rows {rows}"),
+            Check::Columns(columns) => format!("columns {}", columns.join(" ")),
+            Check::Range(column, least, most) => {
+                let bound =
+                    |word: &str, of: &Option<String>| of.iter().map(|n| format!(" {word} {n}")).collect::<String>();
+                format!("column {column}{}{}", bound("min", least), bound("max", most))
+            }
+        }
+    }
+}
+
 /// The variable that names the files of an output to the wrapper that checks them.
 pub fn check_variable(step: &str, output: &str) -> String {
     let plain = |name: &str| -> String {

@@ -29,6 +29,13 @@ pub struct Scalable {
     pub params: Vec<(ParamId, String)>,
 }
 
+impl Scalable {
+    /// The target that is taken if none is named: that called local, else the first, those that run before the others.
+    pub fn usual(&self) -> Option<&Target> {
+        self.targets.iter().min_by_key(|target| (!target.provider.runs(), target.name != "local"))
+    }
+}
+
 /// A place where Scalable runs the workflow.
 #[derive(Debug, Clone)]
 pub struct Target {

@@ -16,6 +16,7 @@ use super::session::Session;
 use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, values};
 use crate::compile::{Given, Limits, Request};
+use crate::counted::counted;
 use crate::diff::{self, Change, Description, Kind, Known, Meaning, TextChange};
 use crate::lower::Artifact;
 use side::{Built, Side, Tree};
@@ -151,11 +152,10 @@ fn compare(
 /// What there is to say of a specification that only one side has.
 fn alone(side: &Loaded, new: bool) -> Meaning {
     let Loaded::Compiled { description, .. } = side else { return Meaning::default() };
-    let plural = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
     let mut parts = vec![
-        plural(description.steps.len() as u64, "step"),
-        plural(description.jobs.count, "job"),
-        plural(description.published.count, "published file"),
+        counted(description.steps.len() as u64, "step"),
+        counted(description.jobs.count, "job"),
+        counted(description.published.count, "published file"),
     ];
     if !new {
         parts = vec![format!("it had {}", parts.join(", "))];

@@ -5,7 +5,8 @@ mod needs;
 
 use serde::Serialize;
 
-use crate::graph::{Flow, counted, mermaid, names, selection};
+use crate::counted::counted;
+use crate::graph::{Flow, mermaid, names, selection};
 use crate::lower::inputs::is_read;
 use crate::lower::program::{Params, about, program_name, value_of, written};
 use crate::lower::{recipes, templates};

@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::lower::pegasus::around::{self, Value};
 use crate::lower::program::{Function, Imports, Program as Functions, constant};
 use crate::lower::python::Code;
-use crate::lower::scripts::program_path;
+use crate::lower::scripts::{program_path, tool_of};
 use crate::lower::templates;
 use crate::plan::Plan;
-use crate::resolve::workflow::{Action, Program, Step, Variant};
+use crate::resolve::workflow::{Step, Variant};
 
 #[derive(Serialize)]
 struct Context<'a> {
@@ -62,12 +62,7 @@ fn one(plan: &Plan, step: &Step, variant: &Variant) -> Code {
     let keyword = |name: &str, value: Code| Code::prefixed(format!("{name}="), value);
     let mut items = vec![Code::text(&program_path(step, variant))];
     let component = variant.component.map(|c| &workflow.components[c]);
-    if let (Action::Run { program: Program::Installed { path, .. }, .. }, Some(component)) =
-        (&variant.action, component)
-        && let Some((tool, _)) = component.tools.iter().find(|(_, p)| p == path)
-    {
-        items.push(keyword("tool", Code::text(tool)));
-    }
+    items.extend(tool_of(workflow, variant).map(|tool| keyword("tool", Code::text(tool))));
     if let Some(image) = component.and_then(|c| c.image.as_ref()) {
         items.push(keyword("image", Code::text(image)));
     }

@@ -73,7 +73,7 @@ pub fn readme(
         components: rows_of(plan, components),
         clusters: scalable.targets.iter().filter_map(|t| cluster(scalable, t, components)).collect(),
         here: here(scalable),
-        first: first(scalable).map_or_else(String::new, |t| t.name.clone()),
+        first: scalable.usual().map_or_else(String::new, |t| t.name.clone()),
         runs: scalable.targets.iter().any(|t| t.provider.runs()),
         clouds: scalable.targets.iter().any(|t| !t.provider.runs()),
         files: files(plan, scalable),
@@ -81,15 +81,10 @@ pub fn readme(
     templates::render("readme_scalable.md", &context)
 }
 
-/// The target that is taken if none is named: that called local, else the first, those that run before the others.
-fn first(scalable: &Scalable) -> Option<&Target> {
-    scalable.targets.iter().min_by_key(|target| (!target.provider.runs(), target.name != "local"))
-}
-
 /// The options that run it on this machine.
 fn here(scalable: &Scalable) -> Option<String> {
     let local = |target: &&Target| target.provider == Provider::Local;
-    if first(scalable).filter(local).is_some() {
+    if scalable.usual().filter(local).is_some() {
         return Some(String::new());
     }
     let target = scalable.targets.iter().find(local)?;

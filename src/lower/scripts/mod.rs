@@ -43,6 +43,13 @@ pub fn inner_path(step: &Step, variant: &Variant) -> String {
     }
 }
 
+/// What the component calls the installed program that a variant runs.
+pub fn tool_of<'a>(workflow: &'a Workflow, variant: &Variant) -> Option<&'a str> {
+    let Action::Run { program: Program::Installed { path, .. }, .. } = &variant.action else { return None };
+    let component = &workflow.components[variant.component?];
+    component.tools.iter().find(|(_, place)| place == path).map(|(tool, _)| tool.as_str())
+}
+
 /// Scripts keep their path if they lie in `bin/`; others move there.
 pub fn in_bin(path: &RelPath) -> String {
     if path.as_str().starts_with("bin/") { path.to_string() } else { format!("bin/{path}") }

@@ -2,6 +2,7 @@
 
 use super::{Provider, Reader, Setting, variables};
 use crate::diagnostic::{amounts, nodes, targets as findings_of};
+use crate::resolve::filter::clock;
 use crate::schema::targets::{OptionKind, OptionRule};
 use crate::source::Span;
 use crate::spec::Template;
@@ -306,9 +307,4 @@ pub(super) fn whole(text: &str) -> Option<i128> {
         Value::Int(number, _) => Some(i128::from(number)),
         _ => None,
     }
-}
-
-/// Seconds as `HH:MM:SS`.
-fn clock(seconds: u64) -> String {
-    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }

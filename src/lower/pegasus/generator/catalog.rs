@@ -3,10 +3,10 @@
 use crate::lower::pegasus::around::{self, Value};
 use crate::lower::pegasus::catalogs::{OUTPUT, SCRATCH, container_type, image_site};
 use crate::lower::python::Code;
-use crate::lower::scripts::program_path;
+use crate::lower::scripts::{program_path, tool_of};
 use crate::plan::Plan;
 use crate::resolve::Workflow;
-use crate::resolve::workflow::{Action, Program, Step};
+use crate::resolve::workflow::Step;
 
 fn keyword(name: &str, value: Code) -> Code {
     Code::prefixed(format!("{name}="), value)
@@ -44,12 +44,7 @@ pub fn programs(plan: &Plan) -> Code {
         }
         let mut items = vec![Code::text(&program_path(step, variant))];
         let component = variant.component.map(|c| &workflow.components[c]);
-        if let (Action::Run { program: Program::Installed { path, .. }, .. }, Some(component)) =
-            (&variant.action, component)
-            && let Some((tool, _)) = component.tools.iter().find(|(_, p)| p == path)
-        {
-            items.push(keyword("tool", Code::text(tool)));
-        }
+        items.extend(tool_of(workflow, variant).map(|tool| keyword("tool", Code::text(tool))));
         if let Some(component) = component.filter(|c| c.image.is_some()) {
             items.push(keyword("container", Code::text(&component.name)));
         }
