@@ -132,7 +132,8 @@ impl SourceCode for Excerpt {
             *inner.span(),
             inner.line(),
             column,
-            inner.line_count(),
+            // miette counts from the beginning of the text, and would draw all that lies between two far places.
+            inner.data().iter().filter(|byte| **byte == b'\n').count(),
         )))
     }
 }
