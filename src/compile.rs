@@ -103,7 +103,7 @@ pub struct Output {
 }
 
 /// Counts of a workflow.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Totals {
     pub steps: u64,
     pub jobs: u64,

@@ -171,6 +171,19 @@ impl Decision<'_> {
         stats.collect()
     }
 
+    /// The metadata of each artifact as it was when its bytes were known: read before, or staged.
+    pub fn stats(&self, stage: Option<&Stage>) -> Known {
+        let stat = |Verdict { seen, what }: &Verdict| {
+            let (_, number, _) = seen.new.as_ref()?;
+            let stat = match (what, &seen.disk) {
+                (What::Same | What::ModeSet, OnDisk::File { stat, .. }) => *stat,
+                _ => stage?.stat(*number)?,
+            };
+            Some((seen.path.clone(), stat))
+        };
+        self.verdicts.iter().filter_map(stat).collect()
+    }
+
     /// One entry per path, without diffs.
     pub fn files(&self) -> Vec<FileReport> {
         let size = |made: &super::lock::Made| Size { bytes: made.len, mode: made.mode };

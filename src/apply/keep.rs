@@ -39,7 +39,8 @@ impl<'a> Keeper<'a> {
             self.hands.copy(&from, &to)?
         }
         // The copy must last before the original may go.
-        for folder in to.ancestors().skip(1).take_while(|f| f.starts_with(self.target.kept())) {
+        let kept = self.target.kept();
+        for folder in to.ancestors().skip(1).take_while(|f| f.starts_with(&kept)) {
             self.hands.sync_folder(folder)?;
         }
         Ok(())
@@ -50,8 +51,8 @@ impl<'a> Keeper<'a> {
             return Ok(folder.clone());
         }
         let kept = self.target.kept();
-        self.hands.create_folders(kept)?;
-        let mut number = last_number(kept).map_err(|e| Failure::disk("list", kept, e))? + 1;
+        self.hands.create_folders(&kept)?;
+        let mut number = last_number(&kept).map_err(|e| Failure::disk("list", &kept, e))? + 1;
         loop {
             let folder = kept.join(number.to_string());
             // Another build may take the number at the same moment.

@@ -5,6 +5,7 @@
 //! 3. `journal` writes down every change that is to be made. When the journal has its name, the build is decided.
 //! 4. `finish` makes the changes, the lock last. Stopped in the middle, the next build carries the journal through.
 
+mod cache;
 mod clash;
 mod compare;
 mod decide;
@@ -29,6 +30,7 @@ mod target;
 #[cfg(all(test, unix))]
 mod tests;
 
+pub use cache::{Key, Recorder, Said, recall};
 pub use diff::{Diff, Line, Lines, MAX_TEXT, diff};
 pub use failure::Failure;
 pub use journal::Recovery;
@@ -176,7 +178,9 @@ impl Applying<'_> {
             same_meaning: old_lock.map(|old| old.means_as(&lock)),
             recovery: None,
             kept,
-            total_bytes: lock.artifacts.values().map(|made| made.len).sum(),
+            total_bytes: lock.total_bytes(),
+            stats: decision.stats(stage),
+            lock,
         })
     }
 

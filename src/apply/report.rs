@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::diff::Diff;
+use super::finish::Known;
 use super::journal::Recovery;
+use super::lock::Lock;
 use super::place::Blocker;
 use super::reason::Reason;
 use crate::files::RelPath;
@@ -104,6 +106,10 @@ pub struct Report {
     pub kept: Option<PathBuf>,
     /// Of all artifacts of this build.
     pub total_bytes: u64,
+    /// The lock that is in place, or would be.
+    pub(super) lock: Lock,
+    /// The metadata of the artifacts, each as it was when its bytes were known.
+    pub(super) stats: Known,
 }
 
 impl Report {

@@ -1,11 +1,13 @@
 //! The files of a build before it is committed: written aside, beside the built folder.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::place::{self, Stat};
 use super::steps::Hands;
-use super::{Failure, Target, place};
+use super::{Failure, Target};
 use crate::lower::Mode;
 
 /// The name of the staged lock.
@@ -16,11 +18,13 @@ pub(super) struct Stage<'a> {
     folder: PathBuf,
     hands: Hands<'a>,
     there: Mutex<bool>,
+    /// The staged files that are complete.
+    closed: Mutex<BTreeMap<usize, Stat>>,
 }
 
 impl<'a> Stage<'a> {
     pub fn new(target: &Target, hands: Hands<'a>) -> Self {
-        Self { folder: target.staging(), hands, there: Mutex::new(false) }
+        Self { folder: target.staging(), hands, there: Mutex::new(false), closed: Mutex::default() }
     }
 
     /// The name of the staged file of artifact `number`.
@@ -56,7 +60,16 @@ impl<'a> Stage<'a> {
 
     /// Its bytes are on the disk when this returns.
     pub fn close(&self, number: usize, file: &File) -> Result<(), Failure> {
-        self.hands.sync(file, &self.path(number))
+        let path = self.path(number);
+        self.hands.sync(file, &path)?;
+        let meta = file.metadata().map_err(|e| Failure::disk("look at", path, e))?;
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Stat::of(&meta));
+        Ok(())
+    }
+
+    /// The metadata of a staged file that is complete.
+    pub fn stat(&self, number: usize) -> Option<Stat> {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).get(&number).copied()
     }
 
     /// Stages the lock. With it the stage is complete, and its names are on the disk too.

@@ -12,17 +12,21 @@ pub const LOCK_NAME: &str = "napkin.lock";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Target {
     folder: PathBuf,
-    kept: PathBuf,
+    /// napkin's own folder in the project, and what this build is called there.
+    home: PathBuf,
+    name: PathBuf,
 }
 
 impl Target {
-    /// `folder` is what is built; below `kept` lie the copies that `--force` makes.
+    /// `folder` is what is built. `home` is napkin's own folder, which git does not see, and `name` tells the build from
+    /// others there.
     ///
-    /// Nothing if `folder` has no name of its own, as `/` and `..` have none.
-    pub fn new(folder: impl Into<PathBuf>, kept: impl Into<PathBuf>) -> Option<Self> {
-        let folder = folder.into();
+    /// Nothing if `folder` or `name` has no name of its own, as `/` and `..` have none.
+    pub fn new(folder: impl Into<PathBuf>, home: impl Into<PathBuf>, name: impl Into<PathBuf>) -> Option<Self> {
+        let (folder, name) = (folder.into(), name.into());
         folder.file_name()?;
-        Some(Self { folder, kept: kept.into() })
+        name.file_name()?;
+        Some(Self { folder, home: home.into(), name })
     }
 
     /// The built folder.
@@ -30,9 +34,21 @@ impl Target {
         &self.folder
     }
 
-    /// Where copies of replaced files are kept.
-    pub fn kept(&self) -> &Path {
-        &self.kept
+    /// napkin's own folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Where copies of files that `--force` replaces are kept.
+    pub fn kept(&self) -> PathBuf {
+        self.home.join("kept").join(&self.name)
+    }
+
+    /// What is remembered of the last build.
+    pub fn cache(&self) -> PathBuf {
+        let mut file = self.name.clone().into_os_string();
+        file.push(".json");
+        self.home.join("cache").join(file)
     }
 
     /// `napkin.lock` of the built folder.

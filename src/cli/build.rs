@@ -7,12 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use super::args;
 use super::console::{Page, path};
 use super::exit::Exit;
+use super::findings::Tally;
 use super::progress::{Progress, Watch};
 use super::session::{Session, threads};
 use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, leftovers, paths, queue, report, values};
-use crate::apply::{self, Build, Options, Target, source_hash};
-use crate::compile::{Given, Limits, Request};
+use crate::apply::{self, Build, Key, Options, Recorder, Said, Target, recall, source_hash};
+use crate::compile::{Compilation, Given, Limits, Request};
 use crate::counted::counted;
 use crate::files::{Disk, Trace};
 
@@ -163,29 +164,50 @@ impl Plan<'_> {
         let values = Given { block, ..self.given.clone() };
         let request =
             Request { spec: spec.file.clone(), prefix: spec.prefix(&session.cwd), values, limits: self.limits };
+        let folder = path(target.folder());
+        let is_wrong = |page: &mut Page, tally: Tally| {
+            let wrong = tally.is_wrong(session.deny_warnings);
+            if wrong {
+                page.error(format!("{name}: {}: {folder} is not built", tally.words().unwrap_or_default()));
+            }
+            wrong
+        };
+        let watch = Watch { progress, console: session.console };
+        // `--locked` believes nothing but hashes, and `--force` shall do its work.
+        let key = session.program.as_ref().map(|program| Key::new(program, &request));
+        let key = key.filter(|_| !self.options.locked && !self.options.force);
+        let recorder = key.as_ref().filter(|_| !self.options.dry_run).and_then(|_| Recorder::start(&target));
+        let recalled = key.as_ref().and_then(|key| recall(&target, key, &spec.folder, recorder.as_ref(), &watch));
+        if let Some((said, done)) = recalled {
+            let tally = findings::show(page, &said.findings, &said.sources, shown, session);
+            if is_wrong(page, tally) {
+                return Ok((Exit::Wrong, Vec::new()));
+            }
+            report::show(page, &target, &done, &self.options, &said.totals);
+            return Ok((done.outcome.into(), said.variants));
+        }
         let disk = Disk::new(&spec.folder);
         let trace = Trace::new(&disk);
-        let compilation = (session.compile)(&trace, &request);
-        let tally = findings::show(page, &compilation, shown, session);
-        let folder = path(target.folder());
-        if tally.is_wrong(session.deny_warnings) {
-            let words = tally.words().unwrap_or_default();
-            page.error(format!("{name}: {words}: {folder} is not built"));
+        let Compilation { findings, sources, variants, output, .. } = (session.compile)(&trace, &request);
+        let tally = findings::show(page, &findings, &sources, shown, session);
+        if is_wrong(page, tally) {
             return Ok((Exit::Wrong, Vec::new()));
         }
-        let variants = compilation.variants;
-        let Some(output) = &compilation.output else {
+        let Some(output) = &output else {
             page.error(format!("{name}: nothing came of it, and no reason was given: this is a mistake in napkin"));
             return Ok((Exit::Machine, Vec::new()));
         };
         let reads = trace.reads();
         let build = Build { output, reads: &reads, source: source_hash(&reads, &request.values.files) };
-        let watch = Watch { progress, console: session.console };
         let applied = interrupt::while_writing(|| apply::apply(&target, &build, &self.options, &watch));
         Ok(match applied {
             Ok(done) => {
                 report::show(page, &target, &done, &self.options, &output.totals);
-                (done.outcome.into(), variants)
+                let said = Said { findings, sources, variants, totals: output.totals };
+                if let (Some(recorder), Some(key)) = (recorder, key) {
+                    recorder.keep(&target, key, &spec.folder, &done, &said);
+                }
+                (done.outcome.into(), said.variants)
             }
             Err(failure) => {
                 page.error(format!("{folder}: {failure}"));

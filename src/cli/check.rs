@@ -51,7 +51,7 @@ pub(super) fn check(session: &Session, spec: &Spec, given: &Given, limits: Limit
         let values = Given { block: block.clone(), ..given.clone() };
         let request = Request { spec: spec.file.clone(), prefix: spec.prefix(&session.cwd), values, limits };
         let compilation = (session.compile)(&Disk::new(&spec.folder), &request);
-        let tally = findings::show(&mut page, &compilation, &mut shown, session);
+        let tally = findings::show(&mut page, &compilation.findings, &compilation.sources, &mut shown, session);
         if next == 0 && block.is_none() && !values::are_loose(given) {
             blocks.extend(compilation.variants.iter().cloned().map(Some));
         }

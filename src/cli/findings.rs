@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::args::Format;
 use super::console::Page;
 use super::session::Session;
-use crate::compile::Compilation;
 use crate::counted::counted;
 use crate::diagnostic::record::Record;
-use crate::diagnostic::{Human, Severity};
+use crate::diagnostic::{Findings, Human, Severity};
+use crate::source::Sources;
 
 /// How many findings of each kind a spec has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,13 +39,19 @@ impl Tally {
 const DRAWN: usize = 100;
 
 /// Puts the findings on the page, each once, however many builds of the spec have it.
-pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<String>, session: &Session) -> Tally {
+pub fn show(
+    page: &mut Page,
+    findings: &Findings,
+    sources: &Sources,
+    shown: &mut BTreeSet<String>,
+    session: &Session,
+) -> Tally {
     let quiet = session.console.quiet;
     let human = Human { width: page.width, colour: page.err_paint.0, spoken: page.format == Format::Text };
     let mut tally = Tally::default();
     let (mut drawn, mut left) = (0, 0);
-    for finding in compilation.findings.sorted() {
-        if session.baseline.takes(finding, &compilation.sources) {
+    for finding in findings.sorted() {
+        if session.baseline.takes(finding, sources) {
             continue;
         }
         match finding.severity {
@@ -55,7 +61,7 @@ pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<Str
             Severity::Note => {}
         }
         if page.format.is_for_machines() {
-            let record = Record::new(finding, &compilation.sources);
+            let record = Record::new(finding, sources);
             if shown.insert(format!("{record:?}")) {
                 page.records.push(record);
             }
@@ -66,7 +72,7 @@ pub fn show(page: &mut Page, compilation: &Compilation, shown: &mut BTreeSet<Str
             continue;
         }
         drawn += 1;
-        let text = human.render(finding, &compilation.sources);
+        let text = human.render(finding, sources);
         if shown.insert(text.clone()) {
             // Drawings are set apart; notes are lines.
             let gap = if finding.severity == Severity::Note { "" } else { "\n" };

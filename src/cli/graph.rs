@@ -39,7 +39,7 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
     let request = Request { spec: spec.file.clone(), prefix: spec.prefix(&session.cwd), values: given, limits };
     let compilation = (session.compile)(&Disk::new(&spec.folder), &request);
     let mut page = Page::new(session.console);
-    let tally = findings::show(&mut page, &compilation, &mut BTreeSet::new(), session);
+    let tally = findings::show(&mut page, &compilation.findings, &compilation.sources, &mut BTreeSet::new(), session);
     let shown = spec.shown(&session.cwd);
     if tally.is_wrong(session.deny_warnings) {
         page.err(format!("{shown}: {}", page.err_paint.red(&tally.words().unwrap_or_default())));

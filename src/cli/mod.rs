@@ -69,6 +69,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
     let mut session = Session::new(cwd, &console, &args.global, &compile);
+    session.program = session::program();
     if let Some(input) = args.command.input() {
         let write = matches!(&args.command, Command::Check(check) if check.write_baseline.is_some());
         match baseline::Baseline::new(input.baseline.as_deref(), write) {

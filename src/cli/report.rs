@@ -225,7 +225,7 @@ fn errors(page: &mut Page, folder: &str, target: &Target, report: &Report, optio
             } else {
                 page.help(format!(
                     "carry the edits over to the spec, or build with `--force`: it keeps copies in {}",
-                    path(target.kept())
+                    path(&target.kept())
                 ));
             }
         }

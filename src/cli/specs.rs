@@ -10,6 +10,8 @@ use crate::apply::Target;
 use crate::files::RelPath;
 
 const SPECS: &str = "specs";
+/// napkin's own folder in a project; git does not see it.
+const HOME: &str = ".napkin";
 const SPEC_FILE: &str = "specification.md";
 
 /// Why a command cannot start.
@@ -69,9 +71,9 @@ impl Spec {
             name = format!("{name}+{block}");
         }
         let folder = paths::from_cwd(cwd, &root.join("generated").join(&name));
-        let kept = paths::from_cwd(cwd, &root.join(".napkin/kept").join(&name));
+        let home = paths::from_cwd(cwd, &root.join(HOME));
         let has_one_name = block.is_none_or(|b| RelPath::new(b).is_ok_and(|b| b.name() == b.as_str()));
-        Target::new(folder, kept)
+        Target::new(folder, home, name.clone())
             .filter(|_| has_one_name)
             .ok_or_else(|| Refusal::usage(format!("no folder can be called `{name}`")))
     }
@@ -92,15 +94,15 @@ pub fn target_out(cwd: &Path, out: &Path, spec: &Spec) -> Result<Target, Refusal
         return Err(told("the spec lies in this folder").help("name a folder that is there for the build alone"));
     }
     let name = folder.file_name().ok_or_else(|| told("a build needs a folder with a name"))?;
-    let kept = match &spec.home {
+    let (home, name) = match &spec.home {
         Some((root, _)) if folder.starts_with(root) => {
             let below = folder.strip_prefix(root).unwrap_or(Path::new(name));
-            root.join(".napkin/kept").join(below.strip_prefix("generated").unwrap_or(below))
+            (root.join(HOME), below.strip_prefix("generated").unwrap_or(below))
         }
-        _ => folder.with_file_name(".napkin").join("kept").join(name),
+        _ => (folder.with_file_name(HOME), Path::new(name)),
     };
     let shown = |path: &Path| paths::from_cwd(cwd, path);
-    Target::new(shown(&folder), shown(&kept)).ok_or_else(|| told("a build needs a folder with a name"))
+    Target::new(shown(&folder), shown(&home), name).ok_or_else(|| told("a build needs a folder with a name"))
 }
 
 /// The nearest folder from here upward that holds `specs/`.
@@ -303,8 +305,7 @@ mod tests {
     fn out_is_a_folder_for_the_build_alone() {
         let (_dir, root) = project();
         let spec = find(&root, &["words".into()]).unwrap().remove(0);
-        let at =
-            |out: &str| target_out(&root, Path::new(out), &spec).map(|t| (t.folder().to_owned(), t.kept().to_owned()));
+        let at = |out: &str| target_out(&root, Path::new(out), &spec).map(|t| (t.folder().to_owned(), t.kept()));
         assert_eq!(at("try").unwrap(), ("try".into(), ".napkin/kept/try".into()));
         assert_eq!(at("generated/words").unwrap(), ("generated/words".into(), ".napkin/kept/words".into()));
         assert_eq!(at("/nowhere/x/try").unwrap().0, Path::new("/nowhere/x/try").to_owned());

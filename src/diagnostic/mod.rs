@@ -32,10 +32,12 @@ pub mod values;
 pub use human::Human;
 pub use sink::Findings;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Cannot be right: nothing is built.
     Error,
@@ -46,25 +48,25 @@ pub enum Severity {
 }
 
 /// A stable code, `NK` and four digits; the first two digits are its family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Code(pub &'static str);
 
 /// A place, and what is to be said about it there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     pub span: Span,
     pub text: String,
 }
 
 /// A replacement that carries out what the help says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub replacement: String,
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
@@ -147,6 +149,12 @@ impl Diagnostic {
     pub fn meant(mut self, name: impl Into<String>) -> Self {
         self.meant = Some(name.into());
         self
+    }
+
+    /// All places that it shows or changes.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        let labels = self.primary.iter().chain(&self.secondary).map(|label| label.span);
+        labels.chain(self.fix.iter().map(|edit| edit.span))
     }
 
     pub fn help(mut self, text: impl Into<String>) -> Self {

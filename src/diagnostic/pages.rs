@@ -1,5 +1,8 @@
 //! The error index: one Markdown page per code, from `schema/errors/`.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
 use super::Code;
 
 /// All pages, by code.
@@ -42,6 +45,15 @@ pub fn near(code: &str) -> Option<&'static Page> {
     let distance = |page: &Page| strsim::damerau_levenshtein(page.code, &code);
     let alike = |page: &Page| page.code.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
     PAGES.iter().min_by_key(|page| (distance(page), usize::MAX - alike(page))).filter(|page| distance(page) <= 2)
+}
+
+impl<'de> Deserialize<'de> for Code {
+    /// A code that has a page.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(from)?;
+        let page = PAGES.iter().find(|page| page.code == code);
+        page.map(|page| Code(page.code)).ok_or_else(|| D::Error::custom(format!("there is no code {code}")))
+    }
 }
 
 impl Code {

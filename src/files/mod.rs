@@ -8,6 +8,7 @@ mod trace;
 pub use disk::Disk;
 pub use memory::Memory;
 pub use path::{PathProblem, RelPath};
+pub(crate) use trace::hash_list;
 pub use trace::{Read, Trace};
 
 use std::sync::Arc;

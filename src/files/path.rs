@@ -1,7 +1,8 @@
 //! Relative UTF-8 paths that never leave their folder.
 
 /// A path of UTF-8 names joined by `/`: never absolute, never with `.` or `..`, never empty but for the folder itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct RelPath(String);
 
 /// Why a text is no [`RelPath`].
@@ -17,6 +18,14 @@ pub enum PathProblem {
     Untidy,
     #[error("it has a control character or a backslash")]
     Character,
+}
+
+impl TryFrom<String> for RelPath {
+    type Error = PathProblem;
+
+    fn try_from(text: String) -> Result<Self, PathProblem> {
+        Self::new(&text)
+    }
 }
 
 impl RelPath {

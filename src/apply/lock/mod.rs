@@ -78,6 +78,11 @@ impl Lock {
             && self.manifests.keys().all(|path| manifest(self, path) == manifest(other, path))
     }
 
+    /// Of all artifacts.
+    pub fn total_bytes(&self) -> u64 {
+        self.artifacts.values().map(|made| made.len).sum()
+    }
+
     /// Reads a lock back.
     pub fn parse(text: &str) -> Result<Lock, LockProblem> {
         parse::parse(text)

@@ -227,7 +227,7 @@ fn what_running_makes_is_not_looked_at() {
 fn a_built_folder_within_a_built_folder_is_its_own_matter() {
     let world = World::new();
     world.build(FIRST);
-    let inner = Target::new(world.at("inner"), world.target.kept().join("inner")).unwrap();
+    let inner = Target::new(world.at("inner"), world.target.home(), "words/inner").unwrap();
     apply_in(&inner, &output(FIRST), Options::default(), &Unwatched).unwrap();
     assert_eq!(world.build(FIRST).foreign, Vec::<String>::new());
 }

@@ -63,7 +63,7 @@ impl World {
     }
 
     pub fn target_in(dir: &Path) -> Target {
-        Target::new(dir.join("generated/words"), dir.join(".napkin/kept/words")).unwrap()
+        Target::new(dir.join("generated/words"), dir.join(".napkin"), "words").unwrap()
     }
 
     pub fn at(&self, path: &str) -> PathBuf {
@@ -97,7 +97,7 @@ impl World {
     }
 
     pub fn kept(&self) -> Tree {
-        tree(self.target.kept())
+        tree(&self.target.kept())
     }
 
     /// What lies beside the built folder.

@@ -182,7 +182,7 @@ fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mu
     let request = Request { spec: tree.file.clone(), prefix: tree.prefix, values: given, limits: Limits::default() };
     let compilation = (session.compile)(&*tree.files, &request);
     let (Some(plan), Some(output)) = (&compilation.plan, &compilation.output) else {
-        findings::show(page, &compilation, &mut BTreeSet::new(), session);
+        findings::show(page, &compilation.findings, &compilation.sources, &mut BTreeSet::new(), session);
         if matches!(side, Side::Revision(_)) {
             page.help("a revision has what git holds: files that are not committed are not there");
         }

@@ -1,5 +1,7 @@
 //! Commands told as stories, with a compiler made up for them: what a person reads, and the exit code.
 
+mod again;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +10,7 @@ use clap::Parser as _;
 use super::args::{Args, Command};
 use super::console::{Console, Stream};
 use super::progress::Progress;
-use super::session::Session;
+use super::session::{Compiler, Session};
 use super::specs::Refusal;
 use super::{Exit, build, check, specs, values};
 use crate::compile::{Compilation, Output, Request, Totals};
@@ -16,7 +18,8 @@ use crate::diagnostic::Diagnostic;
 use crate::files::{Files, RelPath};
 use crate::lower::{Artifact, Mode};
 
-/// Reads lines such as `file pegasus/a.txt some words`, `error words`, `warning words` and `variant name`.
+/// Reads lines such as `file pegasus/a.txt some words`, `error words`, `warning words` and `variant name`; `copy path`,
+/// `list folder` and `ask path` put what they find beside the specification into `pegasus/found.txt`.
 fn made_up(files: &dyn Files, request: &Request) -> Compilation {
     let mut out = Compilation::default();
     let Ok(bytes) = files.read(&request.spec, 1 << 20) else {
@@ -26,6 +29,7 @@ fn made_up(files: &dyn Files, request: &Request) -> Compilation {
     let block = request.values.block.clone().unwrap_or("defaults".into());
     let crop = request.values.sets.first().map_or("corn", |(_, value)| value);
     let mut artifacts = Vec::new();
+    let mut found = String::new();
     for line in String::from_utf8_lossy(&bytes).lines() {
         match line.splitn(3, ' ').collect::<Vec<_>>()[..] {
             ["file", path, text] => {
@@ -33,10 +37,19 @@ fn made_up(files: &dyn Files, request: &Request) -> Compilation {
                 artifacts.push(Artifact::text(RelPath::new(path).unwrap(), Mode::Plain, text + "\n"));
             }
             ["error", ..] => out.findings.push(Diagnostic::error("NK0001", line)),
-            ["warning", ..] => out.findings.push(Diagnostic::warning("NK0002", line)),
+            ["warning", ..] => out.findings.push(Diagnostic::warning("NK0806", line)),
+            ["copy", path] => match files.read(&RelPath::new(path).unwrap(), 8) {
+                Ok(bytes) => found += &String::from_utf8_lossy(&bytes),
+                Err(error) => found += &error.to_string(),
+            },
+            ["list", path] => found += &format!("{:?}", files.list(&RelPath::new(path).unwrap())),
+            ["ask", path] => found += &format!("{}", files.kind(&RelPath::new(path).unwrap()).is_some()),
             ["variant", name] => out.variants.push(name.to_owned()),
             _ => {}
         }
+    }
+    if !found.is_empty() {
+        artifacts.push(Artifact::text(RelPath::new("pegasus/found.txt").unwrap(), Mode::Plain, found));
     }
     if !out.findings.has_errors() {
         out.output = Some(Output {
@@ -89,10 +102,16 @@ impl Project {
     /// Runs a command in the root of the project. As this process stands elsewhere, paths are absolute here; they
     /// are shown as if it stood there.
     fn run(&self, line: &str) -> Result<Told, Refusal> {
+        self.run_as(None, &made_up, line)
+    }
+
+    /// The same with a program that remembers what it built.
+    fn run_as(&self, program: Option<&str>, compile: &Compiler, line: &str) -> Result<Told, Refusal> {
         let args = Args::try_parse_from(line.split(' ')).unwrap();
         let here = std::env::current_dir().unwrap();
         let global = args.global;
-        let session = Session::new(here, &self.console, &global, &made_up);
+        let mut session = Session::new(here, &self.console, &global, compile);
+        session.program = program.map(str::to_owned);
         let rooted = |specs: &[PathBuf]| -> Vec<PathBuf> {
             let all = || specs::find(&self.root, &[]).unwrap().into_iter().map(|spec| spec.folder).collect();
             if specs.is_empty() { all() } else { specs.iter().map(|spec| self.root.join("specs").join(spec)).collect() }
