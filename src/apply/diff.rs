@@ -2,6 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
+use super::entries::Entries;
+
 /// Texts above this are not compared line by line.
 pub const MAX_TEXT: u64 = 4 << 20;
 
@@ -16,9 +18,31 @@ const CONTEXT: usize = 3;
 pub enum Diff {
     /// One of them is no text.
     Binary,
-    /// One of them is larger than [`MAX_TEXT`].
+    /// One of them is larger than [`MAX_TEXT`], and they are no lists of entries.
     Large,
+    /// One of them is larger than [`MAX_TEXT`]: their entries were compared.
+    Entries(Entries),
     Text(Lines),
+}
+
+impl Diff {
+    /// The lines that are shown of it.
+    pub fn lines(&self) -> Option<&Lines> {
+        match self {
+            Diff::Text(lines) => Some(lines),
+            Diff::Entries(entries) => Some(&entries.lines),
+            Diff::Binary | Diff::Large => None,
+        }
+    }
+
+    /// How much of it there is: `+1 -2`, or `jobs: 3 changed`.
+    pub fn counts(&self) -> Option<String> {
+        match self {
+            Diff::Text(lines) => Some(format!("+{} -{}", lines.added, lines.removed)),
+            Diff::Entries(entries) => Some(entries.words()),
+            Diff::Binary | Diff::Large => None,
+        }
+    }
 }
 
 /// A unified diff of two texts.
@@ -60,39 +84,44 @@ fn text(bytes: &[u8]) -> Option<&str> {
 }
 
 fn lines(old: &str, new: &str) -> Lines {
-    // The heuristics of this algorithm bound the work by the size of the texts alone, never by the clock.
-    let diff = TextDiff::configure().algorithm(similar::Algorithm::Myers).diff_lines(old, new);
     let mut out = Lines::default();
-    let mut total = 0;
-    let mut push = |line: Line, out: &mut Lines| {
-        total += 1;
-        if total <= MAX_LINES { out.shown.push(line) } else { out.more += 1 }
-    };
-    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
-        push(Line::Place(hunk.header().to_string().trim_end().to_owned()), &mut out);
-        for change in hunk.iter_changes() {
-            let value = change.value();
-            let line = value.strip_suffix('\n').unwrap_or(value).to_owned();
-            push(
-                match change.tag() {
+    out.add(old, new, CONTEXT, |header| Some(Line::Place(header)));
+    out
+}
+
+impl Lines {
+    /// Adds a line; beyond the most that are kept it is only counted.
+    pub(super) fn push(&mut self, line: Line) {
+        match &line {
+            Line::Added(_) => self.added += 1,
+            Line::Removed(_) => self.removed += 1,
+            Line::Place(_) | Line::Same(_) | Line::NoBreak => {}
+        }
+        if self.shown.len() < MAX_LINES { self.shown.push(line) } else { self.more += 1 }
+    }
+
+    /// Adds the lines in which two texts differ, each group under the line that `place` makes of its header.
+    pub(super) fn add(&mut self, old: &str, new: &str, context: usize, place: impl Fn(String) -> Option<Line>) {
+        // The heuristics of this algorithm bound the work by the size of the texts alone, never by the clock.
+        let diff = TextDiff::configure().algorithm(similar::Algorithm::Myers).diff_lines(old, new);
+        for hunk in diff.unified_diff().context_radius(context).iter_hunks() {
+            if let Some(line) = place(hunk.header().to_string().trim_end().to_owned()) {
+                self.push(line);
+            }
+            for change in hunk.iter_changes() {
+                let value = change.value();
+                let line = value.strip_suffix('\n').unwrap_or(value).to_owned();
+                self.push(match change.tag() {
                     ChangeTag::Equal => Line::Same(line),
-                    ChangeTag::Delete => {
-                        out.removed += 1;
-                        Line::Removed(line)
-                    }
-                    ChangeTag::Insert => {
-                        out.added += 1;
-                        Line::Added(line)
-                    }
-                },
-                &mut out,
-            );
-            if change.missing_newline() {
-                push(Line::NoBreak, &mut out);
+                    ChangeTag::Delete => Line::Removed(line),
+                    ChangeTag::Insert => Line::Added(line),
+                });
+                if change.missing_newline() {
+                    self.push(Line::NoBreak);
+                }
             }
         }
     }
-    out
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod clash;
 mod compare;
 mod decide;
 mod diff;
+mod entries;
 mod failure;
 mod finish;
 mod guard;
@@ -32,6 +33,7 @@ mod tests;
 
 pub use cache::{Key, Recorder, Said, recall};
 pub use diff::{Diff, Line, Lines, MAX_TEXT, diff};
+pub use entries::{Counts, Entries, compare as compare_entries};
 pub use failure::Failure;
 pub use journal::Recovery;
 pub use lock::{Lock, LockProblem, Made};
@@ -44,6 +46,7 @@ pub use steps::{Doing, Step, Steps, Unwatched, stopped};
 pub use target::{LOCK_NAME, Target};
 
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -238,7 +241,10 @@ impl Applying<'_> {
                 return;
             }
             if old.bytes > MAX_TEXT || new.bytes > MAX_TEXT {
-                file.diff = Some(Diff::Large);
+                let path = self.target.at(&file.path);
+                let old = |sink: &mut dyn io::Write| io::copy(&mut fs::File::open(&path)?, sink).map(drop);
+                // Who cannot read it now is told so when it is replaced.
+                file.diff = Some(entries::compare(&old, &|sink| body.write(sink)).unwrap_or(Diff::Large));
                 return;
             }
             // The second time that the artifact is made; it is small.

@@ -26,7 +26,7 @@ pub fn show(page: &mut Page, target: &Target, report: &Report, options: &Options
     let is_news = |file: &&FileReport| !matches!(file.what, What::Same | What::LeftOut);
     for file in report.files.iter().filter(is_news) {
         page.out(file_line(page.out_paint, file, is_forced(report, options)));
-        if let (Some(Diff::Text(lines)), DiffStyle::Full) = (&file.diff, options.diff) {
+        if let (Some(lines), DiffStyle::Full) = (file.diff.as_ref().and_then(Diff::lines), options.diff) {
             let name = plain(&format!("{folder}/{}", file.path));
             page.out(diff_text(page.out_paint, &format!("{name} (on disk)"), &name, lines));
         }
@@ -135,7 +135,7 @@ fn detail(file: &FileReport) -> String {
         (What::Blocked(by), ..) => format!("  {}", blocker_words(by)),
         (What::ModeSet, _, Some(old), Some(new)) => format!("  {} -> {}", mode(old.mode), mode(new.mode)),
         (What::EditedStale, ..) => "  (no longer made)".to_owned(),
-        (_, Some(Diff::Text(lines)), ..) => format!("  +{} -{}", lines.added, lines.removed),
+        (_, Some(diff @ (Diff::Text(_) | Diff::Entries(_))), ..) => format!("  {}", diff.counts().unwrap_or_default()),
         (_, Some(Diff::Binary), Some(old), Some(new)) => format!("  no text: {}", sizes(old, new).trim_start()),
         (_, Some(Diff::Large), Some(old), Some(new)) => {
             format!("  too large to show: {}", sizes(old, new).trim_start())

@@ -6,7 +6,7 @@ use super::meaning::{Change, Meaning, Steps};
 use super::members::{Moved, Part};
 use super::tell;
 use super::texts::TextChange;
-use crate::apply::Diff;
+use crate::apply::{Counts, Diff};
 
 /// The number of the format.
 pub const VERSION: u32 = 1;
@@ -93,11 +93,21 @@ fn text(change: &TextChange) -> Value {
         Some(Diff::Text(lines)) => (Some(lines.added), Some(lines.removed)),
         _ => (None, None),
     };
+    let entries = match &change.diff {
+        Some(Diff::Entries(entries)) => Some(entries.sections.iter().map(section).collect::<Vec<_>>()),
+        _ => None,
+    };
     json!({
         "path": change.path.as_str(),
         "what": change.was.word(),
         "bytes": [change.bytes.0, change.bytes.1],
         "added": added,
         "removed": removed,
+        "entries": entries,
     })
+}
+
+/// How many entries of a list differ, where a text is too large to be compared line by line.
+fn section((name, counts): &(String, Counts)) -> Value {
+    json!({"list": name, "new": counts.new, "gone": counts.gone, "changed": counts.changed})
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::meaning::{Meaning, StepJobs};
 use super::tell;
 use super::texts::TextChange;
-use crate::apply::{Diff, Line};
+use crate::apply::Line;
 
 /// A comment on GitHub has at most 65 536 characters: texts beyond this are only named.
 const MOST: usize = 40_000;
@@ -41,7 +41,8 @@ pub fn markdown(spec: &str, from: &str, to: &str, meaning: &Meaning, texts: &[Te
 fn details(change: &TextChange, room: usize) -> String {
     let path = escaped(change.path.as_str());
     let word = change.was.word();
-    let Some(Diff::Text(lines)) = &change.diff else {
+    let diff = change.diff.as_ref().and_then(|diff| Some((diff.lines()?, diff.counts()?)));
+    let Some((lines, counts)) = diff else {
         return format!("- {path}: {word}, {} -> {} bytes", change.bytes.0, change.bytes.1);
     };
     let mut text = String::new();
@@ -58,7 +59,6 @@ fn details(change: &TextChange, room: usize) -> String {
     if lines.more > 0 {
         let _ = writeln!(text, "… {} more lines", lines.more);
     }
-    let counts = format!("+{} -{}", lines.added, lines.removed);
     if text.len() > room {
         return format!("- {path}: {word}, {counts}");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::apply::{Diff, MAX_TEXT, diff};
+use crate::apply::{Diff, MAX_TEXT, compare_entries, diff};
 use crate::files::RelPath;
 use crate::lower::{Artifact, Mode};
 
@@ -44,7 +44,7 @@ impl Was {
 ///
 /// # Errors
 /// An artifact that cannot be made or read, with its path.
-pub fn texts(was: &[Artifact], now: &[Artifact]) -> Result<Vec<TextChange>, (RelPath, io::Error)> {
+pub fn texts<'a>(was: &'a [Artifact], now: &'a [Artifact]) -> Result<Vec<TextChange>, (RelPath, io::Error)> {
     let mut pairs: BTreeMap<&RelPath, (Option<&Artifact>, Option<&Artifact>)> = BTreeMap::new();
     was.iter().for_each(|a| pairs.entry(&a.path).or_default().0 = Some(a));
     now.iter().for_each(|a| pairs.entry(&a.path).or_default().1 = Some(a));
@@ -61,7 +61,14 @@ pub fn texts(was: &[Artifact], now: &[Artifact]) -> Result<Vec<TextChange>, (Rel
             (None, Some((new, _))) => Some(change(Was::New, (0, new.len), None)),
             (Some((old, _)), None) => Some(change(Was::Gone, (old.len, 0), None)),
             (Some((old, _)), Some((new, _))) if old.hasher.finalize() != new.hasher.finalize() => {
-                let shown = diff(&old.first, &new.first);
+                let shown = if old.len.max(new.len) > MAX_TEXT {
+                    let text = |artifact: Option<&'a Artifact>| {
+                        move |sink: &mut dyn io::Write| artifact.map_or(Ok(()), |artifact| artifact.body.write(sink))
+                    };
+                    compare_entries(&text(pair.0), &text(pair.1)).map_err(|e| (path.clone(), e))?
+                } else {
+                    diff(&old.first, &new.first)
+                };
                 Some(change(Was::Changed, (old.len, new.len), Some(shown)))
             }
             (Some((old, was)), Some((_, is))) if was != is => Some(change(Was::ModeSet, (old.len, old.len), None)),

@@ -28,13 +28,13 @@ pub fn human(page: &mut Page, name: &str, from: &str, to: &str, meaning: &Meanin
             (Was::New, _) => size::show(change.bytes.1),
             (Was::Gone, _) => size::show(change.bytes.0),
             (Was::ModeSet, _) => "executable or not".to_owned(),
-            (_, Some(Diff::Text(lines))) => format!("+{} -{}", lines.added, lines.removed),
+            (_, Some(diff @ (Diff::Text(_) | Diff::Entries(_)))) => diff.counts().unwrap_or_default(),
             (_, Some(Diff::Binary)) => format!("no text: {}", sizes()),
             (_, Some(Diff::Large)) => format!("too large to show: {}", sizes()),
             (_, None) => sizes(),
         };
         page.out(format!("  {word}  {path}  {detail}"));
-        if let Some(Diff::Text(lines)) = &change.diff {
+        if let Some(lines) = change.diff.as_ref().and_then(Diff::lines) {
             page.out(report::diff_text(paint, &format!("{path} ({from})"), &format!("{path} ({to})"), lines));
         }
     }
