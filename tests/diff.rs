@@ -184,9 +184,43 @@ fn what_was_built_is_a_side() {
     let (code, out, _) = napkin(&dir, &["diff", "words", "--from", "built", "--exit-code"]);
     assert_eq!((code, out.as_str()), (0, "specs/words: the meaning is the same\n"));
     edit(&dir, "specs/words/books.txt", "melville\n", "");
-    let (_, out, _) = napkin(&dir, &["diff", "words", "--from", "built", "--no-text"]);
-    assert!(out.contains("  jobs 5 -> 4: 1 gone (tally_melville), 4 stay\n"), "{out}");
-    assert!(out.contains("  there may be more"), "{out}");
+    let told = || napkin(&dir, &["diff", "words", "--from", "built", "--no-text"]).1;
+    let whole = "specs/words: what was built -> the work tree\n  \
+                 jobs 5 -> 4: 1 gone (tally_melville), 4 stay, 1 of them changed (total)\n  \
+                 axis book: elements 4 -> 3, gone: melville\n";
+    assert_eq!(told(), whole, "what was read is remembered");
+    fs::remove_dir_all(dir.path().join(".napkin")).unwrap();
+    assert_eq!(told(), whole, "the last commit has it");
+    git(dir.path(), &["commit", "-qam", "second"]);
+    // Nobody has it any more: what the lock and the workflow say is left.
+    let less = "specs/words: what was built -> the work tree\n  jobs 5 -> 4: 1 gone (tally_melville), 4 stay\n  \
+                more may have changed: of what was built only jobs, values, scripts and files are known\n";
+    assert_eq!(told(), less);
+}
+
+#[test]
+fn a_build_says_what_its_change_means() {
+    let dir = project();
+    let told = |args: &[&str]| {
+        let (_, out, err) = napkin(&dir, args);
+        let of_files = |line: &&str| !line.contains("pegasus/") && !line.contains("scalable/");
+        (out.lines().skip(1).filter(of_files).map(str::to_owned).collect::<Vec<_>>(), err)
+    };
+    let build = ["build", "demeter", "--diff", "none"];
+    assert_eq!(told(&build).0, Vec::<String>::new(), "there is nothing to compare the first build with");
+    edit(&dir, "specs/demeter/specification.md", "default=coarse {", "default=fine {");
+    let because = "because param resolution: value coarse -> fine, observed/grid_coarse.csv is no longer read, \
+                   observed/grid_fine.csv is read now, specification.md changed\n";
+    let (lines, err) = told(&[&build[..], &["--dry-run"]].concat());
+    assert!(lines.contains(&"  param resolution: value coarse -> fine".to_owned()), "{lines:?}");
+    assert_eq!(err, format!("note: generated/demeter: would be built {because}"));
+    let (built, err) = told(&build);
+    assert_eq!((built, err), (lines, format!("note: generated/demeter: built {because}")));
+    // What only prose says otherwise has no meaning to tell.
+    edit(&dir, "specs/demeter/specification.md", "# ", "#  ");
+    let (lines, err) = told(&build);
+    assert_eq!(lines, Vec::<String>::new());
+    assert_eq!(err, "note: generated/demeter: built because specification.md changed; it means what it meant\n");
 }
 
 #[test]

@@ -31,7 +31,7 @@ mod target;
 #[cfg(all(test, unix))]
 mod tests;
 
-pub use cache::{Key, Recorder, Said, recall};
+pub use cache::{Key, Recorder, Said, Store, recall};
 pub use diff::{Diff, Line, Lines, MAX_TEXT, diff};
 pub use entries::{Counts, Entries, compare as compare_entries};
 pub use failure::Failure;

@@ -116,10 +116,10 @@ impl std::fmt::Display for Reason {
             Reason::BadLock(problem) => write!(f, "its lock cannot be read ({problem})"),
             Reason::Lowering { was, now } => write!(f, "napkin's lowering changed from {was} to {now}"),
             Reason::Value { name, was: Some(was), now: Some(now) } => {
-                write!(f, "value {name} changed from {} to {}", short(was), short(now))
+                write!(f, "param {name}: value {} -> {}", short(was), short(now))
             }
-            Reason::Value { name, now: Some(now), .. } => write!(f, "value {name} is {} now", short(now)),
-            Reason::Value { name, .. } => write!(f, "value {name} is no longer there"),
+            Reason::Value { name, now: Some(now), .. } => write!(f, "param {name} is new: value {}", short(now)),
+            Reason::Value { name, .. } => write!(f, "param {name} is gone"),
             Reason::Read { path, how } => {
                 let path = if path.as_str().is_empty() { "the folder of the spec" } else { path.as_str() };
                 match how {
@@ -145,7 +145,7 @@ fn short(text: &str) -> String {
     if text.chars().count() > 40 {
         shown.push('…');
     }
-    format!("`{shown}`")
+    if shown.is_empty() { "(nothing)".to_owned() } else { shown }
 }
 
 #[cfg(test)]
@@ -182,11 +182,8 @@ mod tests {
         let other = blake3::hash(b"y");
         assert_eq!(told(|_| {}), Vec::<String>::new());
         assert_eq!(told(|l| l.lowering = 2), ["napkin's lowering changed from 1 to 2"]);
-        assert_eq!(told(|l| l.values[0].1 = "wheat".into()), ["value crop changed from `corn` to `wheat`"]);
-        assert_eq!(
-            told(|l| l.values[0].0 = "plant".into()),
-            ["value crop is no longer there", "value plant is `corn` now"]
-        );
+        assert_eq!(told(|l| l.values[0].1 = "wheat".into()), ["param crop: value corn -> wheat"]);
+        assert_eq!(told(|l| l.values[0].0 = "plant".into()), ["param crop is gone", "param plant is new: value corn"]);
         assert_eq!(
             told(|l| {
                 l.design = other;

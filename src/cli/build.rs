@@ -1,20 +1,23 @@
 //! `napkin build`: compiles the specs and puts what they give in place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::args;
 use super::console::{Page, path};
+use super::diff::past;
 use super::exit::Exit;
 use super::findings::Tally;
 use super::progress::{Progress, Watch};
 use super::session::{Session, threads};
 use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, leftovers, paths, queue, report, values};
-use crate::apply::{self, Build, Key, Options, Recorder, Said, Target, recall, source_hash};
-use crate::compile::{Compilation, Given, Limits, Request};
+use crate::apply::{self, Build, Key, Lock, Options, Recorder, Said, Target, recall, source_hash};
+use crate::compile::{Compilation, Given, Limits, Output, Request};
 use crate::counted::counted;
+use crate::diff::{self, Description, Meaning};
 use crate::files::{Disk, Trace};
 
 /// What all builds of one command share.
@@ -183,12 +186,12 @@ impl Plan<'_> {
             if is_wrong(page, tally) {
                 return Ok((Exit::Wrong, Vec::new()));
             }
-            report::show(page, &target, &done, &self.options, &said.totals);
+            report::show(page, &target, &done, &self.options, &said.totals, None);
             return Ok((done.outcome.into(), said.variants));
         }
         let disk = Disk::new(&spec.folder);
         let trace = Trace::new(&disk);
-        let Compilation { findings, sources, variants, output, .. } = (session.compile)(&trace, &request);
+        let Compilation { findings, sources, variants, plan, output, .. } = (session.compile)(&trace, &request);
         let tally = findings::show(page, &findings, &sources, shown, session);
         if is_wrong(page, tally) {
             return Ok((Exit::Wrong, Vec::new()));
@@ -197,12 +200,13 @@ impl Plan<'_> {
             page.error(format!("{name}: nothing came of it, and no reason was given: this is a mistake in napkin"));
             return Ok((Exit::Machine, Vec::new()));
         };
+        let meaning = plan.and_then(|plan| self.meaning(spec, &target, &request.values, &plan, output));
         let reads = trace.reads();
         let build = Build { output, reads: &reads, source: source_hash(&reads, &request.values.files) };
         let applied = interrupt::while_writing(|| apply::apply(&target, &build, &self.options, &watch));
         Ok(match applied {
             Ok(done) => {
-                report::show(page, &target, &done, &self.options, &output.totals);
+                report::show(page, &target, &done, &self.options, &output.totals, meaning.as_ref());
                 let said = Said { findings, sources, variants, totals: output.totals };
                 if let (Some(recorder), Some(key)) = (recorder, key) {
                     recorder.keep(&target, key, &spec.folder, &done, &said);
@@ -215,6 +219,31 @@ impl Plan<'_> {
                 ((&failure).into(), variants)
             }
         })
+    }
+}
+
+/// Above so many jobs a build does not say what its change means: that would take longer than the build.
+const MOST_JOBS: u64 = 100_000;
+
+impl Plan<'_> {
+    /// What the change since the last build means, if it can be known and somebody reads it.
+    fn meaning(
+        &self,
+        spec: &Spec,
+        target: &Target,
+        given: &Given,
+        plan: &Arc<crate::plan::Plan>,
+        output: &Output,
+    ) -> Option<Meaning> {
+        if self.session.console.quiet || output.totals.jobs > MOST_JOBS {
+            return None;
+        }
+        let lock = Lock::parse(&fs::read_to_string(target.lock()).ok()?).ok()?;
+        if lock.means(output) {
+            return None;
+        }
+        let was = past::described(self.session, spec, target, &lock, given)?;
+        Some(diff::meaning(&was, &Description::new(plan, output))).filter(|meaning| !meaning.is_same())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::apply::{
 };
 use crate::compile::Totals;
 use crate::counted::counted;
+use crate::diff::{Meaning, tell};
 use crate::lower::Mode;
 
 /// Names that are listed in one note.
@@ -16,13 +17,23 @@ const MAX_NAMES: usize = 20;
 /// Longer lines of a diff are cut.
 const MAX_COLUMNS: usize = 240;
 
-/// Puts a report on the page.
-pub fn show(page: &mut Page, target: &Target, report: &Report, options: &Options, totals: &Totals) {
+/// Puts a report on the page, with what the change means if that is known.
+pub fn show(
+    page: &mut Page,
+    target: &Target,
+    report: &Report,
+    options: &Options,
+    totals: &Totals,
+    meaning: Option<&Meaning>,
+) {
     let folder = path(target.folder());
     if let Some(recovery) = &report.recovery {
         page.note(format!("{folder}: {}", recovery_words(recovery)));
     }
     page.out(format!("{}: {}", page.out_paint.bold(&folder), summary(report, options, totals)));
+    for line in meaning.into_iter().flat_map(tell::lines) {
+        page.out(format!("  {}", plain(&line)));
+    }
     let is_news = |file: &&FileReport| !matches!(file.what, What::Same | What::LeftOut);
     for file in report.files.iter().filter(is_news) {
         page.out(file_line(page.out_paint, file, is_forced(report, options)));
@@ -197,7 +208,12 @@ fn notes(page: &mut Page, folder: &str, report: &Report, options: &Options) {
     {
         let reasons = report.reasons.iter().map(ToString::to_string);
         let only_words = if report.same_meaning == Some(true) { "; it means what it meant" } else { "" };
-        page.note(format!("{folder}: {}{only_words}", names(reasons)));
+        let done = match report.outcome {
+            Outcome::WouldBuild => "would be built",
+            Outcome::OutOfDate => "stale",
+            _ => "built",
+        };
+        page.note(format!("{folder}: {done} because {}{only_words}", names(reasons)));
     }
     let missing: Vec<String> =
         report.files.iter().filter(|f| f.what == What::MadeAgain).map(|f| f.path.to_string()).collect();

@@ -91,7 +91,9 @@ pub fn change(change: &Change) -> String {
         Change::Edge { from, to, new: false } => format!("step {to} no longer reads what {from} writes"),
         Change::Data(part) if part.count == 1 => format!("an input file has another content{}", names(part)),
         Change::Data(part) => format!("{} input files have another content{}", part.count, names(part)),
-        Change::Unknown => "there may be more: of what was built, jobs, values, scripts and files are known".to_owned(),
+        Change::Unknown => {
+            "more may have changed: of what was built only jobs, values, scripts and files are known".to_owned()
+        }
         Change::Other => "something else changed that has no words here: the texts show it".to_owned(),
     }
 }

@@ -3,13 +3,15 @@
 mod disk;
 mod memory;
 mod path;
+mod snapshot;
 mod trace;
 
 pub use disk::Disk;
 pub use memory::Memory;
 pub use path::{PathProblem, RelPath};
-pub(crate) use trace::hash_list;
+pub use snapshot::{Past, Snapshot};
 pub use trace::{Read, Trace};
+pub(crate) use trace::{hash_list, list_text};
 
 use std::sync::Arc;
 

@@ -55,14 +55,14 @@ impl<'a> Trace<'a> {
     }
 }
 
-/// The hash of a listing: its paths, one a line.
+/// A listing as a text: its paths, one a line. No path holds a line break.
+pub(crate) fn list_text(paths: &[RelPath]) -> String {
+    paths.iter().fold(String::new(), |text, path| text + path.as_str() + "\n")
+}
+
+/// The hash of a listing.
 pub(crate) fn hash_list(paths: &[RelPath]) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    for path in paths {
-        hasher.update(path.as_str().as_bytes());
-        hasher.update(b"\n");
-    }
-    hasher.finalize()
+    blake3::hash(list_text(paths).as_bytes())
 }
 
 impl Files for Trace<'_> {

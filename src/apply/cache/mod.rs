@@ -10,9 +10,11 @@
 
 mod recall;
 mod stamp;
+mod store;
 mod write;
 
 pub use recall::recall;
+pub use store::Store;
 pub use write::Recorder;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::stamp::Stamp;
-use super::{Cache, FORMAT, Key, MAX_CACHE, Said, SaidText, Stamped};
+use super::{Cache, FORMAT, Key, MAX_CACHE, Said, SaidText, Stamped, Store};
 use crate::apply::lock::Lock;
 use crate::apply::place::Stat;
 use crate::apply::{Outcome, Report, Target};
@@ -44,6 +44,7 @@ impl Recorder {
             return;
         }
         let lock = &report.lock;
+        Store::of(target).keep(&lock.reads, root);
         let stamp = |read: &Read| Some((read.path().clone(), self.stamp_to_keep(read, root)?));
         let reads = lock.reads.iter().filter_map(stamp).collect();
         let mut made = Stamped::new();

@@ -8,6 +8,7 @@ pub use parse::LockProblem;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::compile::Output;
 use crate::files::{Read, RelPath};
 use crate::lower::Mode;
 
@@ -76,6 +77,11 @@ impl Lock {
         self.design == other.design
             && self.manifests == other.manifests
             && self.manifests.keys().all(|path| manifest(self, path) == manifest(other, path))
+    }
+
+    /// Was a workflow built that means what this one does?
+    pub fn means(&self, output: &Output) -> bool {
+        self.design == output.design && self.manifests == output.manifests.iter().cloned().collect()
     }
 
     /// Of all artifacts.

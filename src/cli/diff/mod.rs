@@ -1,6 +1,7 @@
 //! `napkin diff`: what a change of a specification means.
 
 mod git;
+pub(super) mod past;
 mod revision;
 mod show;
 mod side;
@@ -75,7 +76,11 @@ enum Loaded {
         description: Box<Description>,
         values: Vec<(String, String)>,
     },
-    Built(Box<Built>),
+    Built {
+        built: Box<Built>,
+        /// Nothing if what it was read from is not to be found any more.
+        description: Option<Box<Description>>,
+    },
     /// There is no specification on this side.
     Absent,
     /// It has errors, which were shown.
@@ -86,15 +91,23 @@ impl Loaded {
     fn artifacts(&self) -> &[Artifact] {
         match self {
             Loaded::Compiled { description, .. } => &description.artifacts,
-            Loaded::Built(built) => &built.artifacts,
+            Loaded::Built { built, .. } => &built.artifacts,
             Loaded::Absent | Loaded::Wrong => &[],
+        }
+    }
+
+    fn description(&self) -> Option<&Description> {
+        match self {
+            Loaded::Compiled { description, .. } => Some(description),
+            Loaded::Built { description, .. } => description.as_deref(),
+            Loaded::Absent | Loaded::Wrong => None,
         }
     }
 
     fn known(&self) -> Option<Known> {
         match self {
             Loaded::Compiled { description, values } => Some(Known::of(description, values)),
-            Loaded::Built(built) => Some(built.known.clone()),
+            Loaded::Built { built, .. } => Some(built.known.clone()),
             Loaded::Absent | Loaded::Wrong => None,
         }
     }
@@ -121,14 +134,14 @@ fn compare(
         (Loaded::Absent, Loaded::Absent) => {
             return Err(Refusal::usage(format!("`{name}` is on neither side: there is nothing to compare")));
         }
-        (Loaded::Compiled { description: was, .. }, Loaded::Compiled { description: now, .. }) => {
-            diff::meaning(was, now)
-        }
         (Loaded::Absent, side) => alone(side, true),
         (side, Loaded::Absent) => alone(side, false),
-        (was, now) => match (was.known(), now.known()) {
-            (Some(was), Some(now)) => was.meaning(&now),
-            _ => Meaning::default(),
+        (was, now) => match (was.description(), now.description()) {
+            (Some(was), Some(now)) => diff::meaning(was, now),
+            _ => match (was.known(), now.known()) {
+                (Some(was), Some(now)) => was.meaning(&now),
+                _ => Meaning::default(),
+            },
         },
     };
     let machine = |message: String| Refusal { exit: Exit::Machine, message, help: None };
@@ -173,7 +186,9 @@ fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mu
             return Err(Refusal::usage(refusal));
         }
         let target = spec.target(&session.cwd, given.block.as_deref())?;
-        return Ok(Loaded::Built(Box::new(Built::open(&target)?)));
+        let built = Box::new(Built::open(&target)?);
+        let description = past::described(session, spec, &target, &built.lock, &given);
+        return Ok(Loaded::Built { built, description });
     }
     let tree = Tree::open(&session.cwd, spec, side)?;
     if !tree.has_spec() {

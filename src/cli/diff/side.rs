@@ -132,8 +132,15 @@ impl Tree {
     }
 }
 
+/// The folder of a specification in the last commit.
+pub fn head(folder: &Path) -> Option<Revision> {
+    let (top, below) = place(folder)?;
+    Revision::open(&top, &git::commit(&top, "HEAD").ok()?, &below).ok()
+}
+
 /// What was built, as its folder has it.
 pub struct Built {
+    pub lock: Lock,
     pub known: Known,
     pub artifacts: Vec<Artifact>,
 }
@@ -171,7 +178,8 @@ impl Built {
             let body = Body::Stream(Arc::new(OnDisk(file.clone())));
             file.is_file().then(|| Artifact { path: path.clone(), mode: made.mode, body })
         });
-        Ok(Self { known, artifacts: artifacts.collect() })
+        let artifacts = artifacts.collect();
+        Ok(Self { lock, known, artifacts })
     }
 }
 

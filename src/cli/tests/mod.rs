@@ -171,7 +171,7 @@ fn a_build_and_the_next_one() {
          +2\n\
         \x20 removed     pegasus/b.txt\n"
     );
-    assert_eq!(told.err, "note: generated/words: specification.md changed; it means what it meant\n");
+    assert_eq!(told.err, "note: generated/words: built because specification.md changed; it means what it meant\n");
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn locked_is_right_or_says_what_is_not() {
     assert_eq!(told.exit, Exit::OutOfDate);
     assert_eq!(
         told.err,
-        "note: generated/words: specification.md changed; it means what it meant\n\
+        "note: generated/words: stale because specification.md changed; it means what it meant\n\
          error: generated/words: not what its lock says\n\
          help: `napkin build`, look at the changes, and commit them\n"
     );
@@ -348,7 +348,7 @@ fn values_from_outside_need_a_folder_of_their_own() {
     project.run("napkin build --set crop=wheat --out try").unwrap();
     assert_eq!(project.read("try/pegasus/a.txt"), "wheat\n");
     let told = project.run("napkin build --set crop=rye --out try --diff=none").unwrap();
-    assert_eq!(told.err, "note: try: value crop changed from `wheat` to `rye`\n");
+    assert_eq!(told.err, "note: try: built because param crop: value wheat -> rye\n");
     let refusal = project.run("napkin build --values no/such.kdl --out try").map(|t| t.exit).unwrap_err();
     assert_eq!(refusal.exit, Exit::Usage);
     let refusal = project.run("napkin check --values a --values b").map(|t| t.exit).unwrap_err();
