@@ -35,6 +35,7 @@ mod counted;
 pub mod design;
 pub mod diagnostic;
 pub mod diff;
+pub mod draft;
 mod explain;
 pub mod files;
 pub mod graph;

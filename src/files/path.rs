@@ -55,6 +55,11 @@ impl RelPath {
         Self(String::new())
     }
 
+    /// The usual name of a specification in its folder.
+    pub fn specification() -> Self {
+        Self("specification.md".to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,0 +1,25 @@
+//! Raw material → a specification that a person can review: `napkin draft`.
+//!
+//! | part | in → out |
+//! |---|---|
+//! | [`material`] | words, files and folders → what each is |
+//! | readers | one material → a [`Reading`]: what can be read for certain, and holes for the rest |
+//! | [`page`] | readings → the text of a `specification.md` |
+//! | [`settle`] | that text → one in which nothing is wrong but the holes: what the checks refuse is kept as a comment |
+//!
+//! A reader never guesses. What it cannot decide is a hole that quotes the line in question; what has no place in the
+//! language is a remark. Every drafted node carries a mark that says where it comes from and who made it ([`origin`]);
+//! taking the mark away is the review. Nothing of the material is ever executed, and material of any size or kind gives
+//! a draft or an error in bounded time.
+
+pub mod material;
+pub mod name;
+pub mod node;
+pub mod origin;
+pub mod page;
+pub mod reading;
+pub mod settle;
+
+pub use node::{Arg, Node};
+pub use origin::{Maker, Origin};
+pub use reading::{Reading, Section};

@@ -1,0 +1,57 @@
+//! Names of the language out of words of the material.
+
+use std::collections::BTreeSet;
+
+/// An identifier that says the same: ASCII letters, digits, `_` and `-`, with a letter first.
+pub fn identifier(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().chars() {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let out = out.trim_matches('-').to_owned();
+    match out.chars().next() {
+        None => "unnamed".to_owned(),
+        Some(c) if c.is_ascii_alphabetic() => out,
+        Some(_) => format!("n{out}"),
+    }
+}
+
+/// Gives out names, each once.
+#[derive(Debug, Clone, Default)]
+pub struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Names that nothing may have.
+    pub fn without(taken: impl IntoIterator<Item = String>) -> Self {
+        Self(taken.into_iter().collect())
+    }
+
+    /// The identifier of a text, with a number if it is taken.
+    pub fn give(&mut self, text: &str) -> String {
+        let name = identifier(text);
+        let mut given = name.clone();
+        let mut number = 2;
+        while !self.0.insert(given.clone()) {
+            given = format!("{name}-{number}");
+            number += 1;
+        }
+        given
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_identifiers_and_never_twice() {
+        let mut names = Names::without(["step".to_owned()]);
+        let given: Vec<String> =
+            ["BWA mem!", "bwa_mem", "2nd", "", "é", "step", "a--b", "BWA mem"].iter().map(|t| names.give(t)).collect();
+        assert_eq!(given, ["BWA-mem", "bwa_mem", "n2nd", "unnamed", "unnamed-2", "step-2", "a-b", "BWA-mem-2"]);
+    }
+}
