@@ -78,8 +78,8 @@ fn line(span: Span, number: usize, sources: &Sources) -> Line {
         (part(range.start, from).to_owned(), part(from, to).to_owned(), part(to, range.end).to_owned());
     let length = |text: &str| text.chars().count();
     if length(&before) + length(&marked) + length(&after) > COLUMNS {
-        let cut = length(&before).saturating_sub(if marked.is_empty() { COLUMNS } else { BEFORE });
-        if cut > 0 && !marked.is_empty() {
+        let cut = if marked.is_empty() { 0 } else { length(&before).saturating_sub(BEFORE) };
+        if cut > 0 {
             before = std::iter::once('…').chain(before.chars().skip(cut)).collect();
         }
         let mut left = COLUMNS;
@@ -118,7 +118,7 @@ mod tests {
         let line = |number, a: &str, b: &str, c: &str| (number, a.to_owned(), b.to_owned(), c.to_owned());
         assert_eq!(
             shown("one\ntwo\nthe third line\nfour\nfive\n", "third"),
-            [line(2, "two", "", ""), line(3, "the ", "third", " line"), line(4, "four", "", "")]
+            [line(2, "two", "", ""), line(3, "the ", "third", " line"), line(4, "", "", "four")]
         );
         assert_eq!(shown("a b\nc d", "b\nc"), [line(1, "a ", "b", ""), line(2, "", "c", " d")]);
     }

@@ -14,7 +14,7 @@ const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
 /// What comes before the name of a heading, so that it is no other name of the page.
 const HEADING: &str = "prose-";
 
-/// The Markdown as HTML whose headings begin at the third level.
+/// The Markdown as HTML, with headings from the third level on.
 pub fn html(markdown: &str) -> String {
     let text = plain(markdown.trim_start_matches('\u{feff}'));
     let mut events: Vec<Event> = Parser::new_ext(&text, OPTIONS).collect();
@@ -45,8 +45,7 @@ fn name_headings(events: &mut [Event]) {
             name = format!("{name}-{count}");
         }
         *count += 1;
-        if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at] {
-            *level = below(*level);
+        if let Event::Start(Tag::Heading { id, .. }) = &mut events[at] {
             *id = Some(format!("{HEADING}{name}").into());
         }
     }
@@ -79,6 +78,10 @@ struct Gate {
 impl Gate {
     fn pass<'t>(&mut self, event: Event<'t>) -> Event<'t> {
         match event {
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                Event::Start(Tag::Heading { level: below(level), id, classes, attrs })
+            }
+            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
             // Markup is shown as it is written: a comment may accept a finding.
             Event::Start(Tag::HtmlBlock) => Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)),
             Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::CodeBlock),

@@ -107,7 +107,8 @@ fn row(now: &Description, id: StepId) -> Row {
         name: step.name.clone(),
         label: facts.remove("label"),
         each: facts.remove("each"),
-        when: facts.remove("when"),
+        // What always holds is no condition.
+        when: facts.remove("when").filter(|when| when != "true"),
         jobs: plan.steps[id].count(),
         reads,
         waits,

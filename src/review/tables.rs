@@ -40,7 +40,7 @@ pub struct Axis {
     /// The words that make it: `csv`, `groups`.
     made: Vec<&'static str>,
     count: u32,
-    /// The first of its elements.
+    /// The first of its elements, with those that they lie inside.
     elements: Vec<String>,
     facts: BTreeMap<String, String>,
 }
@@ -52,6 +52,8 @@ pub struct Files {
     /// Who makes it; nothing of an input.
     step: Option<String>,
     count: u64,
+    /// What they are called, as it is written.
+    names: String,
     facts: BTreeMap<String, String>,
     /// The steps that read it.
     steps: Vec<String>,
@@ -87,11 +89,17 @@ pub fn axes(now: &Description) -> Vec<Axis> {
         let (axis, def) = (&now.plan.axes[id], &now.plan.workflow.axes[id]);
         let mut made: Vec<&str> = def.constructors.iter().map(|c| c.kind.name()).collect();
         made.dedup();
+        // Of very many elements the description has no labels.
+        let labels = now.elements.get(&axis.name).map_or(&[][..], |elements| &elements.labels);
+        let label = |e: u32| match labels.get(e as usize) {
+            Some(label) => shortened(label, KEY),
+            None => shortened(&axis.keys.get(e), KEY),
+        };
         Axis {
             name: axis.name.clone(),
             made,
             count: axis.len,
-            elements: (0..axis.len.min(ELEMENTS)).map(|e| shortened(&axis.keys.get(e), KEY)).collect(),
+            elements: (0..axis.len.min(ELEMENTS)).map(label).collect(),
             facts: facts(now, Kind::Axis, &axis.name),
         }
     };
@@ -104,8 +112,8 @@ pub fn inputs(now: &Description) -> Vec<Files> {
     let mut ids: Vec<FileId> = workflow.files.ids().filter(|id| workflow.producer(*id).is_none()).collect();
     ids.sort_by_key(|id| &workflow.files[*id].name);
     let input = |id: FileId| {
-        let name = &workflow.files[id].name;
-        Files { facts: facts(now, Kind::Input, name), ..files(now, id) }
+        let mut facts = facts(now, Kind::Input, &workflow.files[id].name);
+        Files { names: facts.remove("file").unwrap_or_default(), facts, ..files(now, id) }
     };
     ids.into_iter().map(input).collect()
 }
@@ -115,17 +123,13 @@ pub fn published(now: &Description) -> Vec<Files> {
     let workflow = &now.plan.workflow;
     let outputs = workflow.order.iter().flat_map(|step| &workflow.steps[*step].outputs);
     let output = |id: &FileId| {
-        let mut found = files(now, *id);
-        let of_step = found.step.iter().flat_map(|step| facts(now, Kind::Step, step));
-        let (output, published) = (format!("output {}", found.name), format!("published {}", found.name));
-        found.facts = of_step
-            .filter_map(|(what, text)| match what {
-                what if what == output => Some(("file".to_owned(), text)),
-                what if what == published && text != "yes" => Some(("when".to_owned(), text)),
-                _ => None,
-            })
-            .collect();
-        found
+        let found = files(now, *id);
+        let of_step = found.step.as_ref().map(|step| facts(now, Kind::Step, step)).unwrap_or_default();
+        let told = |what: &str| of_step.get(&format!("{what} {}", found.name)).cloned();
+        let when = told("published").filter(|when| when != "yes").map(|when| ("published when".to_owned(), when));
+        let format = told("format").map(|format| ("format".to_owned(), format));
+        let (names, facts) = (told("output").unwrap_or_default(), when.into_iter().chain(format).collect());
+        Files { names, facts, ..found }
     };
     outputs.filter(|id| workflow.files[**id].may_be_published()).map(output).collect()
 }
@@ -137,6 +141,7 @@ fn files(now: &Description, id: FileId) -> Files {
         name: workflow.files[id].name.clone(),
         step: workflow.producer(id).map(|step| workflow.steps[step].name.clone()),
         count: kept(&now.plan, vec![id]).count,
+        names: String::new(),
         facts: BTreeMap::new(),
         steps: readers.map(|step| step.name.clone()).collect(),
     }
