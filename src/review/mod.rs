@@ -57,7 +57,7 @@ pub enum Since {
     /// What this names has errors.
     Wrong(String),
     /// What it means that the specification became what it is.
-    Change(String, Meaning),
+    Change(String, Box<Meaning>),
 }
 
 #[derive(Serialize)]

@@ -29,10 +29,11 @@ pub fn since(
     let mut unread = Page::new(session.console);
     let was = load(session, &compile, spec, &side, (request.values.clone(), request.limits), &mut unread)?;
     let from = side.shown(&session.cwd);
-    Ok(match was {
-        Loaded::Wrong => Since::Wrong(from),
-        Loaded::Absent => Since::Change(from, alone(now, true)),
-        Loaded::Compiled { description, .. } => Since::Change(from, meaning(&description, now)),
-        Loaded::Built(built) => Since::Change(from, built.known.meaning(&Known::of(now, &output.values))),
-    })
+    let meaning = match was {
+        Loaded::Wrong => return Ok(Since::Wrong(from)),
+        Loaded::Absent => alone(now, true),
+        Loaded::Compiled { description, .. } => meaning(&description, now),
+        Loaded::Built(built) => built.known.meaning(&Known::of(now, &output.values)),
+    };
+    Ok(Since::Change(from, Box::new(meaning)))
 }
