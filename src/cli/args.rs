@@ -143,7 +143,7 @@ pub struct Graph {
     #[arg(long, value_name = "LANGUAGE")]
     pub format: Option<Picture>,
     /// Make a page to review the spec, whole in one file: what `check` finds, the picture, steps, resources, files, what
-    /// changes, the prose.
+    /// changes, the prose; also if the name of --out ends in .html.
     #[arg(long, conflicts_with = "format")]
     pub html: bool,
     /// With --html, what changes is told from here: a revision of git, another specification.md or `built`; HEAD if left
