@@ -25,3 +25,6 @@ pub use markdown::markdown;
 pub use meaning::{Change, Meaning, meaning};
 pub use members::{Members, Moved};
 pub use texts::{TextChange, Was, texts};
+
+pub(crate) use jobs::kept;
+pub(crate) use words::Speaker;

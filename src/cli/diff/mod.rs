@@ -5,6 +5,7 @@ pub(super) mod past;
 mod revision;
 mod show;
 mod side;
+mod since;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use super::args::{DiffArgs, DiffFormat};
 use super::console::Page;
 use super::exit::Exit;
-use super::session::Session;
+use super::session::{Compiler, Session};
 use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, values};
 use crate::compile::{Given, Limits, Request};
@@ -21,6 +22,8 @@ use crate::counted::counted;
 use crate::diff::{self, Change, Description, Kind, Known, Meaning, TextChange};
 use crate::lower::Artifact;
 use side::{Built, Side, Tree};
+
+pub use since::since;
 
 /// Compares every spec that is named, or all.
 pub fn run(session: &Session, args: &DiffArgs) -> Exit {
@@ -124,8 +127,12 @@ fn compare(
     let name = spec.shown(cwd);
     let from = args.from.as_ref().map_or_else(|| Side::usual(spec), |word| Side::read(cwd, word));
     let to = Side::read(cwd, &args.to);
-    let was = load(session, spec, &from, &args.from_values, page)?;
-    let now = load(session, spec, &to, &args.to_values, page)?;
+    let loaded = |side: &Side, named: &[String], page: &mut Page| {
+        let (given, limits) = (values::named(cwd, named)?, Limits::default());
+        load(session, session.compile, spec, side, (given, limits), page)
+    };
+    let was = loaded(&from, &args.from_values, page)?;
+    let now = loaded(&to, &args.to_values, page)?;
     let meaning = match (&was, &now) {
         (Loaded::Wrong, _) | (_, Loaded::Wrong) => {
             page.error(format!("{name}: what does not compile cannot be compared"));
@@ -134,10 +141,10 @@ fn compare(
         (Loaded::Absent, Loaded::Absent) => {
             return Err(Refusal::usage(format!("`{name}` is on neither side: there is nothing to compare")));
         }
-        (Loaded::Absent, side) => alone(side, true),
-        (side, Loaded::Absent) => alone(side, false),
         (was, now) => match (was.description(), now.description()) {
             (Some(was), Some(now)) => diff::meaning(was, now),
+            (None, Some(new)) if matches!(was, Loaded::Absent) => alone(new, true),
+            (Some(old), None) if matches!(now, Loaded::Absent) => alone(old, false),
             _ => match (was.known(), now.known()) {
                 (Some(was), Some(now)) => was.meaning(&now),
                 _ => Meaning::default(),
@@ -163,8 +170,7 @@ fn compare(
 }
 
 /// What there is to say of a specification that only one side has.
-fn alone(side: &Loaded, new: bool) -> Meaning {
-    let Loaded::Compiled { description, .. } = side else { return Meaning::default() };
+fn alone(description: &Description, new: bool) -> Meaning {
     let mut parts = vec![
         counted(description.steps.len() as u64, "step"),
         counted(description.jobs.count, "job"),
@@ -178,8 +184,14 @@ fn alone(side: &Loaded, new: bool) -> Meaning {
     Meaning { changes: vec![change], ..Meaning::default() }
 }
 
-fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mut Page) -> Result<Loaded, Refusal> {
-    let given: Given = values::named(&session.cwd, named)?;
+fn load(
+    session: &Session,
+    compile: &Compiler,
+    spec: &Spec,
+    side: &Side,
+    (given, limits): (Given, Limits),
+    page: &mut Page,
+) -> Result<Loaded, Refusal> {
     if *side == Side::Built {
         let refusal = "what was built has the values that it was built with: name a block, or none";
         if values::are_loose(&given) {
@@ -194,8 +206,8 @@ fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mu
     if !tree.has_spec() {
         return Ok(Loaded::Absent);
     }
-    let request = Request { spec: tree.file.clone(), prefix: tree.prefix, values: given, limits: Limits::default() };
-    let compilation = (session.compile)(&*tree.files, &request);
+    let request = Request { spec: tree.file.clone(), prefix: tree.prefix, values: given, limits };
+    let compilation = compile(&*tree.files, &request);
     let (Some(plan), Some(output)) = (&compilation.plan, &compilation.output) else {
         findings::show(page, &compilation.findings, &compilation.sources, &mut BTreeSet::new(), session);
         if matches!(side, Side::Revision(_)) {
