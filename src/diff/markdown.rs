@@ -96,7 +96,9 @@ impl Section {
                 None => self.push(&named(change)),
             }
         }
-        self.push("\n");
+        if !texts.is_empty() {
+            self.push("\n");
+        }
     }
 }
 
@@ -194,13 +196,13 @@ mod tests {
         let same = Meaning::default();
         let texts = [changed(5), changed(5000)];
         for (specs, meaning, texts) in
-            [(1, &meaning, &texts[..]), (2, &meaning, &texts), (70, &meaning, &[]), (900, &same, &[])]
+            [(1, &meaning, &texts[..]), (2, &meaning, &texts), (70, &meaning, &[]), (2000, &same, &[])]
         {
             let text = comment(specs, meaning, texts);
             assert!(text.len() <= MOST && text.len() > MOST / 2, "{specs}: {}", text.len());
             assert!(text.starts_with("### specs/s0: ") && text.contains("\n\nleft out for length: "), "{text}");
         }
-        assert!(comment(900, &same, &[]).ends_with(" specifications; `napkin diff` says all\n\n"));
+        assert!(comment(2000, &same, &[]).ends_with(" specifications; `napkin diff` says all\n\n"));
     }
 
     #[test]
