@@ -212,7 +212,7 @@ fn the_workflow_trusts_nobody() {
     }
     // A tag can be moved, a commit cannot.
     let used: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("- uses: ")).collect();
-    assert_eq!(used.len(), 2);
+    assert_eq!(used.len(), text.matches("uses: ").count());
     for action in used {
         let (_, rest) = action.split_once('@').unwrap();
         let commit = rest.split(' ').next().unwrap();
