@@ -23,7 +23,7 @@ use napkin::resolve::{AxisId, IdVec, Workflow};
 use napkin::source::{SourceId, Sources};
 use napkin::{bind, check, prove, resolve, schema, spec as model, syntax, values};
 
-/// So many jobs of the reference workload have each sample and chunk of samples.
+/// Samples of the reference workload: 20 101 jobs.
 const SAMPLES: u32 = 10_000;
 
 /// `check` against what the `kdl` crate alone needs for the same KDL.
