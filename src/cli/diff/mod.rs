@@ -19,7 +19,7 @@ use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, values};
 use crate::compile::{Given, Limits, Request};
 use crate::counted::counted;
-use crate::diff::{self, Change, Description, Kind, Known, Meaning, TextChange};
+use crate::diff::{self, Change, Comment, Description, Kind, Known, Meaning, TextChange};
 use crate::lower::Artifact;
 use side::{Built, Side, Tree};
 
@@ -35,13 +35,14 @@ pub fn run(session: &Session, args: &DiffArgs) -> Exit {
         gone(session, args, &mut specs);
     }
     let mut exit = Exit::Done;
-    let mut documents = Vec::new();
-    for spec in &specs {
+    let mut told = Told::default();
+    for (index, spec) in specs.iter().enumerate() {
         if interrupt::is_asked() {
             return Exit::Interrupted;
         }
         let mut page = Page::new(session.console);
-        let one = compare(session, spec, args, &mut page, &mut documents).unwrap_or_else(|refusal| {
+        told.more = specs.len() - index - 1;
+        let one = compare(session, spec, args, &mut page, &mut told).unwrap_or_else(|refusal| {
             page.error(&refusal.message);
             refusal.help.iter().for_each(|help| page.help(help));
             refusal.exit
@@ -49,12 +50,23 @@ pub fn run(session: &Session, args: &DiffArgs) -> Exit {
         session.console.show(&page);
         exit = exit.max(one);
     }
-    if args.format == DiffFormat::Json {
-        let mut page = Page::new(session.console);
-        page.result(format!("{:#}", json!({"version": diff::VERSION, "specs": documents})));
-        session.console.show(&page);
+    let mut page = Page::new(session.console);
+    match args.format {
+        DiffFormat::Human => {}
+        DiffFormat::Markdown => page.result(told.comment.finish().trim_end()),
+        DiffFormat::Json => page.result(format!("{:#}", json!({"version": diff::VERSION, "specs": told.documents}))),
     }
+    session.console.show(&page);
     exit
+}
+
+/// What is told of all specs at once.
+#[derive(Default)]
+struct Told {
+    documents: Vec<Value>,
+    comment: Comment,
+    /// Specs that are yet to come.
+    more: usize,
 }
 
 /// Adds the specs that are on one of the sides and no longer in the work tree.
@@ -116,13 +128,7 @@ impl Loaded {
     }
 }
 
-fn compare(
-    session: &Session,
-    spec: &Spec,
-    args: &DiffArgs,
-    page: &mut Page,
-    documents: &mut Vec<Value>,
-) -> Result<Exit, Refusal> {
+fn compare(session: &Session, spec: &Spec, args: &DiffArgs, page: &mut Page, told: &mut Told) -> Result<Exit, Refusal> {
     let cwd = &session.cwd;
     let name = spec.shown(cwd);
     let from = args.from.as_ref().map_or_else(|| Side::usual(spec), |word| Side::read(cwd, word));
@@ -163,8 +169,8 @@ fn compare(
     });
     match args.format {
         DiffFormat::Human => show::human(page, &name, &from, &to, &meaning, shown),
-        DiffFormat::Markdown => page.result(diff::markdown(&name, &from, &to, &meaning, shown)),
-        DiffFormat::Json => documents.push(diff::json(&name, &from, &to, &meaning, shown)),
+        DiffFormat::Markdown => told.comment.add((&name, &from, &to), &meaning, shown, told.more),
+        DiffFormat::Json => told.documents.push(diff::json(&name, &from, &to, &meaning, shown)),
     }
     Ok(if args.exit_code && differs { Exit::Wrong } else { Exit::Done })
 }
