@@ -21,6 +21,7 @@
 //! | [`diagnostic`] | whatever a stage finds wrong, for people and programs |
 //! | `allow` | comments that accept a finding |
 //! | [`diff`] | two compilations → what changes in words |
+//! | [`review`] | a compilation and what changes → one page for who reviews it |
 //!
 //! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
 //! [`files::Files`] trait does not give.
@@ -41,10 +42,12 @@ pub mod files;
 pub mod graph;
 mod include;
 pub mod lower;
+mod markup;
 mod modes;
 pub mod plan;
 pub mod prove;
 pub mod resolve;
+pub mod review;
 pub mod schema;
 pub mod scripts;
 pub mod source;

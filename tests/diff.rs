@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use napkin::compile::Compilation;
-use napkin::diff::{Description, json, markdown, meaning, tell, texts};
+use napkin::diff::{Comment, Description, json, meaning, tell, texts};
 use napkin::files::{Disk, Files as _, Memory, RelPath};
 use support::{compiled, findings, root};
 
@@ -95,7 +95,9 @@ fn a_reviewer_is_told_what_an_edit_means() {
         // Nothing differs from itself, and the other formats have something to say.
         assert!(meaning(&now, &now).is_same());
         let changed = texts(&was.artifacts, &now.artifacts).unwrap();
-        assert!(markdown(spec, "a", "b", &told, &changed).starts_with("### specs/"));
+        let mut comment = Comment::default();
+        comment.add((spec, "a", "b"), &told, &changed, 0);
+        assert!(comment.finish().starts_with("### specs/"));
         let value = json(spec, "a", "b", &told, &changed);
         assert_eq!(value["lines"].as_array().unwrap().len(), lines.len());
         assert_eq!(value["same"], told.is_same());

@@ -46,7 +46,11 @@ Examples:
   napkin graph words > words.svg        the steps of specs/words
   napkin graph words --out words.dot    for Graphviz
   napkin graph words --format mermaid   for a Markdown page
-  napkin graph words --jobs             every job, if they are few";
+  napkin graph words --jobs             every job, if they are few
+  napkin graph words --html > words.html
+                                        a page to review it: findings, picture, steps, changes, prose
+  napkin graph words --html --from origin/main --out words.html
+                                        with what changes since the branch that it goes to";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -109,7 +113,7 @@ pub enum Command {
     Check(Check),
     /// Build specs into folders.
     Build(Build),
-    /// Draw the steps of a spec, or its jobs.
+    /// Draw the steps of a spec, or its jobs, or make a page to review it.
     Graph(Graph),
     /// Say what a change of a spec means.
     Diff(DiffArgs),
@@ -138,7 +142,15 @@ pub struct Graph {
     /// The language of the picture; svg, unless the name of --out ends in .dot, .gv, .mmd or .mermaid.
     #[arg(long, value_name = "LANGUAGE")]
     pub format: Option<Picture>,
-    /// Write the picture to a file; it goes to stdout otherwise.
+    /// Make a page to review the spec, whole in one file: what `check` finds, the picture, steps, resources, files, what
+    /// changes, the prose; also if the name of --out ends in .html.
+    #[arg(long, conflicts_with = "format")]
+    pub html: bool,
+    /// With --html, what changes is told from here: a revision of git, another specification.md or `built`; HEAD if left
+    /// out.
+    #[arg(long, value_name = "REV|FILE|built", requires = "html")]
+    pub from: Option<String>,
+    /// Write to a file instead of stdout.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Draw every job; for small workflows.

@@ -56,7 +56,8 @@ pub fn run(session: &Session, args: &args::Build) -> Exit {
     let mut page = Page::new(session.console);
     for folder in &left {
         let folder = path(&paths::from_cwd(&session.cwd, folder));
-        page.note(format!("{folder}: no spec builds this any more: remove it, or bring its spec back"));
+        let message = format!("{folder}: no spec builds this any more: remove it, or bring its spec back");
+        if args.locked { page.error(message) } else { page.note(message) }
     }
     session.console.show(&page);
     if args.locked && !left.is_empty() { exit.max(Exit::OutOfDate) } else { exit }

@@ -1,4 +1,4 @@
-//! `napkin graph`: a picture of the steps of a spec, or of its jobs.
+//! `napkin graph`: a picture of the steps of a spec, or of its jobs; or a page to review it, with the picture.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,15 +9,24 @@ use super::exit::Exit;
 use super::replace::replace;
 use super::session::Session;
 use super::specs::{self, Refusal, Spec};
-use super::{findings, paths, values};
-use crate::compile::Request;
+use super::{diff, findings, paths, values};
+use crate::compile::{Look, Request};
 use crate::counted::counted;
+use crate::diff::Description;
 use crate::files::Disk;
 use crate::graph::{DRAWN_JOBS, Graph, Subject, TooManyJobs, dot, mermaid, svg};
+use crate::review::{self, Review};
 
-/// What is drawn.
-pub fn subject(args: &args::Graph) -> Subject {
-    if args.jobs { Subject::Jobs } else { Subject::Steps }
+/// What is looked at: for a review all that `check` looks at.
+pub fn look(args: &args::Graph) -> Look {
+    let subject = if args.jobs { Subject::Jobs } else { Subject::Steps };
+    Look { modes: is_page(args), graph: Some(subject), ..Look::default() }
+}
+
+/// Is a page asked for, and not only a picture?
+fn is_page(args: &args::Graph) -> bool {
+    let ending = args.out.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
+    args.html || args.format.is_none() && matches!(ending, Some("html" | "htm"))
 }
 
 /// Draws the spec that is named, or the only one.
@@ -45,9 +54,14 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
         page.err(format!("{shown}: {}", page.err_paint.red(&tally.words().unwrap_or_default())));
         return Ok((page, Exit::Wrong));
     }
-    let graph = match compilation.drawn {
-        Some(Ok(graph)) => graph,
-        Some(Err(TooManyJobs(jobs))) => {
+    let (Some(drawn), Some(plan), Some(output)) = (&compilation.drawn, &compilation.plan, &compilation.output) else {
+        // Where nothing is wrong there is a plan.
+        page.error(format!("{shown}: there is nothing to draw"));
+        return Ok((page, Exit::Wrong));
+    };
+    let graph = match drawn {
+        Ok(graph) => graph,
+        Err(TooManyJobs(jobs)) => {
             // What was found stays worth knowing.
             session.console.show(&page);
             return Err(Refusal::usage(format!(
@@ -55,14 +69,19 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
             ))
             .help("without `--jobs` its steps are drawn"));
         }
-        // Where nothing is wrong there is a plan.
-        None => {
-            page.error(format!("{shown}: there is nothing to draw"));
-            return Ok((page, Exit::Wrong));
-        }
     };
-    let picture = args.format.unwrap_or_else(|| picture_of(args.out.as_deref()));
-    let text = render(&graph, picture);
+    let (text, made) = if is_page(args) {
+        let now = Description::new(plan, output);
+        let since = diff::since(session, &spec, args.from.as_deref(), &request, (&now, output))?;
+        let review = Review { compilation: &compilation, now: &now, graph, given: &request.values, since: &since };
+        (review::page(&review), graph.summary.clone())
+    } else {
+        let picture = args.format.unwrap_or_else(|| picture_of(args.out.as_deref()));
+        (
+            render(graph, picture),
+            format!("{}, {}", counted(graph.nodes.len(), "node"), counted(graph.edges.len(), "edge")),
+        )
+    };
     let Some(out) = out else {
         page.result(text);
         return Ok((page, Exit::Done));
@@ -70,7 +89,7 @@ fn drawn(session: &Session, args: &args::Graph) -> Result<(Page, Exit), Refusal>
     let name = path(&paths::from_cwd(&session.cwd, &out));
     let exit = match replace(&out, text.as_bytes()) {
         Ok(()) => {
-            page.out(format!("{name}: {}, {}", counted(graph.nodes.len(), "node"), counted(graph.edges.len(), "edge")));
+            page.out(format!("{name}: {made}"));
             Exit::Done
         }
         Err(error) => {

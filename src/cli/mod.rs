@@ -64,7 +64,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     interrupt::listen();
     let look = match &args.command {
         Command::Check(args) => Look { modes: true, explain: args.explain.clone(), graph: None },
-        Command::Graph(args) => Look { graph: Some(graph::subject(args)), ..Look::default() },
+        Command::Graph(args) => graph::look(args),
         Command::Build(_) | Command::Explain(_) | Command::Diff(_) => Look::default(),
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);

@@ -94,8 +94,13 @@ fn summary(report: &Report, options: &Options, totals: &Totals) -> String {
         Outcome::InTheWay => "not built: ",
         Outcome::OutOfDate => "out of date: ",
     };
-    let lock_only = report.outcome == Outcome::Built && report.count(|w| w != What::Same) == 0;
-    let lock = if lock_only { ", the lock is new" } else { "" };
+    let lock_only = report.count(|w| !matches!(w, What::Same | What::LeftOut)) == 0;
+    let lock = match report.outcome {
+        Outcome::Built if lock_only => ", the lock is new",
+        Outcome::WouldBuild if lock_only => ", a new lock",
+        Outcome::OutOfDate if lock_only => ", but the lock",
+        _ => "",
+    };
     format!("{head}{}{lock} {all}", counts.join(", "))
 }
 
@@ -202,18 +207,12 @@ fn cut(text: &str) -> String {
 
 fn notes(page: &mut Page, folder: &str, report: &Report, options: &Options) {
     let had_lock = report.same_meaning.is_some();
-    if matches!(report.outcome, Outcome::Built | Outcome::WouldBuild | Outcome::OutOfDate)
+    if matches!(report.outcome, Outcome::Built | Outcome::WouldBuild)
         && !report.reasons.is_empty()
-        && (had_lock || options.locked || options.force)
+        && (had_lock || options.force)
     {
-        let reasons = report.reasons.iter().map(ToString::to_string);
-        let only_words = if report.same_meaning == Some(true) { "; it means what it meant" } else { "" };
-        let done = match report.outcome {
-            Outcome::WouldBuild => "would be built",
-            Outcome::OutOfDate => "stale",
-            _ => "built",
-        };
-        page.note(format!("{folder}: {done} because {}{only_words}", names(reasons)));
+        let done = if report.outcome == Outcome::WouldBuild { "would be built" } else { "built" };
+        page.note(format!("{folder}: {done} because {}", reasons(report)));
     }
     let missing: Vec<String> =
         report.files.iter().filter(|f| f.what == What::MadeAgain).map(|f| f.path.to_string()).collect();
@@ -230,11 +229,17 @@ fn notes(page: &mut Page, folder: &str, report: &Report, options: &Options) {
     }
 }
 
+/// Why a build is not what it was.
+fn reasons(report: &Report) -> String {
+    let only_words = if report.same_meaning == Some(true) { "; it means what it meant" } else { "" };
+    format!("{}{only_words}", names(report.reasons.iter().map(ToString::to_string)))
+}
+
 /// What stops a build, and the way on.
 fn errors(page: &mut Page, folder: &str, target: &Target, report: &Report, options: &Options) {
+    let what = names(report.in_the_way().map(|file| file.path.to_string()));
     match report.outcome {
         Outcome::InTheWay => {
-            let what = names(report.in_the_way().map(|file| file.path.to_string()));
             page.error(format!("{folder}: somebody's work is in the way, so nothing was written: {what}"));
             if options.force {
                 page.help("`--force` takes away no folders and no devices: move them yourself");
@@ -246,8 +251,16 @@ fn errors(page: &mut Page, folder: &str, target: &Target, report: &Report, optio
             }
         }
         Outcome::OutOfDate => {
-            page.error(format!("{folder}: not what its lock says"));
-            page.help("`napkin build`, look at the changes, and commit them");
+            let mut why = vec![format!("{folder}: not what its lock says")];
+            why.extend((!report.reasons.is_empty()).then(|| reasons(report)));
+            why.extend((!what.is_empty()).then(|| format!("somebody's work is there: {what}")));
+            page.error(why.join(": "));
+            page.help(if what.is_empty() {
+                "`napkin build`, look at the changes, and commit them"
+            } else {
+                // A plain build would refuse.
+                "carry the edits over to the spec; then `napkin build --force`, look at the changes, and commit them"
+            });
         }
         _ => {}
     }

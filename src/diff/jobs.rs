@@ -96,11 +96,12 @@ fn runs(plan: &Plan, variant: &Variant) -> u64 {
 
 /// The names of all files that are kept for the user.
 pub(super) fn published(plan: &Arc<Plan>) -> Members {
-    let files: Vec<FileId> = plan
-        .files
-        .ids()
-        .filter(|f| plan.workflow.files[*f].may_be_published() && plan.workflow.producer(*f).is_some())
-        .collect();
+    let is_kept = |f: &FileId| plan.workflow.files[*f].may_be_published() && plan.workflow.producer(*f).is_some();
+    kept(plan, plan.files.ids().filter(is_kept).collect())
+}
+
+/// The names of the files of some families: those that exist, and of what is published those that are kept.
+pub(crate) fn kept(plan: &Arc<Plan>, files: Vec<FileId>) -> Members {
     let count = files.iter().map(|f| plan.files[*f].space.len()).sum();
     let plan = plan.clone();
     let walk = move |see: &mut dyn FnMut(&[u8], u64)| {

@@ -5,46 +5,127 @@ use std::fmt::Write as _;
 use super::meaning::{Meaning, StepJobs};
 use super::tell;
 use super::texts::TextChange;
-use crate::apply::Line;
+use crate::apply::{Diff, Line};
+use crate::counted::counted;
 
-/// A comment on GitHub has at most 65 536 characters: texts beyond this are only named.
-const MOST: usize = 40_000;
+/// A comment on GitHub has at most 65 536 characters; somebody may put a few words around this one.
+const MOST: usize = 60_000;
 
-/// One specification, as Markdown.
-pub fn markdown(spec: &str, from: &str, to: &str, meaning: &Meaning, texts: &[TextChange]) -> String {
-    let lines = tell::lines(meaning);
-    let (from, to) = (escaped(from), escaped(to));
-    let mut out = format!("### {}: {}\n\n", escaped(spec), escaped(lines.first().map_or("", String::as_str)));
-    let _ = writeln!(out, "From {from} to {to}.\n");
-    for line in lines.iter().skip(1) {
-        let _ = writeln!(out, "- {}", escaped(line));
-    }
-    if lines.len() > 1 {
-        out.push('\n');
-    }
-    let differs = meaning.steps.iter().any(|(_, was, now)| was != now);
-    if differs {
-        let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
-        out += "| step | jobs before | jobs after |\n|---|---:|---:|\n";
-        for (step, was, now) in &meaning.steps {
-            let _ = writeln!(out, "| {} | {} | {} |", escaped(step), number(*was), number(*now));
+/// Of very many specifications the first have at least this.
+const LEAST: usize = 1_000;
+
+/// So long is the line that says how much is not said.
+const REST: usize = 100;
+
+/// A comment on a pull request about some specifications. What does not fit is counted, least important first.
+#[derive(Debug, Default)]
+pub struct Comment {
+    text: String,
+    /// Specifications that are not even named.
+    unsaid: usize,
+}
+
+impl Comment {
+    /// Adds a specification. The `more` that follow it share the room that is left.
+    pub fn add(&mut self, (spec, from, to): (&str, &str, &str), meaning: &Meaning, texts: &[TextChange], more: usize) {
+        let left = MOST.saturating_sub(self.text.len() + REST);
+        let room = (left / (more + 1)).max(LEAST).min(left);
+        let mut section = Section { text: String::new(), room: room.saturating_sub(REST), unsaid: 0 };
+        section.all(spec, from, to, meaning, texts);
+        if section.text.is_empty() {
+            self.unsaid += 1;
+            return;
         }
-        let sum = |side: fn(&StepJobs) -> Option<u64>| -> u64 { meaning.steps.iter().filter_map(side).sum() };
-        let _ = writeln!(out, "| **all** | {} | {} |\n", sum(|s| s.1), sum(|s| s.2));
+        self.text += &section.text;
+        self.text += &rest(section.unsaid, "part");
     }
-    for change in texts {
-        let _ = writeln!(out, "{}", details(change, MOST.saturating_sub(out.len())));
+
+    /// The Markdown.
+    pub fn finish(self) -> String {
+        self.text + &rest(self.unsaid, "specification")
     }
+}
+
+/// How much is not said.
+fn rest(unsaid: usize, what: &str) -> String {
+    match unsaid {
+        0 => String::new(),
+        n => format!("left out for length: {}; `napkin diff` says all\n\n", counted(n as u64, what)),
+    }
+}
+
+/// One specification in a room of its own.
+struct Section {
+    text: String,
+    room: usize,
+    /// Blocks that did not fit.
+    unsaid: usize,
+}
+
+impl Section {
+    fn fits(&self, block: &str, room: usize) -> bool {
+        self.text.len() + block.len() <= room
+    }
+
+    fn push(&mut self, block: &str) {
+        if self.fits(block, self.room) {
+            self.text += block;
+        } else {
+            self.unsaid += 1;
+        }
+    }
+
+    fn all(&mut self, spec: &str, from: &str, to: &str, meaning: &Meaning, texts: &[TextChange]) {
+        let lines = tell::lines(meaning);
+        let first = escaped(lines.first().map_or("", String::as_str));
+        self.push(&format!("### {}: {first}\n\nFrom {} to {}.\n\n", escaped(spec), escaped(from), escaped(to)));
+        for line in lines.iter().skip(1) {
+            self.push(&format!("- {}\n", escaped(line)));
+        }
+        if lines.len() > 1 {
+            self.push("\n");
+        }
+        if meaning.steps.iter().any(|(_, was, now)| was != now) {
+            self.push(&table(&meaning.steps));
+        }
+        // The rest is for the names of the others.
+        let room = self.room / 3 * 2;
+        for change in texts {
+            match details(change).filter(|details| self.fits(details, room)) {
+                Some(details) => self.push(&details),
+                None => self.push(&named(change)),
+            }
+        }
+        if !texts.is_empty() {
+            self.push("\n");
+        }
+    }
+}
+
+fn table(steps: &[StepJobs]) -> String {
+    let mut out = "| step | jobs before | jobs after |\n|---|---:|---:|\n".to_owned();
+    let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
+    for (step, was, now) in steps {
+        let _ = writeln!(out, "| {} | {} | {} |", escaped(step), number(*was), number(*now));
+    }
+    let sum = |side: fn(&StepJobs) -> Option<u64>| -> u64 { steps.iter().filter_map(side).sum() };
+    let _ = writeln!(out, "| **all** | {} | {} |\n", sum(|s| s.1), sum(|s| s.2));
     out
 }
 
-fn details(change: &TextChange, room: usize) -> String {
-    let path = escaped(change.path.as_str());
-    let word = change.was.word();
-    let diff = change.diff.as_ref().and_then(|diff| Some((diff.lines()?, diff.counts()?)));
-    let Some((lines, counts)) = diff else {
-        return format!("- {path}: {word}, {} -> {} bytes", change.bytes.0, change.bytes.1);
-    };
+/// A changed text in one line.
+fn named(change: &TextChange) -> String {
+    let (path, word) = (escaped(change.path.as_str()), change.was.word());
+    match change.diff.as_ref().and_then(Diff::counts) {
+        Some(counts) => format!("- {path}: {word}, {counts}\n"),
+        None => format!("- {path}: {word}, {} -> {} bytes\n", change.bytes.0, change.bytes.1),
+    }
+}
+
+/// A changed text with its lines, if they are known.
+fn details(change: &TextChange) -> Option<String> {
+    let diff = change.diff.as_ref()?;
+    let (lines, counts) = (diff.lines()?, diff.counts()?);
     let mut text = String::new();
     for line in &lines.shown {
         let (sign, line) = match line {
@@ -59,15 +140,14 @@ fn details(change: &TextChange, room: usize) -> String {
     if lines.more > 0 {
         let _ = writeln!(text, "… {} more lines", lines.more);
     }
-    if text.len() > room {
-        return format!("- {path}: {word}, {counts}");
-    }
     // A fence longer than any in the text.
     let mut fence = "```".to_owned();
     while text.contains(&fence) {
         fence.push('`');
     }
-    format!("<details><summary>{path}: {counts}</summary>\n\n{fence}diff\n{text}{fence}\n\n</details>")
+    let head = format!("{}: {counts}", escaped(change.path.as_str()));
+    // Without a blank line below it, what comes next would be taken for HTML.
+    Some(format!("<details><summary>{head}</summary>\n\n{fence}diff\n{text}{fence}\n\n</details>\n\n"))
 }
 
 /// A text of which nothing is markup, and that calls nobody.
@@ -87,4 +167,51 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::Lines;
+    use crate::diff::{Change, Was};
+    use crate::files::RelPath;
+
+    fn comment(specs: usize, meaning: &Meaning, texts: &[TextChange]) -> String {
+        let mut comment = Comment::default();
+        for spec in 0..specs {
+            comment.add((&format!("specs/s{spec}"), "main", "work"), meaning, texts, specs - spec - 1);
+        }
+        comment.finish()
+    }
+
+    fn changed(lines: usize) -> TextChange {
+        let shown = (0..lines).map(|i| Line::Added(format!("line {i}"))).collect();
+        let diff = Some(Diff::Text(Lines { added: lines, shown, ..Lines::default() }));
+        TextChange { path: RelPath::new("a/b.txt").unwrap(), was: Was::Changed, bytes: (0, 9), diff }
+    }
+
+    #[test]
+    fn a_comment_is_never_longer_than_github_takes() {
+        let steps = (0..20).map(|i| (format!("step-{i}"), Some(1), Some(2))).collect();
+        let meaning = Meaning { changes: vec![Change::Other; 1000], steps, ..Meaning::default() };
+        let same = Meaning::default();
+        let texts = [changed(5), changed(5000)];
+        for (specs, meaning, texts) in
+            [(1, &meaning, &texts[..]), (2, &meaning, &texts), (70, &meaning, &[]), (2000, &same, &[])]
+        {
+            let text = comment(specs, meaning, texts);
+            assert!(text.len() <= MOST && text.len() > MOST / 2, "{specs}: {}", text.len());
+            assert!(text.starts_with("### specs/s0: ") && text.contains("\n\nleft out for length: "), "{text}");
+        }
+        assert!(comment(2000, &same, &[]).ends_with(" specifications; `napkin diff` says all\n\n"));
+    }
+
+    #[test]
+    fn what_fits_is_said_and_what_does_not_is_named() {
+        let same = Meaning::default();
+        let text = comment(2, &same, &[changed(3), changed(9000)]);
+        assert!(!text.contains("left out"), "{text}");
+        assert_eq!(text.matches("### specs/s").count(), 2);
+        assert_eq!(text.matches("+line 2\n```\n\n</details>\n\n- a/b.txt: changed, +9000 -0\n").count(), 2);
+    }
 }

@@ -21,7 +21,10 @@ mod words;
 pub use description::{Description, Kind, Names, Thing};
 pub use json::{VERSION, json};
 pub use known::{Known, jobs_of};
-pub use markdown::markdown;
+pub use markdown::Comment;
 pub use meaning::{Change, Meaning, meaning};
 pub use members::{Members, Moved};
 pub use texts::{TextChange, Was, texts};
+
+pub(crate) use jobs::kept;
+pub(crate) use words::Speaker;

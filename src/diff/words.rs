@@ -10,7 +10,7 @@ use crate::values::Value;
 
 /// Who puts a part of a workflow into words.
 #[derive(Clone, Copy)]
-pub(super) struct Speaker<'a> {
+pub(crate) struct Speaker<'a> {
     pub plan: &'a Plan,
     pub names: &'a Names,
     /// The step whose inputs and outputs a text names.

@@ -1,6 +1,6 @@
 //! The command line of each step, held against what its script accepts.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Findings, Severity, arguments as findings_of};
@@ -9,14 +9,15 @@ use crate::plan::Plan;
 use crate::resolve::Workflow;
 use crate::resolve::term::{Placeholder, Term, Text, TextPart};
 use crate::resolve::workflow::{Action, Group, Program};
-use crate::scripts::{self, Argument, Interface, Mismatch, Part, RemarkKind, Ty, Word};
+use crate::scripts::{self, Argument, Interface, Mismatch, Part, RemarkKind, Script, Ty, Word};
 use crate::source::{SourceId, Sources, Span};
 use crate::values::Type;
 
 /// Checks the scripts of all steps, and the commands that call them.
 pub fn check(plan: &Plan, prefix: &str, sources: &mut Sources, findings: &mut Findings) {
     let workflow = &plan.workflow;
-    let mut remarked: BTreeSet<&RelPath> = BTreeSet::new();
+    // Many steps may call one script: it is read once.
+    let mut scripts: BTreeMap<&RelPath, Option<(SourceId, Script)>> = BTreeMap::new();
     let wrong = findings.sorted().into_iter().filter(|finding| finding.severity < Severity::Note);
     let reported: Vec<Span> = wrong.filter_map(|finding| Some(finding.primary.as_ref()?.span)).collect();
     for step in workflow.steps.values().filter(|step| step.healthy) {
@@ -24,30 +25,47 @@ pub fn check(plan: &Plan, prefix: &str, sources: &mut Sources, findings: &mut Fi
             let Action::Run { program: Program::Script { path, bytes, span }, groups } = &variant.action else {
                 continue;
             };
-            let Ok(text) = std::str::from_utf8(bytes) else { continue };
-            let Some(language) = scripts::language(path.as_str(), text) else { continue };
-            let script = scripts::read(language, text);
-            let name = format!("{prefix}{path}");
-            let source = sources.find(&name).unwrap_or_else(|| sources.add(name, text));
-            if remarked.insert(path) {
-                for remark in &script.remarks {
-                    findings.push(remark_of(remark.kind, place(source, &remark.place)));
-                }
-            }
+            let script = scripts.entry(path).or_insert_with(|| read(path, bytes, prefix, sources, findings));
+            let Some((source, script)) = script else { continue };
             let Some(interface) = &script.interface else { continue };
             let conditional = step.when.is_some() || variant.when.is_some();
             // Of a command with a mistake no more is said.
             if groups.iter().any(|group| reported.iter().any(|span| overlap(*span, group.span))) {
                 continue;
             }
-            let command =
-                Command { conditional, workflow, groups, path: path.as_str(), program: *span, source, interface };
+            let command = Command {
+                conditional,
+                workflow,
+                groups,
+                path: path.as_str(),
+                program: *span,
+                source: *source,
+                interface,
+            };
             let parts: Vec<Part> = groups.iter().enumerate().map(|(at, group)| command.part(at, group)).collect();
             for mismatch in scripts::hold(interface, &parts) {
                 findings.push(command.finding(&mismatch, sources));
             }
         }
     }
+}
+
+/// What is known of a script, and what it should not do.
+fn read(
+    path: &RelPath,
+    bytes: &[u8],
+    prefix: &str,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<(SourceId, Script)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let script = scripts::read(scripts::language(path.as_str(), text)?, text);
+    let name = format!("{prefix}{path}");
+    let source = sources.find(&name).unwrap_or_else(|| sources.add(name, text));
+    for remark in &script.remarks {
+        findings.push(remark_of(remark.kind, place(source, &remark.place)));
+    }
+    Some((source, script))
 }
 
 fn overlap(one: Span, other: Span) -> bool {

@@ -194,8 +194,17 @@ impl Known {
     /// All words of a text: as long as they can be, and their parts.
     fn text(&mut self, text: &str) {
         for long in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))) {
-            self.words.insert(long.to_owned());
-            self.words.extend(long.split(['.', '/']).map(str::to_owned));
+            self.word(long);
+            if long.contains(['.', '/']) {
+                long.split(['.', '/']).for_each(|part| self.word(part));
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        // Most words were seen before.
+        if !self.words.contains(word) {
+            self.words.insert(word.to_owned());
         }
     }
 

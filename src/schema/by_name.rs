@@ -1,10 +1,21 @@
 //! What the node tables say of a node by its name alone: for readers that do not yet know where it stands.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::table::{Kind, NodeRule, table};
 
-/// The rules of all nodes of a name, wherever they stand.
-fn rules(name: &str) -> impl Iterator<Item = (&'static str, &'static NodeRule)> {
-    table().iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name))
+/// The rules of all nodes of a name, wherever they stand. It is asked for every node of a specification.
+fn rules(name: &str) -> impl Iterator<Item = &'static NodeRule> {
+    static NAMES: OnceLock<HashMap<&str, Vec<&NodeRule>>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let mut names: HashMap<_, Vec<_>> = HashMap::new();
+        for (path, rule) in table().iter() {
+            names.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(rule);
+        }
+        names
+    });
+    names.get(name).into_iter().flatten().copied()
 }
 
 /// Whether a node stands at the top level of a specification.
@@ -25,7 +36,7 @@ pub fn is_only_at_top(name: &str) -> bool {
 
 /// Whether a block speaks of nodes of the top level by such nodes of its own.
 pub fn names_one(block: &str, name: &str) -> bool {
-    block == NAMES_COMPONENTS && rules(block).any(|(_, rule)| rule.children.iter().any(|c| c == name))
+    block == NAMES_COMPONENTS && rules(block).any(|rule| rule.children.iter().any(|c| c == name))
 }
 
 /// Whether a node or setting of this name stands anywhere.
@@ -35,31 +46,31 @@ pub fn is_known(name: &str) -> bool {
 
 /// Whether a node of this name has a property `key`.
 pub fn has_property(name: &str, key: &str) -> bool {
-    rules(name).any(|(_, rule)| rule.props.contains_key(key))
+    rules(name).any(|rule| rule.props.contains_key(key))
 }
 
 /// Whether the first value of such a node is its name.
 pub fn begins_with_name(name: &str) -> bool {
-    rules(name).any(|(_, rule)| rule.args.first().is_some_and(|a| a.kind == Kind::Name))
+    rules(name).any(|rule| rule.args.first().is_some_and(|a| a.kind == Kind::Name))
 }
 
 /// Whether such a node has a value at all.
 pub fn has_arguments(name: &str) -> bool {
-    rules(name).any(|(_, rule)| !rule.args.is_empty() || rule.rest.is_some())
+    rules(name).any(|rule| !rule.args.is_empty() || rule.rest.is_some())
 }
 
 /// Whether all that follows such a node is one text: a command.
 pub fn is_one_text(name: &str) -> bool {
     let one = |rule: &NodeRule| rule.rest.is_none() && matches!(rule.args.as_slice(), [a] if a.kind == Kind::Text);
     let mut rules = rules(name).peekable();
-    rules.peek().is_some() && rules.all(|(_, rule)| one(rule))
+    rules.peek().is_some() && rules.all(one)
 }
 
 /// Whether such a node takes any number of values. Of an unknown one nothing is known.
 pub fn is_list(name: &str) -> bool {
     let mut rules = rules(name).peekable();
     let many = table().iter().any(|(_, rule)| rule.props.get(name).is_some_and(|p| p.many));
-    many || rules.peek().is_none() && !is_setting(name) || rules.any(|(_, rule)| rule.rest.is_some())
+    many || rules.peek().is_none() && !is_setting(name) || rules.any(|rule| rule.rest.is_some())
 }
 
 fn is_setting(name: &str) -> bool {
@@ -74,7 +85,7 @@ pub fn may_hold(name: &str, child: &str) -> bool {
     };
     let mut rules = rules(name).peekable();
     match rules.peek() {
-        Some(_) => rules.any(|(_, rule)| block(rule)),
+        Some(_) => rules.any(block),
         None => !is_setting(name),
     }
 }

@@ -6,6 +6,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{Block, SourceId, Span};
 
+/// What of Markdown's extensions a specification may have.
+pub const OPTIONS: Options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS.union(Options::ENABLE_TABLES);
+
 /// A Markdown file, taken apart.
 #[derive(Debug, Default)]
 pub struct Markdown {
@@ -36,8 +39,7 @@ pub struct Fence {
 pub fn take_apart(source: SourceId, text: &str, skip: usize) -> Markdown {
     let body = text.get(skip..).unwrap_or("");
     let mut reader = Reader { source, text, skip, out: Markdown::default(), fence: None, prose: Prose::Before };
-    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_TABLES;
-    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(body, OPTIONS).into_offset_iter() {
         reader.event(event, range.start + skip..range.end + skip);
     }
     reader.out

@@ -5,6 +5,7 @@ pub(super) mod past;
 mod revision;
 mod show;
 mod side;
+mod since;
 
 use std::collections::BTreeSet;
 
@@ -13,14 +14,16 @@ use serde_json::{Value, json};
 use super::args::{DiffArgs, DiffFormat};
 use super::console::Page;
 use super::exit::Exit;
-use super::session::Session;
+use super::session::{Compiler, Session};
 use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, values};
 use crate::compile::{Given, Limits, Request};
 use crate::counted::counted;
-use crate::diff::{self, Change, Description, Kind, Known, Meaning, TextChange};
+use crate::diff::{self, Change, Comment, Description, Kind, Known, Meaning, TextChange};
 use crate::lower::Artifact;
 use side::{Built, Side, Tree};
+
+pub use since::since;
 
 /// Compares every spec that is named, or all.
 pub fn run(session: &Session, args: &DiffArgs) -> Exit {
@@ -32,13 +35,14 @@ pub fn run(session: &Session, args: &DiffArgs) -> Exit {
         gone(session, args, &mut specs);
     }
     let mut exit = Exit::Done;
-    let mut documents = Vec::new();
-    for spec in &specs {
+    let mut told = Told::default();
+    for (index, spec) in specs.iter().enumerate() {
         if interrupt::is_asked() {
             return Exit::Interrupted;
         }
         let mut page = Page::new(session.console);
-        let one = compare(session, spec, args, &mut page, &mut documents).unwrap_or_else(|refusal| {
+        told.more = specs.len() - index - 1;
+        let one = compare(session, spec, args, &mut page, &mut told).unwrap_or_else(|refusal| {
             page.error(&refusal.message);
             refusal.help.iter().for_each(|help| page.help(help));
             refusal.exit
@@ -46,12 +50,23 @@ pub fn run(session: &Session, args: &DiffArgs) -> Exit {
         session.console.show(&page);
         exit = exit.max(one);
     }
-    if args.format == DiffFormat::Json {
-        let mut page = Page::new(session.console);
-        page.result(format!("{:#}", json!({"version": diff::VERSION, "specs": documents})));
-        session.console.show(&page);
+    let mut page = Page::new(session.console);
+    match args.format {
+        DiffFormat::Human => {}
+        DiffFormat::Markdown => page.result(told.comment.finish().trim_end()),
+        DiffFormat::Json => page.result(format!("{:#}", json!({"version": diff::VERSION, "specs": told.documents}))),
     }
+    session.console.show(&page);
     exit
+}
+
+/// What is told of all specs at once.
+#[derive(Default)]
+struct Told {
+    documents: Vec<Value>,
+    comment: Comment,
+    /// Specs that are yet to come.
+    more: usize,
 }
 
 /// Adds the specs that are on one of the sides and no longer in the work tree.
@@ -113,19 +128,17 @@ impl Loaded {
     }
 }
 
-fn compare(
-    session: &Session,
-    spec: &Spec,
-    args: &DiffArgs,
-    page: &mut Page,
-    documents: &mut Vec<Value>,
-) -> Result<Exit, Refusal> {
+fn compare(session: &Session, spec: &Spec, args: &DiffArgs, page: &mut Page, told: &mut Told) -> Result<Exit, Refusal> {
     let cwd = &session.cwd;
     let name = spec.shown(cwd);
     let from = args.from.as_ref().map_or_else(|| Side::usual(spec), |word| Side::read(cwd, word));
     let to = Side::read(cwd, &args.to);
-    let was = load(session, spec, &from, &args.from_values, page)?;
-    let now = load(session, spec, &to, &args.to_values, page)?;
+    let loaded = |side: &Side, named: &[String], page: &mut Page| {
+        let (given, limits) = (values::named(cwd, named)?, Limits::default());
+        load(session, session.compile, spec, side, (given, limits), page)
+    };
+    let was = loaded(&from, &args.from_values, page)?;
+    let now = loaded(&to, &args.to_values, page)?;
     let meaning = match (&was, &now) {
         (Loaded::Wrong, _) | (_, Loaded::Wrong) => {
             page.error(format!("{name}: what does not compile cannot be compared"));
@@ -134,10 +147,10 @@ fn compare(
         (Loaded::Absent, Loaded::Absent) => {
             return Err(Refusal::usage(format!("`{name}` is on neither side: there is nothing to compare")));
         }
-        (Loaded::Absent, side) => alone(side, true),
-        (side, Loaded::Absent) => alone(side, false),
         (was, now) => match (was.description(), now.description()) {
             (Some(was), Some(now)) => diff::meaning(was, now),
+            (None, Some(new)) if matches!(was, Loaded::Absent) => alone(new, true),
+            (Some(old), None) if matches!(now, Loaded::Absent) => alone(old, false),
             _ => match (was.known(), now.known()) {
                 (Some(was), Some(now)) => was.meaning(&now),
                 _ => Meaning::default(),
@@ -156,15 +169,14 @@ fn compare(
     });
     match args.format {
         DiffFormat::Human => show::human(page, &name, &from, &to, &meaning, shown),
-        DiffFormat::Markdown => page.result(diff::markdown(&name, &from, &to, &meaning, shown)),
-        DiffFormat::Json => documents.push(diff::json(&name, &from, &to, &meaning, shown)),
+        DiffFormat::Markdown => told.comment.add((&name, &from, &to), &meaning, shown, told.more),
+        DiffFormat::Json => told.documents.push(diff::json(&name, &from, &to, &meaning, shown)),
     }
     Ok(if args.exit_code && differs { Exit::Wrong } else { Exit::Done })
 }
 
 /// What there is to say of a specification that only one side has.
-fn alone(side: &Loaded, new: bool) -> Meaning {
-    let Loaded::Compiled { description, .. } = side else { return Meaning::default() };
+fn alone(description: &Description, new: bool) -> Meaning {
     let mut parts = vec![
         counted(description.steps.len() as u64, "step"),
         counted(description.jobs.count, "job"),
@@ -178,8 +190,14 @@ fn alone(side: &Loaded, new: bool) -> Meaning {
     Meaning { changes: vec![change], ..Meaning::default() }
 }
 
-fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mut Page) -> Result<Loaded, Refusal> {
-    let given: Given = values::named(&session.cwd, named)?;
+fn load(
+    session: &Session,
+    compile: &Compiler,
+    spec: &Spec,
+    side: &Side,
+    (given, limits): (Given, Limits),
+    page: &mut Page,
+) -> Result<Loaded, Refusal> {
     if *side == Side::Built {
         let refusal = "what was built has the values that it was built with: name a block, or none";
         if values::are_loose(&given) {
@@ -194,8 +212,8 @@ fn load(session: &Session, spec: &Spec, side: &Side, named: &[String], page: &mu
     if !tree.has_spec() {
         return Ok(Loaded::Absent);
     }
-    let request = Request { spec: tree.file.clone(), prefix: tree.prefix, values: given, limits: Limits::default() };
-    let compilation = (session.compile)(&*tree.files, &request);
+    let request = Request { spec: tree.file.clone(), prefix: tree.prefix, values: given, limits };
+    let compilation = compile(&*tree.files, &request);
     let (Some(plan), Some(output)) = (&compilation.plan, &compilation.output) else {
         findings::show(page, &compilation.findings, &compilation.sources, &mut BTreeSet::new(), session);
         if matches!(side, Side::Revision(_)) {

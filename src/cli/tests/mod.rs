@@ -247,9 +247,23 @@ fn locked_is_right_or_says_what_is_not() {
     assert_eq!(told.exit, Exit::OutOfDate);
     assert_eq!(
         told.err,
-        "note: generated/words: stale because specification.md changed; it means what it meant\n\
-         error: generated/words: not what its lock says\n\
+        "error: generated/words: not what its lock says: specification.md changed; it means what it meant\n\
          help: `napkin build`, look at the changes, and commit them\n"
+    );
+    assert!(told.out.starts_with("generated/words: out of date: 1 unchanged, but the lock ("), "{}", told.out);
+}
+
+#[test]
+fn locked_says_what_was_edited() {
+    let project = Project::new(&[("words", "file pegasus/a.txt one\n")]);
+    project.run("napkin build").unwrap();
+    project.write("generated/words/pegasus/a.txt", "mine\n");
+    let told = project.run("napkin build --locked").unwrap();
+    assert_eq!(told.exit, Exit::OutOfDate);
+    assert_eq!(
+        told.err,
+        "error: generated/words: not what its lock says: somebody's work is there: pegasus/a.txt\n\
+         help: carry the edits over to the spec; then `napkin build --force`, look at the changes, and commit them\n"
     );
 }
 
