@@ -10,7 +10,7 @@ use crate::diagnostic::files::BadName;
 use crate::diagnostic::{Diagnostic, Findings, files, relations};
 use crate::files::{PathProblem, RelPath};
 use crate::lower::scripts::support_files;
-use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space};
+use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space, is_unique};
 use crate::resolve::workflow::Origin;
 use crate::resolve::{FileId, StepId, Workflow};
 use crate::source::Span;
@@ -281,7 +281,7 @@ fn doubtful(families: &[Family]) -> Vec<usize> {
     };
     let shown = |at: &usize| {
         let all = 0..families.len();
-        templates::is_unique(families[*at].space, families[*at].name)
+        is_unique(families[*at].space, families[*at].name)
             && all.into_iter().all(|other| other == *at || apart(*at, other))
     };
     (0..families.len()).filter(|at| !shown(at)).collect()
