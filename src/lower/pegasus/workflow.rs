@@ -45,13 +45,10 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     let none = order.iter().all(|id| plan.steps[*id].count() == 0);
     push(What::Text(head + if none { "jobs: []\n" } else { "jobs:\n" }));
     for id in order {
-        let len = plan.steps[*id].space.len();
+        let space = &plan.steps[*id].space;
         // The first job tells about how long one is.
-        let mut sample = Vec::new();
-        if len > 0 {
-            shared.program(*id).run(&mut plan.steps[*id].space.point(0), &mut sample);
-        }
-        for range in stream::ranges(len, sample.len() as u64) {
+        let sample = || shared.program(*id).text(&space.point(0)).len() as u64;
+        for range in stream::ranges(space.len(), sample) {
             push(What::Jobs(*id, range));
         }
     }
@@ -59,11 +56,12 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     push(What::Text(if any { "jobDependencies:\n".to_owned() } else { "jobDependencies: []\n".to_owned() }));
     for id in order.iter().filter(|id| shared.has_children(**id)) {
         let space = &plan.steps[*id].space;
-        let mut sample = Vec::new();
-        if !space.is_empty() {
+        let sample = || {
+            let mut sample = Vec::new();
             shared.dependencies(*id, &space.point(0), &mut sample);
-        }
-        for range in stream::ranges(space.len(), sample.len() as u64) {
+            sample.len() as u64
+        };
+        for range in stream::ranges(space.len(), sample) {
             push(What::Dependencies(*id, range));
         }
     }
@@ -277,12 +275,7 @@ fn uses(plan: &Plan, id: StepId, text: &mut Program) {
         let flags = if bypass { "    type: input\n    bypass: true\n" } else { "    type: input\n" };
         file_use(plan, choice, &Program::literal(flags))
     };
-    let shared = planned.inputs.iter().enumerate().any(|(at, relation)| {
-        let again = |file| planned.inputs[..at].iter().any(|r| r.files().any(|f| f == file));
-        let repeats = |file| plan.files[file].repeats;
-        relation.plain().is_none() || relation.files().any(|file| again(file) || repeats(file))
-    });
-    if shared {
+    if plan.may_repeat(id) {
         // Two inputs may take the same file: it is used once.
         let items = planned.inputs.iter().map(|relation| {
             let bodies = relation.choices.iter().map(entry).collect();
