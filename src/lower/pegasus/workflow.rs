@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dependencies::{Reader, identifiers, readers};
+use super::dependencies::{Children, Reader, identifiers, readers};
 use super::words;
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
@@ -58,7 +58,7 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
         let space = &plan.steps[*id].space;
         let sample = || {
             let mut sample = Vec::new();
-            shared.dependencies(*id, &space.point(0), &mut sample);
+            shared.dependencies(*id, &mut space.point(0), &mut shared.children(*id), &mut sample);
             sample.len() as u64
         };
         for range in stream::ranges(space.len(), sample) {
@@ -78,7 +78,10 @@ impl Piece for Part {
                 each(&self.shared.plan.steps[*step], range, |point| program.run(point, out));
             }
             What::Dependencies(step, range) => {
-                each(&self.shared.plan.steps[*step], range, |point| self.shared.dependencies(*step, point, out));
+                let mut children = self.shared.children(*step);
+                each(&self.shared.plan.steps[*step], range, |point| {
+                    self.shared.dependencies(*step, point, &mut children, out);
+                });
             }
         }
     }
@@ -128,15 +131,19 @@ impl Shared {
         !self.readers_of(step).is_empty()
     }
 
+    fn children(&self, step: StepId) -> Vec<Children<'_>> {
+        self.readers_of(step).iter().map(|reader| reader.children(&self.plan, step)).collect()
+    }
+
     /// The entry of one job: its children, step by step, each once.
-    fn dependencies(&self, step: StepId, job: &[u32], out: &mut Vec<u8>) {
+    fn dependencies(&self, step: StepId, job: &mut Vec<u32>, children: &mut [Children], out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(b"- id: ");
-        self.ids[step.index()].run(&mut job.to_vec(), out);
+        self.ids[step.index()].run(job, out);
         out.extend_from_slice(b"\n  children:\n");
         let before = out.len();
-        for reader in self.readers_of(step) {
-            reader.children(&self.plan, step, job, out);
+        for reader in children {
+            reader.write(job, out);
         }
         // A job whose files nobody takes has no entry.
         if out.len() == before {
