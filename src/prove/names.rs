@@ -5,7 +5,7 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-use super::templates::{self, Ends};
+use super::templates::{self, Shape};
 use crate::diagnostic::files::BadName;
 use crate::diagnostic::{Diagnostic, Findings, files, relations};
 use crate::files::{PathProblem, RelPath};
@@ -274,8 +274,8 @@ fn doubtful(families: &[Family]) -> Vec<usize> {
     if families.len() > TEMPLATES {
         return (0..families.len()).collect();
     }
-    let ends: Vec<Option<Ends>> = families.iter().map(|family| Ends::of(family.name)).collect();
-    let apart = |one: usize, other: usize| match (&ends[one], &ends[other]) {
+    let shapes: Vec<Option<Shape>> = families.iter().map(|family| Shape::of(family.name)).collect();
+    let apart = |one: usize, other: usize| match (&shapes[one], &shapes[other]) {
         (Some(one), Some(other)) => one.differ(other),
         _ => false,
     };
