@@ -1,7 +1,7 @@
 //! Who waits for whom: by index arithmetic where relations are that simple, else as a table of edges.
 
 use super::workflow::identifier;
-use crate::plan::{Consumers, Plain, Plan, PlannedStep, Presence, Program, Relation, Space, Walk, uses};
+use crate::plan::{Consumers, Elements, Plain, Plan, PlannedStep, Presence, Program, Relation, Space, Walk, uses};
 use crate::resolve::{Id as _, StepId};
 
 /// A step that waits for another one.
@@ -152,12 +152,9 @@ impl Children<'_> {
             if let ([slot], [limit]) = (space.slots.as_slice(), consumers.limits())
                 && slot.joins.is_empty()
             {
-                let elements = limit.as_ref().map_or(0..slot.len as usize, |limit| 0..limit.len());
-                for at in elements {
-                    let point = [limit.as_ref().map_or(at as u32, |limit| limit.get(at))];
-                    if consumers.has(&point) {
-                        write(&point, out);
-                    }
+                let all = Elements::Range(0, slot.len);
+                for element in limit.as_ref().unwrap_or(&all).iter().filter(|element| consumers.has(&[*element])) {
+                    write(&[element], out);
                 }
                 return;
             }
