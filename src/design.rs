@@ -16,14 +16,19 @@ use crate::values::Value;
 
 /// The design hash of a plan.
 pub fn hash(plan: &Plan) -> blake3::Hash {
-    let mut canon = Canon { hasher: blake3::Hasher::new(), workflow: &plan.workflow, step: None };
+    let mut canon = Canon { hasher: blake3::Hasher::new(), gathered: Vec::new(), workflow: &plan.workflow, step: None };
     canon.all(plan);
-    canon.hasher.finalize()
+    canon.hasher.update(&canon.gathered).finalize()
 }
+
+/// Bytes that are hashed at a time.
+const GATHERED: usize = 128 << 10;
 
 /// Writes a canonical form into a hasher: every item with its length, every list with its count.
 struct Canon<'a> {
     hasher: blake3::Hasher,
+    /// What is to be hashed next: much at once is hashed faster.
+    gathered: Vec<u8>,
     workflow: &'a Workflow,
     /// The step whose inputs and outputs a text names.
     step: Option<&'a Step>,
@@ -31,12 +36,16 @@ struct Canon<'a> {
 
 impl<'a> Canon<'a> {
     fn text(&mut self, text: &str) {
-        self.hasher.update(&(text.len() as u64).to_le_bytes());
-        self.hasher.update(text.as_bytes());
+        self.gathered.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.gathered.extend_from_slice(text.as_bytes());
+        if self.gathered.len() >= GATHERED {
+            self.hasher.update(&self.gathered);
+            self.gathered.clear();
+        }
     }
 
     fn number(&mut self, number: u64) {
-        self.text(&number.to_string());
+        self.text(itoa::Buffer::new().format(number));
     }
 
     fn option(&mut self, text: Option<&str>) {
@@ -80,13 +89,13 @@ impl<'a> Canon<'a> {
         for (id, axis) in axes {
             self.text(&axis.name);
             self.number(u64::from(axis.len));
-            axis.keys.iter().for_each(|k| self.text(&k));
+            axis.keys.each(|k| self.text(k));
             let mut columns: Vec<_> = workflow.axes[id].attrs.iter().collect();
             columns.sort_by(|a, b| a.1.name.cmp(&b.1.name));
             for (attr, def) in columns {
                 self.text(&def.name);
                 self.text(def.ty.name());
-                axis.columns[attr].iter().for_each(|c| self.text(&c));
+                axis.columns[attr].each(|c| self.text(c));
             }
             if let Some((parent, map)) = &axis.parent {
                 self.text(&plan.axes[*parent].name);

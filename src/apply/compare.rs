@@ -9,8 +9,10 @@ use super::steps::Steps;
 use super::{Failure, stage::Stage};
 use crate::lower::{Artifact, Mode};
 
-/// Bytes that are compared and written at a time.
-const PIECE: usize = 128 << 10;
+/// At most so many bytes are compared, hashed and written at a time. Those of a program that writes a word at a time are
+/// gathered to pieces of another size; larger writes pass through.
+const PIECE: usize = 512 << 10;
+const GATHERED: usize = 64 << 10;
 
 /// Where the bytes of an artifact may be written aside.
 pub(super) type Aside<'a> = Option<(&'a Stage<'a>, usize)>;
@@ -36,7 +38,7 @@ pub(super) fn compare(
     let mut sink = Sink {
         old: old.map(|path| open(path).map(|file| Old { file, path, hasher: None })).transpose()?,
         hasher: blake3::Hasher::new(),
-        piece: vec![0; PIECE],
+        piece: Vec::new(),
         aside,
         mode: artifact.mode,
         staged: None,
@@ -47,8 +49,7 @@ pub(super) fn compare(
         sink.open_staged()?;
     }
     let made = {
-        // A program that writes a word at a time is gathered to pieces; large writes pass through.
-        let mut gathered = io::BufWriter::with_capacity(PIECE, &mut sink);
+        let mut gathered = io::BufWriter::with_capacity(GATHERED, &mut sink);
         artifact.body.write(&mut gathered).and_then(|()| gathered.flush())
     };
     if let Some(failure) = sink.failure.take() {
@@ -68,6 +69,7 @@ struct Old<'a> {
 struct Sink<'a> {
     old: Option<Old<'a>>,
     hasher: blake3::Hasher,
+    /// Of the old file.
     piece: Vec<u8>,
     aside: Aside<'a>,
     mode: Mode,
@@ -93,6 +95,9 @@ impl Sink<'_> {
     /// Reads as many bytes of the old file and compares.
     fn hold_against(&mut self, piece: &[u8]) -> Result<(), Failure> {
         let Some(old) = &mut self.old else { return Ok(()) };
+        if self.piece.len() < piece.len() {
+            self.piece.resize(piece.len(), 0);
+        }
         let there =
             read_full(&mut old.file, &mut self.piece[..piece.len()]).map_err(|e| Failure::disk("read", old.path, e))?;
         let there = &self.piece[..there];

@@ -1,5 +1,7 @@
 //! What each path of a built folder is, from the lock and the disk: same, edited, missing, stale, foreign or new.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::compare::{self, Aside, Compared};
@@ -88,9 +90,12 @@ pub(super) fn look_at_all<'a>(
     steps: &dyn Steps,
 ) -> Result<Vec<Seen<'a>>, Failure> {
     let locked = |path: &RelPath| lock.and_then(|lock| lock.artifacts.get(path)).copied();
-    let mut all = artifacts
-        .par_iter()
-        .enumerate()
+    // The largest ones come first: others are made, and wait for the disk, beside them.
+    let mut by_size: Vec<(usize, &Artifact)> = artifacts.iter().enumerate().collect();
+    by_size.sort_by_key(|(_, artifact)| Reverse(artifact.body.at_most().unwrap_or(u64::MAX)));
+    let mut all = by_size
+        .into_par_iter()
+        .with_max_len(1)
         .map(|(number, artifact)| {
             let locked = locked(&artifact.path);
             look_at_new(target, number, artifact, locked, stage.map(|stage| (stage, number)), steps)

@@ -1,12 +1,14 @@
 //! What a text in the body of an axis knows: params, the elements that the one at hand determines, and `it`.
 
+use std::borrow::Cow;
+
 use super::rows::Rows;
 use crate::files::Files;
 use crate::plan::eval::{self, Env};
 use crate::plan::{Axis, NONE};
 use crate::resolve::term::Aggregate;
 use crate::resolve::{AttrId, AxisId, IdVec, ParamId, Term, Workflow};
-use crate::values::Value;
+use crate::values::{Type, Value};
 
 /// Evaluates terms in the body of an axis: some elements are known, and `it` once rows exist.
 pub struct Body<'a> {
@@ -93,6 +95,17 @@ impl Env for Body<'_> {
             return rows.value(&self.workflow.axes[axis], attr, row);
         }
         Some(self.axes[axis].value(attr, self.element(axis)?))
+    }
+
+    fn attr_text(&self, axis: AxisId, attr: AttrId) -> Option<Cow<'_, str>> {
+        let ty = self.workflow.axes[axis].attrs[attr].ty;
+        if matches!(ty, Type::Bool | Type::List) {
+            return None;
+        }
+        match self.it {
+            Some((it, rows, row)) if it == axis => rows.text(attr, row),
+            _ => Some(self.axes[axis].columns[attr].get(self.element(axis)?)),
+        }
     }
 
     fn it_key(&self, axis: AxisId) -> Option<Value> {

@@ -86,9 +86,7 @@ impl Binder<'_> {
             ConstructorKind::Range { from, to, inclusive, step } => {
                 let (from, step, len) = self.range(id, from, to, *inclusive, step.as_ref(), parent)?;
                 self.room(id, span, 0, len)?;
-                for i in 0..len {
-                    rows.push(inside, &(from + step * i as i64).to_string(), span, |_| None);
-                }
+                rows.push_range(inside, (from, step, len), span);
             }
             ConstructorKind::Dates { from, to, count, step } => {
                 self.dates(id, span, [from, to, count, step].map(Option::as_ref), parent, rows)?;

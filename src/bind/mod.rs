@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Findings, data, relations, typing};
 use crate::files::Files;
 use crate::plan::eval;
 use crate::plan::{Axis, Map, NONE, Texts};
-use crate::resolve::workflow::{AttrDef, AttrSource, AxisDef, Builtin, Constructor, ConstructorKind, Rule};
+use crate::resolve::workflow::{AttrDef, AttrSource, AxisDef, Constructor, ConstructorKind, Rule};
 use crate::resolve::{AttrId, AxisId, IdVec, Term, Workflow};
 use crate::source::{Sources, Span};
 use crate::values::Value;
@@ -310,11 +310,9 @@ impl Binder<'_> {
             self.findings.push(finding);
             return None;
         }
-        for row in 0..rows.len() as u32 {
-            if rows.key(row).is_empty() {
-                self.findings.push(data::empty_key(def.span, &def.name, rows.span(row)));
-                return None;
-            }
+        if let Some(row) = rows.keyless() {
+            self.findings.push(data::empty_key(def.span, &def.name, rows.span(row)));
+            return None;
         }
         if let Some((first, second)) = rows.duplicate() {
             let key = rows.key(second).into_owned();
@@ -412,15 +410,4 @@ impl Binder<'_> {
 fn is_factor(def: &AxisDef, axis: AxisId, sources: &[AxisId]) -> bool {
     let pairs = |c: &Constructor| matches!(c.kind, ConstructorKind::Product { .. } | ConstructorKind::Zip { .. });
     def.constructors.iter().any(pairs) && sources.contains(&axis)
-}
-
-/// The text of a builtin attribute of the element at `position` among `count` siblings.
-fn builtin(kind: Builtin, key: &str, position: u32, count: u32) -> String {
-    match kind {
-        Builtin::Value => key.to_owned(),
-        Builtin::Index => position.to_string(),
-        Builtin::Number => (position + 1).to_string(),
-        Builtin::First => (position == 0).to_string(),
-        Builtin::Last => (position + 1 == count).to_string(),
-    }
 }

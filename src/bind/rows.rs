@@ -1,9 +1,9 @@
 //! The rows of an axis while it is bound: keys, columns, parents, and where each row was written.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use super::builtin;
 use crate::plan::{Map, NONE, Texts};
 use crate::resolve::workflow::{AttrDef, AttrSource, AxisDef, Builtin};
 use crate::resolve::{AttrId, AxisId, IdVec};
@@ -84,6 +84,24 @@ impl Rows {
         self.made_by.push(self.constructor);
     }
 
+    /// Adds rows whose keys are the numbers `from`, `from + step`, …
+    pub fn push_range(&mut self, parent: u32, (from, step, len): (i64, i64, u64), span: Span) {
+        let alone = self.len() == 0 && self.given.values().all(|def| def.source.is_derived());
+        if let Some(len) = u32::try_from(len).ok().filter(|_| alone) {
+            // The usual case needs no text for each.
+            self.keys = Texts::Range { from, step, len };
+            self.parents = vec![parent; len as usize];
+            self.origins = (0..len).collect();
+            self.spans = vec![span; len as usize];
+            self.made_by = vec![self.constructor; len as usize];
+            return;
+        }
+        let mut digits = itoa::Buffer::new();
+        for i in 0..len {
+            self.push(parent, digits.format(from + step * i as i64), span, |_| None);
+        }
+    }
+
     /// Says which element of `axis` the row that was added last determines.
     pub fn determine(&mut self, axis: AxisId, element: u32) {
         match self.determined.iter_mut().find(|(a, _)| *a == axis) {
@@ -154,12 +172,14 @@ impl Rows {
 
     /// An attribute of a row; nothing if it is computed only later.
     pub fn value(&self, def: &AxisDef, attr: AttrId, row: u32) -> Option<Value> {
-        let column = &self.columns[attr];
-        if row as usize >= column.len() {
-            return None;
-        }
-        let text = column.get(row);
+        let text = self.text(attr, row)?;
         Some(Value::parse(def.attrs[attr].ty, &text).unwrap_or_else(|| Value::text(text.as_ref())))
+    }
+
+    /// The same as a text.
+    pub fn text(&self, attr: AttrId, row: u32) -> Option<Cow<'_, str>> {
+        let column = &self.columns[attr];
+        ((row as usize) < column.len()).then(|| column.get(row))
     }
 
     /// Keeps the rows of these numbers, in this order.
@@ -194,19 +214,45 @@ impl Rows {
                 self.columns[attr] = values.clone();
                 continue;
             }
-            let mut column = Texts::default();
-            let mut start = 0;
-            while start < self.len() {
-                let parent = self.parents[start];
-                let count = self.parents[start..].iter().take_while(|p| **p == parent).count();
-                for position in 0..count {
-                    let key = self.keys.get((start + position) as u32);
-                    let _ = column.push(&builtin(kind, &key, position as u32, count as u32));
-                }
-                start += count;
-            }
-            self.columns[attr] = column;
+            self.columns[attr] = match kind {
+                Builtin::Value => self.keys.clone(),
+                Builtin::Index => self.counted(0),
+                Builtin::Number => self.counted(1),
+                Builtin::First => self.truths(|position, _| position == 0),
+                Builtin::Last => self.truths(|position, count| position + 1 == count),
+            };
         }
+    }
+
+    /// The rows of each parent, which stand together.
+    fn siblings(&self) -> impl Iterator<Item = u32> + '_ {
+        self.parents.chunk_by(|a, b| a == b).map(|rows| rows.len() as u32)
+    }
+
+    /// A column of the positions of rows among those of their parent, from a first number on.
+    fn counted(&self, first: u32) -> Texts {
+        let mut siblings = self.siblings();
+        if let (Some(len), None) = (siblings.next(), siblings.next()) {
+            return Texts::Range { from: first.into(), step: 1, len };
+        }
+        let (mut column, mut digits) = (Texts::default(), itoa::Buffer::new());
+        for count in self.siblings() {
+            for position in first..first + count {
+                let _ = column.push(digits.format(position));
+            }
+        }
+        column
+    }
+
+    /// A column of what holds for the position of each row among so many of one parent.
+    fn truths(&self, holds: impl Fn(u32, u32) -> bool) -> Texts {
+        let mut column = Texts::default();
+        for count in self.siblings() {
+            for position in 0..count {
+                let _ = column.push(if holds(position, count) { "true" } else { "false" });
+            }
+        }
+        column
     }
 
     /// Takes the keys from attributes: `attr` says which one is the key of a row, and whether its value is that too.
@@ -251,8 +297,23 @@ impl Rows {
         self.keys = keys;
     }
 
+    /// The first row with an empty key.
+    pub fn keyless(&self) -> Option<u32> {
+        if !self.keys.any_empty() {
+            return None;
+        }
+        (0..self.len() as u32).find(|row| self.key(*row).is_empty())
+    }
+
     /// The first two siblings with one key.
     pub fn duplicate(&self) -> Option<(u32, u32)> {
+        // Keys that ascend from sibling to sibling are seen to differ without a look at each of the others.
+        let apart =
+            |row: u32| self.parent(row) != self.parent(row + 1) || self.keys.compare(row, row + 1) == Ordering::Less;
+        let sorted = || self.parents.is_sorted() && (0..(self.len() as u32).saturating_sub(1)).all(apart);
+        if self.keys.ascend() || sorted() {
+            return None;
+        }
         let mut seen: HashMap<(u32, Cow<str>), u32> = HashMap::with_capacity(self.len());
         for row in 0..self.len() as u32 {
             if let Some(first) = seen.insert((self.parent(row), self.key(row)), row) {

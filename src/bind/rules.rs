@@ -21,22 +21,22 @@ impl Binder<'_> {
         match rule {
             Rule::Attr { attr, value, span } => {
                 let ty = def.attrs[*attr].ty;
-                let mut column = Texts::default();
+                let (mut column, mut text) = (Texts::default(), String::new());
                 for row in 0..count {
                     let env = self.body(id, rows, row);
                     let result = match value.single().filter(|p| p.ty.is_list()) {
-                        Some(list) => eval::eval(&list.term, &env).map(|v| v.column_text().into_owned()),
-                        None => eval::text(value, &env),
+                        Some(list) => eval::eval(&list.term, &env).map(|v| text = v.column_text().into_owned()),
+                        None => eval::write(value, &env, &mut text),
                     };
                     match result {
                         // Every text is a text.
-                        Ok(text) if ty == Type::String || Value::parse(ty, &text).is_some() => {
+                        Ok(()) if ty == Type::String || Value::parse(ty, &text).is_some() => {
                             if column.push(&text).is_err() {
                                 self.findings.push(data::axis_too_long(*span, &def.name, u64::from(row)));
                                 return None;
                             }
                         }
-                        Ok(text) => {
+                        Ok(()) => {
                             let why = format!("`{text}` is no {}", ty.name());
                             self.cannot(*span, &why, rows, row);
                             return None;

@@ -3,6 +3,7 @@
 pub mod artifact;
 mod carried;
 pub mod inputs;
+mod json;
 pub mod loops;
 pub mod pegasus;
 pub mod program;

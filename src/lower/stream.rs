@@ -22,24 +22,27 @@ pub struct Pieces<P> {
 
 impl<P: Piece> Stream for Pieces<P> {
     fn write(&self, sink: &mut dyn io::Write) -> io::Result<()> {
-        // A window of a few pieces per thread bounds the memory; within it the pieces are made in any order.
-        let window = rayon::current_num_threads().max(1) * 4;
-        let mut buffers: Vec<Vec<u8>> = (0..window).map(|_| Vec::new()).collect();
-        for pieces in self.pieces.chunks(window) {
-            if let [piece] = pieces {
-                let buffer = &mut buffers[0];
+        let threads = rayon::current_num_threads();
+        if threads < 2 {
+            // One after the other, each still in the cache of the processor when it is taken.
+            let mut buffer = Vec::new();
+            return self.pieces.iter().try_for_each(|piece| {
                 buffer.clear();
-                piece.write(buffer);
-                sink.write_all(buffer)?;
-                continue;
-            }
-            buffers.par_iter_mut().zip(pieces.par_iter()).for_each(|(buffer, piece)| {
-                buffer.clear();
-                piece.write(buffer);
+                piece.write(&mut buffer);
+                sink.write_all(&buffer)
             });
-            for buffer in buffers.iter().take(pieces.len()) {
-                sink.write_all(buffer)?;
-            }
+        }
+        // Windows of a few pieces per thread bound the memory: while one is taken, the next one is made.
+        let mut windows = self.pieces.chunks(2 * threads);
+        let (mut made, mut next) = (Vec::new(), Vec::new());
+        make(windows.next().unwrap_or_default(), &mut made);
+        while !made.is_empty() {
+            let pieces = windows.next().unwrap_or_default();
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| make(pieces, &mut next));
+                made.iter().try_for_each(|buffer| sink.write_all(buffer))
+            })?;
+            std::mem::swap(&mut made, &mut next);
         }
         Ok(())
     }
@@ -47,6 +50,15 @@ impl<P: Piece> Stream for Pieces<P> {
     fn at_most(&self) -> Option<u64> {
         self.at_most
     }
+}
+
+/// Makes pieces side by side, a buffer for each.
+fn make<P: Piece>(pieces: &[P], buffers: &mut Vec<Vec<u8>>) {
+    buffers.resize_with(pieces.len(), Vec::new);
+    buffers.par_iter_mut().zip(pieces).for_each(|(buffer, piece)| {
+        buffer.clear();
+        piece.write(buffer);
+    });
 }
 
 /// The body of an artifact made of pieces.
@@ -59,9 +71,10 @@ pub fn bounded<P: Piece + 'static>(pieces: Vec<P>, at_most: u64) -> super::Body 
     super::Body::Stream(Arc::new(Pieces { pieces, at_most: Some(at_most) }))
 }
 
-/// Cuts `total` items, of about `bytes` bytes each, into ranges that make about 256 KiB.
-pub fn ranges(total: u64, bytes: u64) -> Vec<std::ops::Range<u64>> {
-    let per = ((256 << 10) / bytes.max(1)).max(1);
+/// Cuts `total` items, of about as many bytes each as `bytes` says, into ranges that make about 256 KiB.
+pub fn ranges(total: u64, bytes: impl FnOnce() -> u64) -> Vec<std::ops::Range<u64>> {
+    // One item is not cut: how long it is need not be known.
+    let per = if total < 2 { 1 } else { ((256 << 10) / bytes().max(1)).max(1) };
     let mut ranges = Vec::new();
     let mut from = 0;
     while from < total {
@@ -70,4 +83,44 @@ pub fn ranges(total: u64, bytes: u64) -> Vec<std::ops::Range<u64>> {
         from = to;
     }
     ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many bytes of one kind.
+    struct Run(u8, usize);
+
+    impl Piece for Run {
+        fn write(&self, out: &mut Vec<u8>) {
+            out.resize(out.len() + self.1, self.0);
+        }
+    }
+
+    #[test]
+    fn the_bytes_are_the_same_with_any_number_of_threads() {
+        for count in [0, 1, 3, 4, 5, 100] {
+            let lengths = (0..count).map(|at| (at as u8, at * 7 % 11));
+            let wanted: Vec<u8> = lengths.clone().flat_map(|(byte, length)| vec![byte; length]).collect();
+            let pieces = Pieces { pieces: lengths.map(|(byte, length)| Run(byte, length)).collect(), at_most: None };
+            for threads in 1..4 {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let made = pool.install(|| {
+                    let mut out = Vec::new();
+                    pieces.write(&mut out).map(|()| out)
+                });
+                assert_eq!(made.unwrap(), wanted, "{count} pieces, {threads} threads");
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_hold_every_item_once() {
+        for (total, bytes) in [(0, 1), (1, 1 << 40), (5, 1 << 17), (1000, 1000), (3, 0)] {
+            let all: Vec<u64> = ranges(total, || bytes).into_iter().flatten().collect();
+            assert_eq!(all, (0..total).collect::<Vec<_>>());
+        }
+        assert_eq!(ranges(5, || 1 << 17).len(), 3);
+    }
 }

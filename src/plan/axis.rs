@@ -79,7 +79,8 @@ impl Axis {
     fn keys_are_ids(&self) -> bool {
         let parent = |i: u32| self.parent.as_ref().map_or(0, |(_, map)| map.get(i));
         let apart = |i: u32| parent(i) != parent(i + 1) || self.keys.compare(i, i + 1) == Ordering::Less;
-        ByteSet::of_texts(&self.keys).is_subset(ByteSet::of(ID)) && (0..self.len.saturating_sub(1)).all(apart)
+        let ascend = || self.keys.ascend() || (0..self.len.saturating_sub(1)).all(apart);
+        self.keys.bytes().is_subset(ByteSet::of(ID)) && ascend()
     }
 
     fn clash(&self, ids: &[String]) -> bool {

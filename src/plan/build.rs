@@ -11,6 +11,7 @@ use super::presence::Presence;
 use super::relation::{Maps, World};
 use super::roots::{Roots, slot};
 use super::space::{Bind, Space};
+use super::unique::is_unique;
 use super::{Axis, Plan, PlannedContent, PlannedFile, PlannedStep, PlannedVariant, Program, Words, count};
 use crate::compile::Totals;
 use crate::diagnostic::{Diagnostic, Findings, limits, nodes};
@@ -198,7 +199,8 @@ fn planned_file(compiler: &Compiler, id: FileId) -> Result<PlannedFile, Diagnost
         }
     };
     let few = space.len() <= count::WALKED / 10;
-    let repeats = few && matches!(content, PlannedContent::Path(_)) && repeats(&space, &name);
+    let doubtful = few && matches!(content, PlannedContent::Path(_)) && !is_unique(&space, &name);
+    let repeats = doubtful && repeats(&space, &name);
     Ok(PlannedFile { space, name, from_names, content, publish, repeats, presence: None })
 }
 

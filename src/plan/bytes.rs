@@ -1,25 +1,12 @@
 //! Which bytes a text can have: what lets a writer leave out quotes without looking at each value.
 
-use super::texts::Texts;
-
 /// A set of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ByteSet([u64; 4]);
 
 impl ByteSet {
     pub fn of(bytes: &[u8]) -> Self {
-        let mut set = Self::default();
-        for byte in bytes {
-            set.insert(*byte);
-        }
-        set
-    }
-
-    pub fn of_texts(texts: &Texts) -> Self {
-        match texts {
-            Texts::Arena { bytes, .. } => Self::of(bytes),
-            Texts::Range { .. } => Self::of(b"-0123456789"),
-        }
+        bytes.iter().copied().collect()
     }
 
     pub fn insert(&mut self, byte: u8) {
@@ -39,5 +26,16 @@ impl ByteSet {
 
     pub fn is_subset(self, other: Self) -> bool {
         self.0.iter().zip(other.0).all(|(a, b)| a & !b == 0)
+    }
+}
+
+impl FromIterator<u8> for ByteSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
+        // A table is filled faster than bits are set one by one.
+        let mut there = [false; 256];
+        bytes.into_iter().for_each(|byte| there[usize::from(byte)] = true);
+        let mut set = Self::default();
+        (0..=255).filter(|byte| there[usize::from(*byte)]).for_each(|byte| set.insert(byte));
+        set
     }
 }

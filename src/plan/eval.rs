@@ -1,5 +1,7 @@
 //! Terms to values.
 
+use std::borrow::Cow;
+
 use crate::resolve::filter::Filter;
 use crate::resolve::term::{Aggregate, Function, Term, Text, TextPart, runtime_mark};
 use crate::resolve::workflow::Param;
@@ -16,6 +18,11 @@ pub trait Env {
     }
 
     fn attr(&self, _axis: AxisId, _attr: AttrId) -> Option<Value> {
+        None
+    }
+
+    /// The text of an attribute that is known as such, where a value would have the same one.
+    fn attr_text(&self, _axis: AxisId, _attr: AttrId) -> Option<Cow<'_, str>> {
         None
     }
 
@@ -142,14 +149,43 @@ pub fn not_too_long(text: &str) -> Result<(), String> {
 /// Why a placeholder has no value here.
 pub fn text(text: &Text, env: &dyn Env) -> Result<String, String> {
     let mut out = String::new();
+    write(text, env, &mut out)?;
+    Ok(out)
+}
+
+/// The same, in place of what is in `out`.
+///
+/// # Errors
+/// Why a placeholder has no value here.
+pub fn write(text: &Text, env: &dyn Env, out: &mut String) -> Result<(), String> {
+    out.clear();
     for part in &text.parts {
         match part {
             TextPart::Literal(literal) => out.push_str(literal),
-            TextPart::Value(placeholder) => out.push_str(&eval(&placeholder.term, env)?.as_text()),
+            TextPart::Value(placeholder) => append(&placeholder.term, env, out)?,
         }
-        not_too_long(&out)?;
+        not_too_long(out)?;
     }
-    Ok(out)
+    Ok(())
+}
+
+/// Appends the value of a term as a text; of columns and what filters make of them no value is made.
+fn append(term: &Term, env: &dyn Env, out: &mut String) -> Result<(), String> {
+    if let Term::Attr(axis, attr) = term
+        && let Some(text) = env.attr_text(*axis, *attr)
+    {
+        out.push_str(&text);
+    } else if let Term::Filter(inner, filter) = term
+        && filter.takes_text()
+        && filter.growth() == 1
+        && let Term::Attr(axis, attr) = **inner
+        && let Some(text) = env.attr_text(axis, attr)
+    {
+        out.push_str(&filter.of_text(&text)?);
+    } else {
+        out.push_str(&eval(term, env)?.as_text());
+    }
+    Ok(())
 }
 
 /// Params alone.

@@ -53,21 +53,20 @@ impl Extension {
     /// The same, as long as `see` says so.
     pub fn until(&self, point: &mut Vec<u32>, mut see: impl FnMut(&mut Vec<u32>) -> bool) {
         let base = point.len();
-        if let ([Slot { joins, len, .. }], None) = (self.slots.as_slice(), &self.filter)
-            && joins.is_empty()
-            && self.selected.is_empty()
-        {
-            point.push(0);
-            for element in 0..*len {
+        if !self.begins(point) {
+            return;
+        }
+        // The usual case needs no walk.
+        if let ([slot], None) = (self.slots.as_slice(), &self.filter) {
+            let elements = slot.elements(point);
+            point.push(NONE);
+            for element in elements.iter() {
                 point[base] = element;
                 if !see(point) {
                     break;
                 }
             }
             point.truncate(base);
-            return;
-        }
-        if !self.begins(point) {
             return;
         }
         if self.slots.is_empty() {

@@ -277,11 +277,11 @@ impl Formula {
     pub fn bytes(&self) -> ByteSet {
         match self {
             Formula::Const(value) => ByteSet::of(value.as_text().as_bytes()),
-            Formula::Column { texts, ty, .. } if *ty != Type::List => ByteSet::of_texts(texts),
+            Formula::Column { texts, ty, .. } if *ty != Type::List => texts.bytes(),
             Formula::If(_, a, b) => a.bytes().union(b.bytes()),
             Formula::Text(parts) => parts.iter().map(Formula::bytes).fold(ByteSet::default(), ByteSet::union),
             // What is computed or filtered may be anything.
-            _ => ByteSet::of(&(0..=255).collect::<Vec<u8>>()),
+            _ => (0..=255).collect(),
         }
     }
 }

@@ -134,6 +134,20 @@ impl Map {
         }
     }
 
+    /// Where some elements go, ascending.
+    pub fn images_of(&self, elements: &Elements<'_>) -> Elements<'static> {
+        if elements.len() == 1 {
+            return match self.get(elements.get(0)) {
+                NONE => Elements::Range(0, 0),
+                image => Elements::Range(image, image + 1),
+            };
+        }
+        let mut images: Vec<u32> = elements.iter().map(|e| self.get(e)).filter(|e| *e != NONE).collect();
+        images.sort_unstable();
+        images.dedup();
+        Elements::Owned(images)
+    }
+
     /// The most elements that go to one image.
     pub fn widest(&self) -> u32 {
         match self {

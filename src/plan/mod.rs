@@ -2,6 +2,7 @@
 //!
 //! Its size is that of the axes and steps, never that of the jobs.
 
+mod arena;
 pub mod axis;
 mod build;
 mod bytes;
@@ -19,6 +20,7 @@ pub mod relation;
 pub mod roots;
 pub mod space;
 pub mod texts;
+mod unique;
 mod words;
 
 use std::sync::Arc;
@@ -32,9 +34,10 @@ pub use formula::Formula;
 pub use map::{Elements, Map, NONE};
 pub use presence::Presence;
 pub use program::{Op, Program};
-pub use relation::{Choice, Consumers, Maps, Relation, World};
+pub use relation::{Choice, Consumers, Maps, Plain, Relation, World};
 pub use space::{Bind, Slot, Space, Walk};
 pub use texts::Texts;
+pub use unique::is_unique;
 pub use words::{Word, Words};
 
 use crate::compile::Totals;
@@ -152,8 +155,11 @@ impl PlannedStep {
     /// Calls `see` with the points that have a job, in order, until it says no.
     pub fn each_job(&self, mut see: impl FnMut(&mut Vec<u32>) -> bool) {
         let mut walk = self.space.walk(0);
-        while let Some(point) = walk.get() {
-            if self.jobs.at(point) && !see(&mut point.to_vec()) {
+        let mut point = Vec::new();
+        while let Some(at) = walk.get() {
+            point.clear();
+            point.extend_from_slice(at);
+            if self.jobs.at(at) && !see(&mut point) {
                 return;
             }
             walk.step();
@@ -172,6 +178,15 @@ impl Plan {
 
     pub fn world(&self) -> World<'_> {
         World { workflow: &self.workflow, axes: &self.axes, maps: &self.maps }
+    }
+
+    /// Whether a job of a step may take a file twice: through two inputs, or at two points that have one name.
+    pub fn may_repeat(&self, step: StepId) -> bool {
+        let inputs = &self.steps[step].inputs;
+        inputs.iter().enumerate().any(|(at, relation)| {
+            let again = |file| inputs[..at].iter().any(|r| r.files().any(|f| f == file));
+            relation.plain().is_none() || relation.files().any(|file| again(file) || self.files[file].repeats)
+        })
     }
 
     /// The names of the files of each choice of a relation, seen from its extended point. To make them may take as

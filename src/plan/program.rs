@@ -185,19 +185,16 @@ impl Program {
 
     /// The text at a point.
     pub fn text(&self, point: &[u32]) -> String {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(64);
         self.run(&mut point.to_vec(), &mut out);
-        String::from_utf8_lossy(&out).into_owned()
+        String::from_utf8(out).unwrap_or_else(|not| String::from_utf8_lossy(not.as_bytes()).into_owned())
     }
 
     /// The text may be empty at some points.
     pub fn may_be_empty(&self) -> bool {
         self.ops.iter().all(|op| match op {
             Op::Literal(bytes) => bytes.is_empty(),
-            Op::Text { texts, .. } => match &**texts {
-                Texts::Arena { .. } => texts.iter().any(|t| t.is_empty()),
-                Texts::Range { .. } => false,
-            },
+            Op::Text { texts, .. } => texts.any_empty(),
             _ => true,
         })
     }
@@ -267,14 +264,7 @@ impl Program {
     pub fn first_bytes(&self) -> ByteSet {
         match self.ops.first() {
             Some(Op::Literal(bytes)) => ByteSet::of(&bytes[..1.min(bytes.len())]),
-            Some(Op::Text { texts, .. }) => match &**texts {
-                Texts::Arena { .. } if texts.iter().any(|t| t.is_empty()) => self.bytes(),
-                Texts::Arena { .. } => {
-                    let firsts: Vec<u8> = texts.iter().filter_map(|t| t.bytes().next()).collect();
-                    ByteSet::of(&firsts)
-                }
-                Texts::Range { .. } => ByteSet::of(b"-0123456789"),
-            },
+            Some(Op::Text { texts, .. }) if !texts.any_empty() => texts.first_bytes(),
             _ => self.bytes(),
         }
     }
@@ -313,13 +303,11 @@ impl Program {
 fn op_bytes(op: &Op) -> ByteSet {
     match op {
         Op::Literal(bytes) => ByteSet::of(bytes),
-        Op::Text { texts, .. } => ByteSet::of_texts(texts),
+        Op::Text { texts, .. } => texts.bytes(),
         Op::Value(formula) => formula.bytes(),
         Op::Each { body, .. } => body.bytes(),
         Op::Files { bodies, .. } => bodies.iter().map(Program::bytes).fold(ByteSet::default(), ByteSet::union),
         // What quotes make of it is not known.
-        Op::Quoted { .. } | Op::Items { .. } | Op::Distinct { .. } | Op::Or { .. } => {
-            ByteSet::of(&(0..=255).collect::<Vec<u8>>())
-        }
+        Op::Quoted { .. } | Op::Items { .. } | Op::Distinct { .. } | Op::Or { .. } => (0..=255).collect(),
     }
 }

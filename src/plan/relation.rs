@@ -272,16 +272,31 @@ pub struct World<'a> {
     pub maps: &'a Maps,
 }
 
-impl World<'_> {
-    /// The inverse box: which elements each slot of a consumer's point may have so that it reads a file of the
+/// The points that read a file of one job: a box, and where the box is too large, what else must hold. Used again from
+/// job to job.
+#[derive(Default)]
+pub struct Consumers<'a> {
+    /// The elements that each slot may have, and after them what the slots of the extension may be.
+    limits: Vec<Option<Elements<'a>>>,
+    slots: usize,
+    extension: &'a [Slot],
+    /// There may be points of the box without any extension.
+    loose: bool,
+}
+
+impl<'a> Consumers<'a> {
+    /// Looks up the inverse box: which elements each slot of a consumer's point may have so that it reads a file of the
     /// producer's job at `job`. Nothing if no point does.
     ///
     /// `slots` is the number of slots of the consumer.
-    pub fn consumers<'a>(relation: &Plain<'a>, slots: usize, job: &[u32]) -> Option<Consumers<'a>> {
+    pub fn find(&mut self, relation: &Plain<'a>, slots: usize, job: &[u32]) -> Option<()> {
         let (_, binds) = relation.choice.producer.as_ref()?;
         let extension = relation.slots;
+        (self.slots, self.extension, self.loose) = (slots, extension, false);
+        let limits = &mut self.limits;
+        limits.clear();
         // The point's own slots, then those that extend it.
-        let mut limits: Vec<Option<Elements<'a>>> = vec![None; slots + extension.len()];
+        limits.resize_with(slots + extension.len(), || None);
         for (bind, element) in binds.iter().zip(job) {
             match bind {
                 Bind::Fixed(fixed) if fixed != element => return None,
@@ -293,64 +308,51 @@ impl World<'_> {
         }
         // Each slot of the extension agrees with one slot before it, so from the last to the first: what a slot may
         // be says what the one before it may be, and nothing has to be looked at twice.
-        let mut loose = false;
         for (at, slot) in extension.iter().enumerate().rev() {
             let Some(join) = slot.joins.first() else { continue };
             let Some(elements) = &limits[slots + at] else {
-                loose = true;
+                self.loose = true;
                 continue;
             };
-            let mut wanted: Vec<u32> = elements.iter().map(|e| join.this.get(e)).filter(|e| *e != NONE).collect();
-            wanted.sort_unstable();
-            wanted.dedup();
+            let wanted = join.this.images_of(elements);
             match &join.before {
-                Bind::Fixed(fixed) if !wanted.contains(fixed) => return None,
+                Bind::Fixed(fixed) if !wanted.contains(*fixed) => return None,
                 Bind::Fixed(_) => {}
                 Bind::Slot { slot, map } => {
-                    let before = match wanted.as_slice() {
-                        [one] => map.fibre(*one),
-                        all => {
+                    let before = match wanted.len() {
+                        1 => map.fibre(wanted.get(0)),
+                        _ => {
                             let mut found: Vec<u32> =
-                                all.iter().flat_map(|e| map.fibre(*e).iter().collect::<Vec<_>>()).collect();
+                                wanted.iter().flat_map(|e| map.fibre(e).iter().collect::<Vec<_>>()).collect();
                             found.sort_unstable();
                             Elements::Owned(found)
                         }
                     };
                     narrow(&mut limits[*slot], before)?;
                 }
-                Bind::Pick { .. } => loose = true,
+                Bind::Pick { .. } => self.loose = true,
             }
         }
-        let further = limits.split_off(slots);
-        Some(Consumers { limits, extension, further: loose.then_some(further) })
+        Some(())
     }
-}
 
-/// The points that read a file of one job: a box, and where the box is too large, what else must hold.
-pub struct Consumers<'a> {
-    /// The elements that each slot may have.
-    pub limits: Vec<Option<Elements<'a>>>,
-    extension: &'a [Slot],
-    /// What the slots of the extension may be, if there may be points of the box without any extension.
-    further: Option<Vec<Option<Elements<'a>>>>,
-}
+    /// The elements that each slot of a point may have.
+    pub fn limits(&self) -> &[Option<Elements<'a>>] {
+        &self.limits[..self.slots]
+    }
 
-impl Consumers<'_> {
     /// Whether a point of the box is one.
     #[inline]
     pub fn has(&self, point: &[u32]) -> bool {
-        self.further.as_ref().is_none_or(|further| Walk::start(self.extension, further, point).get().is_some())
+        !self.loose || Walk::start(self.extension, &self.limits[self.slots..], point).get().is_some()
     }
 }
 
+#[inline]
 fn narrow<'a>(limit: &mut Option<Elements<'a>>, elements: Elements<'a>) -> Option<()> {
     let narrowed = match limit.take() {
         Some(before) => before.and(&elements),
         None => elements,
     };
-    if narrowed.is_empty() {
-        return None;
-    }
-    *limit = Some(narrowed);
-    Some(())
+    (!limit.insert(narrowed).is_empty()).then_some(())
 }

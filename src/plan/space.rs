@@ -17,13 +17,21 @@ pub enum Bind {
     Pick { pick: Arc<Picker>, map: Option<Arc<Map>> },
 }
 
+fn looked_up(pick: &Picker, map: Option<&Map>, point: &[u32]) -> u32 {
+    match (pick.get(point), map) {
+        (NONE, _) => NONE,
+        (element, None) => element,
+        (element, Some(map)) => map.get(element),
+    }
+}
+
 /// An element that no single slot decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LookedUp;
 
 impl Bind {
     /// The element, or [`NONE`].
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, point: &[u32]) -> u32 {
         match self {
             Bind::Slot { slot, map } => match point[*slot] {
@@ -31,11 +39,7 @@ impl Bind {
                 element => map.get(element),
             },
             Bind::Fixed(element) => *element,
-            Bind::Pick { pick, map } => match (pick.get(point), map) {
-                (NONE, _) => NONE,
-                (element, None) => element,
-                (element, Some(map)) => map.get(element),
-            },
+            Bind::Pick { pick, map } => looked_up(pick, map.as_deref(), point),
         }
     }
 

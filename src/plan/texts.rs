@@ -2,27 +2,32 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::io::Write as _;
+
+use super::arena::Arena;
+use super::bytes::ByteSet;
 
 /// One text per element of an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Texts {
-    /// Text `i` is `bytes[offsets[i]..offsets[i + 1]]`.
-    Arena { offsets: Vec<u32>, bytes: Vec<u8> },
+    Arena(Arena),
     /// The numbers `from`, `from + step`, …
-    Range { from: i64, step: i64, len: u32 },
+    Range {
+        from: i64,
+        step: i64,
+        len: u32,
+    },
 }
 
 impl Default for Texts {
     fn default() -> Self {
-        Texts::Arena { offsets: vec![0], bytes: Vec::new() }
+        Texts::Arena(Arena::default())
     }
 }
 
 impl Texts {
     pub fn len(&self) -> usize {
         match self {
-            Texts::Arena { offsets, .. } => offsets.len() - 1,
+            Texts::Arena(arena) => arena.len(),
             Texts::Range { len, .. } => *len as usize,
         }
     }
@@ -37,56 +42,60 @@ impl Texts {
     /// More than 4 GiB in one column.
     pub fn push(&mut self, text: &str) -> Result<(), TooMuchText> {
         if let Texts::Range { .. } = self {
-            let mut arena = Texts::default();
-            for i in 0..self.len() {
-                arena.push(&self.get(i as u32))?;
-            }
-            *self = arena;
+            let mut arena = Arena::default();
+            let mut fits = Ok(());
+            self.each(|text| fits = fits.and_then(|()| arena.push(text)));
+            fits?;
+            *self = Texts::Arena(arena);
         }
-        if let Texts::Arena { offsets, bytes } = self {
-            let end = u32::try_from(bytes.len() + text.len()).map_err(|_| TooMuchText)?;
-            bytes.extend_from_slice(text.as_bytes());
-            offsets.push(end);
+        match self {
+            Texts::Arena(arena) => arena.push(text),
+            Texts::Range { .. } => Ok(()),
         }
-        Ok(())
     }
 
     /// Text `i`.
     pub fn get(&self, i: u32) -> Cow<'_, str> {
         match self {
-            Texts::Arena { .. } => String::from_utf8_lossy(self.bytes(i)),
-            Texts::Range { from, step, .. } => (from + step * i64::from(i)).to_string().into(),
+            Texts::Arena(arena) => arena.get(i).into(),
+            Texts::Range { from, step, .. } => itoa::Buffer::new().format(from + step * i64::from(i)).to_owned().into(),
         }
     }
 
     /// Writes text `i` at the end of `out`.
-    #[inline]
+    #[inline(always)]
     pub fn write(&self, i: u32, out: &mut Vec<u8>) {
         match self {
-            Texts::Arena { .. } => out.extend_from_slice(self.bytes(i)),
-            // Writing to a vector cannot fail.
-            Texts::Range { from, step, .. } => {
-                let _ = write!(out, "{}", from + step * i64::from(i));
-            }
+            Texts::Arena(arena) => arena.write(i, out),
+            Texts::Range { from, step, .. } => write_number(from + step * i64::from(i), out),
         }
     }
 
-    fn bytes(&self, i: u32) -> &[u8] {
+    /// Calls `see` with all texts, in order.
+    pub fn each(&self, mut see: impl FnMut(&str)) {
         match self {
-            Texts::Arena { offsets, bytes } => {
-                let i = i as usize;
-                &bytes[offsets[i] as usize..offsets[i + 1] as usize]
+            Texts::Arena(arena) => (0..self.len() as u32).for_each(|i| see(arena.get(i))),
+            Texts::Range { from, step, len } => {
+                let mut digits = itoa::Buffer::new();
+                (0..i64::from(*len)).for_each(|i| see(digits.format(from + step * i)));
             }
-            Texts::Range { .. } => &[],
         }
     }
 
     /// Some order of texts `a` and `b`: equal where the texts are. Numbers that are computed have that of their places.
     pub fn compare(&self, a: u32, b: u32) -> Ordering {
         match self {
-            Texts::Arena { .. } => self.bytes(a).cmp(self.bytes(b)),
+            Texts::Arena(arena) => arena.get(a).cmp(arena.get(b)),
             Texts::Range { step: 0, .. } => Ordering::Equal,
             Texts::Range { .. } => a.cmp(&b),
+        }
+    }
+
+    /// By that order each text comes after the one before it.
+    pub fn ascend(&self) -> bool {
+        match self {
+            Texts::Arena(arena) => arena.facts().ascend,
+            Texts::Range { step, len, .. } => *step != 0 || *len < 2,
         }
     }
 
@@ -94,10 +103,34 @@ impl Texts {
         (0..self.len() as u32).map(|i| self.get(i))
     }
 
+    /// Bytes that the texts have, and no other ones.
+    pub fn bytes(&self) -> ByteSet {
+        match self {
+            Texts::Arena(arena) => arena.facts().bytes,
+            Texts::Range { .. } => ByteSet::of(b"-0123456789"),
+        }
+    }
+
+    /// The same of those that texts begin with; those of an empty one are not known.
+    pub fn first_bytes(&self) -> ByteSet {
+        match self {
+            Texts::Arena(arena) => arena.facts().firsts,
+            Texts::Range { .. } => self.bytes(),
+        }
+    }
+
+    /// Whether one of the texts is empty.
+    pub fn any_empty(&self) -> bool {
+        match self {
+            Texts::Arena(arena) => arena.facts().any_empty,
+            Texts::Range { .. } => false,
+        }
+    }
+
     /// The longest text, in bytes.
     pub fn longest(&self) -> usize {
         match self {
-            Texts::Arena { offsets, .. } => offsets.windows(2).map(|w| (w[1] - w[0]) as usize).max().unwrap_or(0),
+            Texts::Arena(arena) => arena.facts().longest,
             Texts::Range { from, step, len } => {
                 let last = from + step * i64::from(len.saturating_sub(1));
                 from.to_string().len().max(last.to_string().len())
@@ -116,6 +149,10 @@ impl Texts {
         }
         kept
     }
+}
+
+fn write_number(number: i64, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// A column of more than 4 GiB.

@@ -71,6 +71,17 @@ fn one(plan: &Plan, id: StepId, (input, relation): (&Input, &Relation), sources:
     // A choice with elements of its own may release those that the input took, and come to its files again.
     let nested = !relation.extension.slots.is_empty() && relation.choices.iter().any(|c| !c.extension.slots.is_empty());
     let twice = nested || !finer(plan, relation).is_empty();
+    // Of what is index arithmetic there is only to see that each job finds something.
+    if !twice && relation.plain().is_some_and(|plain| !plain.choice.partial) {
+        let mut found = true;
+        planned.each_job(|point| {
+            found = relation.count(point) > 0;
+            found
+        });
+        if found {
+            return;
+        }
+    }
     let single = (relation.single || relation.choices.iter().any(|c| c.single)) && !relation.list;
     planned.each_job(|point| {
         let failure = relation.failure(point);

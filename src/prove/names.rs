@@ -5,12 +5,12 @@
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-use super::templates::{self, Ends};
+use super::templates::{self, Shape};
 use crate::diagnostic::files::BadName;
 use crate::diagnostic::{Diagnostic, Findings, files, relations};
 use crate::files::{PathProblem, RelPath};
 use crate::lower::scripts::support_files;
-use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space};
+use crate::plan::{Op, Plan, PlannedContent, Presence, Program, Space, is_unique};
 use crate::resolve::workflow::Origin;
 use crate::resolve::{FileId, StepId, Workflow};
 use crate::source::Span;
@@ -274,14 +274,14 @@ fn doubtful(families: &[Family]) -> Vec<usize> {
     if families.len() > TEMPLATES {
         return (0..families.len()).collect();
     }
-    let ends: Vec<Option<Ends>> = families.iter().map(|family| Ends::of(family.name)).collect();
-    let apart = |one: usize, other: usize| match (&ends[one], &ends[other]) {
+    let shapes: Vec<Option<Shape>> = families.iter().map(|family| Shape::of(family.name)).collect();
+    let apart = |one: usize, other: usize| match (&shapes[one], &shapes[other]) {
         (Some(one), Some(other)) => one.differ(other),
         _ => false,
     };
     let shown = |at: &usize| {
         let all = 0..families.len();
-        templates::is_unique(families[*at].space, families[*at].name)
+        is_unique(families[*at].space, families[*at].name)
             && all.into_iter().all(|other| other == *at || apart(*at, other))
     };
     (0..families.len()).filter(|at| !shown(at)).collect()

@@ -187,24 +187,39 @@ impl Filter {
     }
 
     fn one(&self, value: &Value) -> Result<Value, String> {
-        let text = value.as_text();
+        match self {
+            Self::Int => whole(value),
+            _ => self.of_text(&value.as_text()).map(Value::text),
+        }
+    }
+
+    /// What it gives for a value depends on its text alone.
+    pub fn takes_text(&self) -> bool {
+        !matches!(self, Self::Int | Self::Sort | Self::Unique | Self::Join(_))
+    }
+
+    /// What it makes of a text.
+    ///
+    /// # Errors
+    /// Why there is no result for this text.
+    pub fn of_text(&self, text: &str) -> Result<String, String> {
         // A folder may be written with a `/` at its end.
         let name = || text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let split = || match name().rfind('.') {
             Some(dot) if dot > 0 => name().split_at(dot),
             _ => (name(), ""),
         };
-        Ok(Value::text(match self {
+        Ok(match self {
             Self::Lower => text.to_lowercase(),
             Self::Upper => text.to_uppercase(),
-            Self::Title => title(&text),
+            Self::Title => title(text),
             Self::Slug => {
                 let keep = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
                 text.chars().map(|c| if keep(c) { c } else { '_' }).collect()
             }
             Self::Replace(from, to) => text.replace(from.as_str(), to),
             Self::Match(regex, template) => {
-                let Some(found) = regex.captures(&text) else {
+                let Some(found) = regex.captures(text) else {
                     return Err(format!("`{text}` does not match `{regex}`"));
                 };
                 match template {
@@ -213,33 +228,25 @@ impl Filter {
                 }
             }
             Self::Pad(width) => {
-                let (sign, digits) = if text.starts_with('-') { text.split_at(1) } else { ("", &*text) };
-                format!("{sign}{}{digits}", "0".repeat(width.saturating_sub(text.chars().count())))
+                let (sign, digits) = if text.starts_with('-') { text.split_at(1) } else { ("", text) };
+                let zeros = width.saturating_sub(text.chars().count());
+                let mut padded = String::with_capacity(text.len() + zeros);
+                padded.push_str(sign);
+                padded.extend(std::iter::repeat_n('0', zeros));
+                padded.push_str(digits);
+                padded
             }
             Self::Take(n) => text.chars().take(*n).collect(),
             Self::Stem => split().0.to_owned(),
             Self::Name => name().to_owned(),
             Self::Dir => text.rsplit_once('/').map_or(String::new(), |(dir, _)| dir.to_owned()),
             Self::Ext => split().1.to_owned(),
-            Self::StripSuffix(suffix) => text.strip_suffix(suffix.as_str()).unwrap_or(&text).to_owned(),
+            Self::StripSuffix(suffix) => text.strip_suffix(suffix.as_str()).unwrap_or(text).to_owned(),
             Self::Date(format) => {
                 let written = if text.len() == 7 { format!("{text}-01") } else { text.to_string() };
                 // A day alone is its first moment.
                 let moment = written.parse::<DateTime>().map_err(|_| format!("`{text}` is no date"))?;
                 jiff::fmt::strtime::format(format, moment).map_err(|e| e.to_string())?
-            }
-            Self::Int => {
-                let int = match value {
-                    Value::Bool(b) => Some(i64::from(*b)),
-                    Value::Int(n, _) => Some(*n),
-                    // Beyond this a conversion would give the nearest number that fits.
-                    Value::Float(f, _) => Some(f.trunc() as i64).filter(|_| f.abs() < 9.2e18),
-                    _ => match Value::parse(Type::Int, text.trim()) {
-                        Some(Value::Int(n, _)) => Some(n),
-                        _ => None,
-                    },
-                };
-                return int.map(Value::int).ok_or_else(|| format!("`{text}` is no whole number"));
             }
             Self::Md5 => {
                 let sum = md5::Md5::digest(text.as_bytes());
@@ -248,9 +255,25 @@ impl Filter {
             Self::Clock => clock(text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?),
             // The plan puts the name of the file there.
             Self::ListFile => return Err("`list-file` stands alone: {list|list-file}".to_owned()),
-            Self::Sort | Self::Unique | Self::Join(_) => text.into_owned(),
-        }))
+            Self::Int | Self::Sort | Self::Unique | Self::Join(_) => text.to_owned(),
+        })
     }
+}
+
+/// The whole number that a value is.
+fn whole(value: &Value) -> Result<Value, String> {
+    let text = value.as_text();
+    let int = match value {
+        Value::Bool(b) => Some(i64::from(*b)),
+        Value::Int(n, _) => Some(*n),
+        // Beyond this a conversion would give the nearest number that fits.
+        Value::Float(f, _) => Some(f.trunc() as i64).filter(|_| f.abs() < 9.2e18),
+        _ => match Value::parse(Type::Int, text.trim()) {
+            Some(Value::Int(n, _)) => Some(n),
+            _ => None,
+        },
+    };
+    int.map(Value::int).ok_or_else(|| format!("`{text}` is no whole number"))
 }
 
 /// Seconds as HH:MM:SS.

@@ -178,7 +178,7 @@ fn parse_int(text: &str) -> Option<i64> {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
-    let plain = digits.replace('_', "");
+    let plain = if digits.contains('_') { digits.replace('_', "").into() } else { Cow::Borrowed(digits) };
     if digits.starts_with('_') || !plain.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }

@@ -12,7 +12,7 @@ use crate::lower::inputs::{is_read, place_of, support};
 use crate::lower::scripts::program_path;
 use crate::lower::stream::{self, Piece};
 use crate::lower::yaml;
-use crate::plan::{Plan, PlannedContent, PlannedFile, Program};
+use crate::plan::{Op, Plan, PlannedContent, PlannedFile, Program};
 use crate::resolve::{FileId, StepId};
 
 /// Folders that running uses, in the built folder.
@@ -259,17 +259,13 @@ pub fn replicas(plan: &Arc<Plan>) -> Body {
             parts.push(Part { plan: plan.clone(), entry: distinct(file, &entry), of: Of::Text, range: 0..1 });
             continue;
         }
-        let mut sample = Vec::new();
-        if !file.space.is_empty() {
-            entry.run(&mut file.space.point(0), &mut sample);
-        }
-        for range in stream::ranges(file.space.len(), sample.len() as u64) {
+        for range in stream::ranges(file.space.len(), || entry.text(&file.space.point(0)).len() as u64) {
             parts.push(Part { plan: plan.clone(), entry: entry.clone(), of: Of::Files(id), range });
         }
     }
     for (step, name) in lists {
         let entry = entry(name.clone(), name.clone());
-        for range in stream::ranges(plan.steps[step].space.len(), 120) {
+        for range in stream::ranges(plan.steps[step].space.len(), || 120) {
             parts.push(Part { plan: plan.clone(), entry: entry.clone(), of: Of::Jobs(step), range });
         }
     }
@@ -304,9 +300,14 @@ fn entry(name: Program, place: Program) -> Program {
     let mut entry = Program::literal("- lfn: ");
     entry.push_quoted(name, yaml::scalar, yaml::proves_plain);
     entry.push_literal("\n  pfns:\n  - site: local\n    pfn: ");
-    entry.push_quoted(place, pfn, |_| false);
+    entry.push_quoted(place, pfn, |place| is_absolute(place) && yaml::proves_plain(place));
     entry.push_literal("\n");
     entry
+}
+
+/// Every path of a program begins with `/`.
+fn is_absolute(place: &Program) -> bool {
+    matches!(place.ops.first(), Some(Op::Literal(bytes)) if bytes.starts_with(b"/"))
 }
 
 /// Where an input is: relative paths travel in the built folder; `${PWD}` is for the planner to put in.
@@ -349,10 +350,13 @@ impl Piece for Part {
             Of::Jobs(id) => (&self.plan.steps[id].space, Some(&*self.plan.steps[id].jobs)),
         };
         let mut walk = space.walk(self.range.start);
+        let mut point = Vec::new();
         for _ in self.range.clone() {
-            let Some(point) = walk.get() else { return };
-            if presence.is_none_or(|p| p.at(point)) {
-                self.entry.run(&mut point.to_vec(), out);
+            let Some(at) = walk.get() else { return };
+            if presence.is_none_or(|p| p.at(at)) {
+                point.clear();
+                point.extend_from_slice(at);
+                self.entry.run(&mut point, out);
             }
             walk.step();
         }

@@ -1,9 +1,7 @@
 //! Who waits for whom: by index arithmetic where relations are that simple, else as a table of edges.
 
-use std::sync::Arc;
-
 use super::workflow::identifier;
-use crate::plan::{Consumers, Plan, PlannedStep, Presence, Program, Relation, Space, Walk, World, uses};
+use crate::plan::{Consumers, Elements, Plain, Plan, PlannedStep, Presence, Program, Relation, Space, Walk, uses};
 use crate::resolve::{Id as _, StepId};
 
 /// A step that waits for another one.
@@ -103,41 +101,75 @@ impl Reader {
         }
     }
 
-    /// Appends a line for each job that waits for the one at `job`, in order, each once.
-    pub fn children(&self, plan: &Arc<Plan>, producer: StepId, job: &[u32], out: &mut Vec<u8>) {
+    /// Looks up who waits for the jobs of a step, one after the other.
+    pub fn children<'a>(&'a self, plan: &'a Plan, producer: StepId) -> Children<'a> {
         let step = &plan.steps[self.step];
-        let inputs = match &self.how {
-            How::Boxes(inputs) => inputs,
-            How::Edges(edges) => {
-                let wanted = position(&plan.steps[producer].space, job);
-                let start = edges.partition_point(|(at, _)| *at < wanted);
-                for (_, number) in edges[start..].iter().take_while(|(at, _)| *at == wanted) {
-                    self.line.run(&mut step.space.point(*number), out);
+        let (inputs, edges) = match &self.how {
+            How::Boxes(inputs) => (inputs.iter().filter_map(|i| step.inputs[*i].plain()).collect(), &[][..]),
+            How::Edges(edges) => (Vec::new(), edges.as_slice()),
+        };
+        let consumers = inputs.iter().map(|_| Consumers::default()).collect();
+        let producer = &plan.steps[producer].space;
+        Children { producer, space: &step.space, line: &self.line, edges, inputs, consumers, point: Vec::new() }
+    }
+}
+
+/// The jobs of one step that wait for those of another one.
+pub struct Children<'a> {
+    producer: &'a Space,
+    space: &'a Space,
+    line: &'a Program,
+    /// Either these, or the inputs that say it by their boxes.
+    edges: &'a [(u128, u64)],
+    inputs: Vec<Plain<'a>>,
+    /// What is used again from job to job.
+    consumers: Vec<Consumers<'a>>,
+    point: Vec<u32>,
+}
+
+impl Children<'_> {
+    /// Appends a line for each job that waits for the one at `job`, in order, each once.
+    pub fn write(&mut self, job: &[u32], out: &mut Vec<u8>) {
+        let Self { producer, space, line, edges, inputs, consumers, point } = self;
+        let mut write = |at: &[u32], out: &mut Vec<u8>| {
+            point.clear();
+            point.extend_from_slice(at);
+            line.run(point, out);
+        };
+        if !edges.is_empty() {
+            let wanted = position(producer, job);
+            let start = edges.partition_point(|(at, _)| *at < wanted);
+            for (_, number) in edges[start..].iter().take_while(|(at, _)| *at == wanted) {
+                write(&space.point(*number), out);
+            }
+            return;
+        }
+        // Nearly all steps read another one through one input, and most of them run over one axis.
+        if let ([input], [consumers]) = (inputs.as_slice(), consumers.as_mut_slice()) {
+            if consumers.find(input, space.slots.len(), job).is_none() {
+                return;
+            }
+            if let ([slot], [limit]) = (space.slots.as_slice(), consumers.limits())
+                && slot.joins.is_empty()
+            {
+                let all = Elements::Range(0, slot.len);
+                for element in limit.as_ref().unwrap_or(&all).iter().filter(|element| consumers.has(&[*element])) {
+                    write(&[element], out);
                 }
                 return;
             }
-        };
-        let mut scratch = Vec::new();
-        let mut write = |point: &[u32], out: &mut Vec<u8>| {
-            scratch.clear();
-            scratch.extend_from_slice(point);
-            self.line.run(&mut scratch, out);
-        };
-        // Nearly all steps read another one through one input.
-        if let [input] = inputs.as_slice() {
-            let Some(plain) = step.inputs[*input].plain() else { return };
-            let Some(consumers) = World::consumers(&plain, step.space.slots.len(), job) else { return };
-            let mut walk = Readers::start(&step.space, &consumers);
+            let mut walk = Readers::start(space, consumers);
             while let Some(point) = walk.get() {
                 write(point, out);
                 walk.step();
             }
             return;
         }
-        let plain: Vec<_> = inputs.iter().filter_map(|i| step.inputs[*i].plain()).collect();
-        let consumers: Vec<Consumers> =
-            plain.iter().filter_map(|p| World::consumers(p, step.space.slots.len(), job)).collect();
-        let mut walks: Vec<Readers> = consumers.iter().map(|c| Readers::start(&step.space, c)).collect();
+        let found = inputs.iter().zip(consumers).filter_map(|(input, consumers)| {
+            consumers.find(input, space.slots.len(), job)?;
+            Some(Readers::start(space, consumers))
+        });
+        let mut walks: Vec<Readers> = found.collect();
         // Each walk ascends: their union is a merge that passes over equal points.
         while let Some(least) = walks.iter().filter_map(Readers::get).min().map(<[u32]>::to_vec) {
             write(&least, out);
@@ -157,8 +189,8 @@ struct Readers<'a> {
 }
 
 impl<'a> Readers<'a> {
-    fn start(space: &'a Space, consumers: &'a Consumers<'a>) -> Self {
-        let mut readers = Self { walk: space.walk_within(&consumers.limits), consumers };
+    fn start(space: &'a Space, consumers: &'a Consumers<'_>) -> Self {
+        let mut readers = Self { walk: space.walk_within(consumers.limits()), consumers };
         readers.pass();
         readers
     }

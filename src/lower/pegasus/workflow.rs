@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dependencies::{Reader, identifiers, readers};
+use super::dependencies::{Children, Reader, identifiers, readers};
 use super::words;
 use crate::lower::artifact::Body;
 use crate::lower::stream::{self, Piece};
@@ -45,13 +45,10 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     let none = order.iter().all(|id| plan.steps[*id].count() == 0);
     push(What::Text(head + if none { "jobs: []\n" } else { "jobs:\n" }));
     for id in order {
-        let len = plan.steps[*id].space.len();
+        let space = &plan.steps[*id].space;
         // The first job tells about how long one is.
-        let mut sample = Vec::new();
-        if len > 0 {
-            shared.program(*id).run(&mut plan.steps[*id].space.point(0), &mut sample);
-        }
-        for range in stream::ranges(len, sample.len() as u64) {
+        let sample = || shared.program(*id).text(&space.point(0)).len() as u64;
+        for range in stream::ranges(space.len(), sample) {
             push(What::Jobs(*id, range));
         }
     }
@@ -59,11 +56,12 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     push(What::Text(if any { "jobDependencies:\n".to_owned() } else { "jobDependencies: []\n".to_owned() }));
     for id in order.iter().filter(|id| shared.has_children(**id)) {
         let space = &plan.steps[*id].space;
-        let mut sample = Vec::new();
-        if !space.is_empty() {
-            shared.dependencies(*id, &space.point(0), &mut sample);
-        }
-        for range in stream::ranges(space.len(), sample.len() as u64) {
+        let sample = || {
+            let mut sample = Vec::new();
+            shared.dependencies(*id, &mut space.point(0), &mut shared.children(*id), &mut sample);
+            sample.len() as u64
+        };
+        for range in stream::ranges(space.len(), sample) {
             push(What::Dependencies(*id, range));
         }
     }
@@ -80,7 +78,10 @@ impl Piece for Part {
                 each(&self.shared.plan.steps[*step], range, |point| program.run(point, out));
             }
             What::Dependencies(step, range) => {
-                each(&self.shared.plan.steps[*step], range, |point| self.shared.dependencies(*step, point, out));
+                let mut children = self.shared.children(*step);
+                each(&self.shared.plan.steps[*step], range, |point| {
+                    self.shared.dependencies(*step, point, &mut children, out);
+                });
             }
         }
     }
@@ -130,15 +131,19 @@ impl Shared {
         !self.readers_of(step).is_empty()
     }
 
+    fn children(&self, step: StepId) -> Vec<Children<'_>> {
+        self.readers_of(step).iter().map(|reader| reader.children(&self.plan, step)).collect()
+    }
+
     /// The entry of one job: its children, step by step, each once.
-    fn dependencies(&self, step: StepId, job: &[u32], out: &mut Vec<u8>) {
+    fn dependencies(&self, step: StepId, job: &mut Vec<u32>, children: &mut [Children], out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(b"- id: ");
-        self.ids[step.index()].run(&mut job.to_vec(), out);
+        self.ids[step.index()].run(job, out);
         out.extend_from_slice(b"\n  children:\n");
         let before = out.len();
-        for reader in self.readers_of(step) {
-            reader.children(&self.plan, step, job, out);
+        for reader in children {
+            reader.write(job, out);
         }
         // A job whose files nobody takes has no entry.
         if out.len() == before {
@@ -277,12 +282,7 @@ fn uses(plan: &Plan, id: StepId, text: &mut Program) {
         let flags = if bypass { "    type: input\n    bypass: true\n" } else { "    type: input\n" };
         file_use(plan, choice, &Program::literal(flags))
     };
-    let shared = planned.inputs.iter().enumerate().any(|(at, relation)| {
-        let again = |file| planned.inputs[..at].iter().any(|r| r.files().any(|f| f == file));
-        let repeats = |file| plan.files[file].repeats;
-        relation.plain().is_none() || relation.files().any(|file| again(file) || repeats(file))
-    });
-    if shared {
+    if plan.may_repeat(id) {
         // Two inputs may take the same file: it is used once.
         let items = planned.inputs.iter().map(|relation| {
             let bodies = relation.choices.iter().map(entry).collect();

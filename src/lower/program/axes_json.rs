@@ -1,11 +1,11 @@
 //! `axes.json`: the elements that the steps run over, with what the programs ask of them. One element a line.
 
-use std::io::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::lower::artifact::Body;
-use crate::lower::loops::{Kind, Table, number};
+use crate::lower::json;
+use crate::lower::loops::{Column, Kind, Table, number};
 use crate::lower::stream::{self, Piece};
 use crate::plan::{NONE, Plan};
 use crate::values::{Type, Value};
@@ -30,7 +30,7 @@ pub fn body(plan: &Arc<Plan>, tables: Vec<Table>) -> Body {
     for (at, table) in tables.iter().enumerate() {
         let before = if at == 0 { "\n" } else { ",\n" };
         push(What::Text(format!("{before}  {}: [\n", quoted(&table.name))));
-        for range in stream::ranges(u64::from(plan.axes[table.axis].len), 120) {
+        for range in stream::ranges(u64::from(plan.axes[table.axis].len), || 120) {
             push(What::Rows(at, range));
         }
         push(What::Text("  ]".to_owned()));
@@ -60,67 +60,65 @@ impl Piece for Part {
             What::Text(text) => out.extend_from_slice(text.as_bytes()),
             What::Rows(table, range) => {
                 let Some(table) = self.tables.get(*table) else { return };
-                for element in range.clone() {
-                    row(&self.plan, table, element as u32, out);
-                }
+                rows(&self.plan, table, range.clone(), out);
             }
         }
     }
 }
 
-fn row(plan: &Plan, table: &Table, element: u32, out: &mut Vec<u8>) {
+/// Appends the elements of a table, one a line.
+fn rows(plan: &Plan, table: &Table, elements: Range<u64>, out: &mut Vec<u8>) {
     let axis = &plan.axes[table.axis];
-    let (first, _) = axis.siblings(element);
-    // Writing to a vector cannot fail.
-    out.extend_from_slice(b"    {\"key\": ");
-    text(&axis.keys.get(element), out);
-    let _ = write!(out, ", \"index\": {}", element - first);
-    let mut separator = ", \"attributes\": {";
-    for column in &table.columns {
-        out.extend_from_slice(separator.as_bytes());
-        text(&column.name, out);
-        out.extend_from_slice(b": ");
-        cell(column.kind, &column.texts.get(element), out);
-        separator = ", ";
+    // What stands before the cells is the same in all rows.
+    let named =
+        |opening: &str, at: usize, name: &str| format!("{}{}: ", if at == 0 { opening } else { ", " }, quoted(name));
+    let columns = table.columns.iter().enumerate();
+    let columns: Vec<_> = columns.map(|(at, c)| (named(", \"attributes\": {", at, &c.name), c)).collect();
+    let of = table.of.iter().enumerate();
+    let of: Vec<_> = of.map(|(at, (name, map))| (named(", \"of\": {", at, name), map)).collect();
+    let mut digits = itoa::Buffer::new();
+    for element in elements.map(|element| element as u32) {
+        let (first, _) = axis.siblings(element);
+        out.extend_from_slice(b"    {\"key\": ");
+        json::text(out, |out| axis.keys.write(element, out));
+        out.extend_from_slice(b", \"index\": ");
+        out.extend_from_slice(digits.format(element - first).as_bytes());
+        for (before, column) in &columns {
+            out.extend_from_slice(before.as_bytes());
+            cell(column, element, out);
+        }
+        if !columns.is_empty() {
+            out.push(b'}');
+        }
+        for (before, map) in &of {
+            out.extend_from_slice(before.as_bytes());
+            match map.get(element) {
+                NONE => out.extend_from_slice(b"null"),
+                owner => out.extend_from_slice(digits.format(owner).as_bytes()),
+            }
+        }
+        if !of.is_empty() {
+            out.push(b'}');
+        }
+        let last = element + 1 == axis.len;
+        out.extend_from_slice(if last { b"}\n" } else { b"},\n" });
     }
-    if !table.columns.is_empty() {
-        out.push(b'}');
-    }
-    let mut separator = ", \"of\": {";
-    for (name, map) in &table.of {
-        out.extend_from_slice(separator.as_bytes());
-        text(name, out);
-        let _ = match map.get(element) {
-            NONE => write!(out, ": null"),
-            owner => write!(out, ": {owner}"),
-        };
-        separator = ", ";
-    }
-    if separator == ", " {
-        out.push(b'}');
-    }
-    let last = element + 1 == axis.len;
-    out.extend_from_slice(if last { b"}\n" } else { b"},\n" });
 }
 
 /// A text of a column as its kind is written.
-fn cell(kind: Kind, text: &str, out: &mut Vec<u8>) {
-    let value = match kind {
-        Kind::Text => return self::text(text, out),
-        Kind::Bool => serde_json::Value::from(text == "true"),
-        Kind::Number => number(text).map_or_else(|| text.into(), serde_json::Value::from),
-        Kind::List => match Value::parse(Type::List, text) {
+fn cell(column: &Column, element: u32, out: &mut Vec<u8>) {
+    let text = || column.texts.get(element);
+    let value = match column.kind {
+        Kind::Text => return json::text(out, |out| column.texts.write(element, out)),
+        Kind::Bool => serde_json::Value::from(text() == "true"),
+        Kind::Number => number(&text()).map_or_else(|| text().into(), serde_json::Value::from),
+        Kind::List => match Value::parse(Type::List, &text()) {
             Some(list) => list.items().iter().map(|item| item.as_text().into_owned()).collect(),
-            None => text.into(),
+            None => text().into(),
         },
     };
     // Writing to a vector cannot fail.
     let _ = serde_json::to_writer(out, &value);
-}
-
-/// Writes a text of JSON.
-fn text(text: &str, out: &mut Vec<u8>) {
-    let _ = serde_json::to_writer(out, text);
 }
 
 /// A text of JSON.

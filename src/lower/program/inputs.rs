@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, nodes};
 use crate::lower::inputs::{is_read, place_of, support};
 use crate::lower::loops::{Scope, Tables};
 use crate::lower::python::{Code, Piece};
-use crate::plan::{Plan, PlannedContent, PlannedFile, Presence};
+use crate::plan::{Op, Plan, PlannedContent, PlannedFile, Presence};
 use crate::resolve::workflow::{FileDef, Origin};
 use crate::resolve::{FileId, Text};
 
@@ -108,6 +108,13 @@ fn is_elsewhere(path: &str) -> bool {
 /// Whether the files of an input travel in the built folder; nothing if some do and some do not.
 fn travels(file: &PlannedFile) -> Option<bool> {
     let PlannedContent::Path(path) = &file.content else { return Some(true) };
+    // What all paths begin with may say it of all.
+    if let Some(Op::Literal(begins)) = path.ops.first().filter(|_| !file.space.is_empty()) {
+        let elsewhere = is_elsewhere(&String::from_utf8_lossy(begins));
+        if elsewhere || !path.bytes().contains(b':') {
+            return Some(!elsewhere);
+        }
+    }
     let mut answer = None;
     let mut walk = file.space.walk(0);
     while let Some(point) = walk.get() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::lower::artifact::Body;
+use crate::lower::json;
 use crate::lower::pegasus::around;
 use crate::lower::scalable::Components;
 use crate::lower::stream::{self, Piece};
@@ -28,12 +29,13 @@ pub fn body(plan: &Arc<Plan>, steps: &[StepId], components: Option<Components>) 
     let mut at_most = 0u64;
     for step in steps {
         let planned = &plan.steps[*step];
-        let mut sample = Vec::new();
-        if !planned.space.is_empty() {
+        let sample = || {
+            let mut sample = Vec::new();
             row(plan, components.as_deref(), *step, &mut planned.space.point(0), &mut sample);
-        }
+            sample.len() as u64
+        };
         at_most = at_most.saturating_add(planned.count().saturating_mul(longest(plan, *step)));
-        for range in stream::ranges(planned.space.len(), sample.len() as u64) {
+        for range in stream::ranges(planned.space.len(), sample) {
             parts.push(Part { plan: plan.clone(), components: components.clone(), step: *step, range });
         }
     }
@@ -96,10 +98,6 @@ impl Piece for Part {
 fn row(plan: &Plan, components: Option<&Components>, id: StepId, point: &mut Vec<u32>, out: &mut Vec<u8>) {
     let (step, planned) = (&plan.workflow.steps[id], &plan.steps[id]);
     let Some((number, variant)) = planned.variant(point) else { return };
-    let mut words: Vec<Value> = Vec::new();
-    for group in &variant.words {
-        group.each_word(point, &mut |word| words.push(String::from_utf8_lossy(word).into()));
-    }
     let mut job = Map::new();
     job.insert("step".to_owned(), step.name.as_str().into());
     job.insert("id".to_owned(), planned.id.text(point).into());
@@ -110,24 +108,32 @@ fn row(plan: &Plan, components: Option<&Components>, id: StepId, point: &mut Vec
     let keys = planned.space.slots.iter().zip(point.iter());
     let keys: Vec<Value> = keys.map(|(slot, e)| plan.axes[slot.axis].keys.get(*e).into_owned().into()).collect();
     job.insert("point".to_owned(), keys.into());
-    job.insert("args".to_owned(), words.into());
-    let mut inputs: Vec<Value> = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
+    let head = Value::from(job).to_string();
+    out.extend_from_slice(&head.as_bytes()[..head.len() - 1]);
+    // What may be as long as an axis is written as it is found.
+    out.extend_from_slice(b",\"args\":[");
+    let mut words = Items::default();
+    for group in &variant.words {
+        group.each_word(point, &mut |word| words.add(out, |out| out.extend_from_slice(word)));
+    }
+    out.extend_from_slice(b"],\"inputs\":[");
+    let mut inputs = Items { seen: plan.may_repeat(id).then(HashSet::new), ..Items::default() };
     for relation in &planned.inputs {
         let names = plan.names(relation);
         relation.each(point, &mut |choice, point| {
             if let Some(Some(name)) = names.get(choice) {
-                let name = name.text(point);
-                if seen.insert(name.clone()) {
-                    inputs.push(name.into());
-                }
+                inputs.add(out, |out| name.run(point, out));
             }
         });
     }
+    inputs.seen = None;
     let lists: Vec<String> = planned.lists.iter().map(|list| list.name.text(point)).collect();
-    inputs.extend(lists.iter().map(|name| Value::from(name.as_str())));
-    inputs.extend(crate::lower::scripts::support_files(step).into_iter().map(|path| Value::from(path.as_str())));
-    job.insert("inputs".to_owned(), inputs.into());
+    lists.iter().for_each(|name| inputs.add(out, |out| out.extend_from_slice(name.as_bytes())));
+    for path in crate::lower::scripts::support_files(step) {
+        inputs.add(out, |out| out.extend_from_slice(path.as_str().as_bytes()));
+    }
+    out.extend_from_slice(b"],");
+    let mut job = Map::new();
     let mut outputs: Vec<Value> = Vec::new();
     for relation in &planned.outputs {
         let names = plan.names(relation);
@@ -179,8 +185,33 @@ fn row(plan: &Plan, components: Option<&Components>, id: StepId, point: &mut Vec
     if !profiles.is_empty() {
         job.insert("profiles".to_owned(), profiles.into());
     }
-    out.extend_from_slice(Value::from(job).to_string().as_bytes());
+    out.extend_from_slice(&Value::from(job).to_string().as_bytes()[1..]);
     out.push(b'\n');
+}
+
+/// The texts of a list, as they are written.
+#[derive(Default)]
+struct Items {
+    any: bool,
+    /// Those that were written, where one may come twice.
+    seen: Option<HashSet<Vec<u8>>>,
+}
+
+impl Items {
+    /// Appends what `write` writes, unless it stands there already.
+    fn add(&mut self, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+        let start = out.len();
+        if self.any {
+            out.push(b',');
+        }
+        let text = out.len();
+        json::text(out, write);
+        if self.seen.as_mut().is_some_and(|seen| !seen.insert(out[text..].to_vec())) {
+            out.truncate(start);
+            return;
+        }
+        self.any = true;
+    }
 }
 
 /// The ids of the jobs that must have run before.

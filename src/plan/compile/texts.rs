@@ -240,9 +240,7 @@ impl Compiler<'_> {
                     program.push_literal(sanitized(&String::from_utf8_lossy(bytes)));
                 }
                 // Ids of the same column share it.
-                Op::Text { texts, .. } if ByteSet::of_texts(texts).is_subset(ByteSet::of(ID)) => {
-                    program.push(op.clone())
-                }
+                Op::Text { texts, .. } if texts.bytes().is_subset(ByteSet::of(ID)) => program.push(op.clone()),
                 Op::Text { bind, texts } => {
                     let mut tidy = Texts::default();
                     for text in texts.iter() {
