@@ -8,7 +8,9 @@ use crate::files::{Files, ReadError, RelPath};
 use crate::graph::{self, Graph, Subject, TooManyJobs};
 use crate::lower::{self, Artifact};
 use crate::source::{Sources, Span};
-use crate::{allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, values};
+use crate::{
+    allow, bind, check, design, explain, include, modes, plan, prove, resolve, schema, spec, syntax, unreviewed, values,
+};
 
 /// What to compile.
 #[derive(Debug, Clone)]
@@ -82,6 +84,8 @@ pub struct Look {
     pub modes: bool,
     /// What a step reads.
     pub explain: Option<String>,
+    /// Marks of drafted parts are errors.
+    pub deny_unreviewed: bool,
     /// The picture of the steps or jobs.
     pub graph: Option<Subject>,
 }
@@ -122,6 +126,7 @@ pub fn compile_and_look(files: &dyn Files, request: &Request, look: &Look) -> Co
     // Other values may give a finding that these do not.
     let whole = look.modes && request.values == Given::default();
     done.findings.gather(&done.definitions.iter().map(|(name, span)| (name.as_str(), *span)).collect());
+    unreviewed::findings(&done.sources, look.deny_unreviewed).into_iter().for_each(|f| done.findings.push(f));
     done.accepted = allow::apply(&mut done.findings, &done.sources, whole);
     if done.findings.has_errors() {
         done.output = None;

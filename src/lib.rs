@@ -20,6 +20,8 @@
 //! | [`lower`] | plan → artifacts, as values |
 //! | [`diagnostic`] | whatever a stage finds wrong, for people and programs |
 //! | `allow` | comments that accept a finding |
+//! | `unreviewed` | marks of drafted parts → a finding |
+//! | [`draft`] | raw material → a specification to review |
 //! | [`diff`] | two compilations → what changes in words |
 //! | [`review`] | a compilation and what changes → one page for who reviews it |
 //!
@@ -53,5 +55,6 @@ pub mod scripts;
 pub mod source;
 pub mod spec;
 pub mod syntax;
+mod unreviewed;
 pub mod values;
 pub mod vocabulary;

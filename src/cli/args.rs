@@ -18,6 +18,7 @@ Examples:
   napkin build words --set crop=wheat --out /tmp/words
   napkin graph words > words.svg   a picture of the steps of specs/words
   napkin diff                      what a change of the specs means, since the last commit
+  napkin draft Snakefile           a spec to review, from a workflow, code or a sentence
   napkin explain NK0205            what a code means, and how to repair it
 
 How to write a spec: README.md and schema/reference.md beside the source of napkin.
@@ -32,6 +33,21 @@ Examples:
   napkin build words --values my.kdl --out try
                                         with values from a file: lines `name value`
   napkin build --force                  replace edited files; copies are kept under .napkin/kept/";
+
+const DRAFT_EXAMPLES: &str = "\
+Examples:
+  napkin draft Snakefile                specs/<name>/specification.md from its rules
+  napkin draft main.nf --name calls     from the processes of a Nextflow file
+  napkin draft ./model-repo --component what its programs run in, and its step
+  napkin draft \"Run Demeter for every scenario in parallel, then aggregate\"
+  napkin draft notes.md sketch.png      with a language model
+
+A part that cannot be read for certain is a hole, `(todo)\"…\"`, with the line in question. Each part is marked with where
+it comes from; taking the mark away is the review (`napkin check --deny-unreviewed`).
+
+A language model is asked only if NAPKIN_AI_BACKEND is set: openai (any compatible endpoint), anthropic or ollama; with
+NAPKIN_AI_MODEL, NAPKIN_AI_ENDPOINT, and the key in OPENAI_API_KEY or ANTHROPIC_API_KEY. What it was asked and what it
+answered is in draft.json beside the spec.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -117,6 +133,8 @@ pub enum Command {
     Graph(Graph),
     /// Say what a change of a spec means.
     Diff(DiffArgs),
+    /// Draft a spec from a sentence, a workflow, code, a paper or a picture, for a person to review.
+    Draft(Draft),
     /// Say what a code such as NK0205 means, with an example and its repair.
     Explain(Explain),
 }
@@ -127,7 +145,7 @@ impl Command {
         match self {
             Command::Check(check) => Some(&check.input),
             Command::Build(build) => Some(&build.input),
-            Command::Graph(_) | Command::Explain(_) | Command::Diff(_) => None,
+            Command::Graph(_) | Command::Explain(_) | Command::Diff(_) | Command::Draft(_) => None,
         }
     }
 }
@@ -314,6 +332,34 @@ pub struct Check {
     /// Say what the jobs of a step read, and from where.
     #[arg(long, value_name = "STEP")]
     pub explain: Option<String>,
+    /// Fail while a drafted part is still marked as unreviewed.
+    #[arg(long)]
+    pub deny_unreviewed: bool,
+}
+
+/// `napkin draft`
+#[derive(Debug, Clone, ClapArgs)]
+#[command(after_help = DRAFT_EXAMPLES)]
+pub struct Draft {
+    /// What to draft from: a sentence, a Snakefile, a Nextflow file, a folder of code, a script; with a model also notes, a
+    /// paper or a picture. Several are taken together.
+    #[arg(value_name = "MATERIAL", required = true)]
+    pub materials: Vec<String>,
+    /// What the spec is called: it is written to specs/NAME/.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Of a folder of code only what its programs run in, and its step: to bring a model in.
+    #[arg(long)]
+    pub component: bool,
+    /// Without a language model: only what can be read for certain. So it is if NAPKIN_AI_BACKEND is not set.
+    #[arg(long)]
+    pub no_ai: bool,
+    /// How often a model may mend what the checks find in its answer.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub rounds: usize,
+    /// Replace a draft that is there, and show what changes.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `napkin build`

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod console;
 mod diff;
+mod draft;
 mod exit;
 mod explain;
 mod findings;
@@ -63,9 +64,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     interrupt::listen();
     let look = match &args.command {
-        Command::Check(args) => Look { modes: true, explain: args.explain.clone(), graph: None },
+        Command::Check(args) => {
+            Look { modes: true, explain: args.explain.clone(), deny_unreviewed: args.deny_unreviewed, graph: None }
+        }
         Command::Graph(args) => graph::look(args),
-        Command::Build(_) | Command::Explain(_) | Command::Diff(_) => Look::default(),
+        Command::Build(_) | Command::Explain(_) | Command::Diff(_) | Command::Draft(_) => Look::default(),
     };
     let compile = move |files: &dyn Files, request: &Request| compile_and_look(files, request, &look);
     let mut session = Session::new(cwd, &console, &args.global, &compile);
@@ -85,6 +88,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&session, args),
         Command::Build(args) => build::run(&session, args),
         Command::Graph(args) => graph::run(&session, args),
+        Command::Draft(args) => draft::run(&session, args),
         Command::Explain(args) => explain::run(&session, args),
         Command::Diff(args) => diff::run(&session, args),
     };

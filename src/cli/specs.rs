@@ -105,6 +105,11 @@ pub fn target_out(cwd: &Path, out: &Path, spec: &Spec) -> Result<Target, Refusal
     Target::new(shown(&folder), shown(&home), name).ok_or_else(|| told("a build needs a folder with a name"))
 }
 
+/// The folder of a spec that is still to be written: below the `specs/` of the project, or below one to be made here.
+pub fn folder_for(cwd: &Path, name: &RelPath) -> PathBuf {
+    root_of(cwd).unwrap_or_else(|| cwd.to_owned()).join(SPECS).join(name.as_str())
+}
+
 /// The nearest folder from here upward that holds `specs/`.
 fn root_of(from: &Path) -> Option<PathBuf> {
     from.ancestors().find(|folder| folder.join(SPECS).is_dir()).map(Path::to_owned)

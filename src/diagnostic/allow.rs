@@ -29,3 +29,17 @@ pub fn idle(span: Span, code: &str) -> Diagnostic {
         .at(span, "one comment too many")
         .help("take it out; it holds for the line that it ends or, alone in its line, for the next one")
 }
+
+pub fn unreviewed(first: Span, count: usize) -> Diagnostic {
+    let parts =
+        if count == 1 { "a part of this draft is".to_owned() } else { format!("{count} parts of this draft are") };
+    Diagnostic::note("NK1706", format!("{parts} not reviewed")).at(first, if count == 1 { "here" } else { "the first is here" }).help(
+        "read each, fill its holes, and take its mark away; `napkin check --deny-unreviewed` fails while there are any",
+    )
+}
+
+pub fn unreviewed_denied(span: Span) -> Diagnostic {
+    Diagnostic::error("NK1706", "a part of this draft is not reviewed")
+        .at(span, "nobody took this mark away")
+        .help("read what it marks, fill the holes in it, and take this comment away")
+}

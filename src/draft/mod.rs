@@ -20,6 +20,19 @@ pub mod page;
 pub mod reading;
 pub mod settle;
 
+use material::{Content, Material};
+
+/// What can be read of a material for certain; nothing where only a language model can read it.
+pub fn read(material: &Material, component_only: bool) -> Option<Reading> {
+    let _ = component_only;
+    match &material.content {
+        Content::Sentence(_) | Content::Snakefile(..) | Content::Nextflow(..) | Content::Code(..) => {
+            Some(Reading::default())
+        }
+        Content::Text(_) | Content::Image { .. } | Content::Pdf(_) => None,
+    }
+}
+
 pub use node::{Arg, Node};
 pub use origin::{Maker, Origin};
 pub use reading::{Reading, Section};

@@ -25,6 +25,16 @@ pub struct Settled {
     pub compilation: Compilation,
 }
 
+impl Settled {
+    /// How many steps are left.
+    pub fn steps(&self) -> usize {
+        let mut sources = Sources::default();
+        let id = sources.add("draft", self.text.as_str());
+        let document = syntax::parse_markdown(id, &sources, &mut crate::diagnostic::Findings::default());
+        document.nodes.iter().filter(|node| node.name.value == "step").count()
+    }
+}
+
 /// Compiles a draft with the files beside it.
 pub fn compiled(text: &str, files: &BTreeMap<RelPath, Vec<u8>>) -> Compilation {
     let tree = files.iter().fold(Memory::default(), |tree, (path, bytes)| tree.with(path.as_str(), bytes));

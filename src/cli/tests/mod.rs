@@ -129,7 +129,7 @@ impl Project {
                 let (specs, plan) = build::prepare(&session, &args)?;
                 specs.iter().map(|spec| plan.build(spec, &Progress::default())).collect()
             }
-            Command::Graph(_) | Command::Explain(_) | Command::Diff(_) => Vec::new(),
+            Command::Graph(_) | Command::Explain(_) | Command::Diff(_) | Command::Draft(_) => Vec::new(),
         };
         let here = super::paths::from_cwd(&session.cwd, &self.root).display().to_string() + "/";
         let gather = |stream| pages.iter().map(|(page, _)| page.text(stream)).collect::<String>().replace(&here, "");
