@@ -1,6 +1,7 @@
 //! Compares two texts that are too large for a comparison line by line, entry by entry as they stream: the jobs of a
 //! workflow, the files of a replica catalog. Of each entry 16 bytes are held, of the first that differ the text.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write};
 
 use super::diff::{Diff, Line, Lines};
@@ -11,7 +12,7 @@ const SHOWN: usize = 20;
 /// So much of an entry is kept to be shown, in bytes.
 const KEPT: usize = 16 << 10;
 
-/// Of more entries nothing is said: the table of them would take more than 64 MiB.
+/// Of more entries nothing is said: the table of them would take more than 128 MiB.
 const MOST: usize = 4 << 20;
 
 /// How the entries of two texts differ.
@@ -57,22 +58,13 @@ pub type Text<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
 /// # Errors
 /// One of the texts cannot be made.
 pub fn compare(old: &Text, new: &Text) -> io::Result<Diff> {
-    let mut was: Vec<(u64, u64)> = Vec::new();
-    each(old, &mut |entry| {
-        if was.len() <= MOST {
-            was.push((entry.key, entry.content));
-        }
-    })?;
-    was.sort_unstable();
-    let known = |key: u64| was.binary_search_by_key(&key, |(k, _)| *k).ok().map(|at| was[at].1);
-    let mut now: Vec<u64> = Vec::new();
+    let (mut was, mut now) = (Table::default(), Table::default());
+    each(old, &mut |entry| was.push(entry.key, entry.content))?;
     let mut sections: Vec<(String, Counts)> = Vec::new();
     let mut shown: Vec<Difference> = Vec::new();
     each(new, &mut |entry| {
-        if now.len() <= MOST {
-            now.push(entry.key);
-        }
-        let was = known(entry.key);
+        now.push(entry.key, entry.content);
+        let was = was.get(entry.key);
         if was == Some(entry.content) {
             return;
         }
@@ -82,14 +74,13 @@ pub fn compare(old: &Text, new: &Text) -> io::Result<Diff> {
             shown.push(Difference { key: entry.key, title: entry.title(), old: None, new: Some(entry.text()) });
         }
     })?;
-    now.sort_unstable();
-    if was.is_empty() || now.is_empty() || was.len().max(now.len()) > MOST {
+    if [&was, &now].iter().any(|table| table.entries.is_empty() || table.entries.len() > MOST) {
         return Ok(Diff::Large);
     }
     each(old, &mut |entry| {
         if let Some(difference) = shown.iter_mut().find(|d| d.key == entry.key) {
             difference.old = Some(entry.text());
-        } else if now.binary_search(&entry.key).is_err() {
+        } else if now.get(entry.key).is_none() {
             counts_of(&mut sections, entry.section).gone += 1;
             if shown.len() < SHOWN {
                 shown.push(Difference { key: entry.key, title: entry.title(), old: Some(entry.text()), new: None });
@@ -100,6 +91,40 @@ pub fn compare(old: &Text, new: &Text) -> io::Result<Diff> {
     let mut lines = Lines::default();
     shown.iter().for_each(|difference| difference.show(&mut lines));
     Ok(Diff::Entries(Entries { sections, first: all > shown.len() as u64, lines }))
+}
+
+/// The entries of a text, each by its key. They are asked for in about the order in which they came.
+#[derive(Default)]
+struct Table {
+    /// Key and content.
+    entries: Vec<(u64, u64)>,
+    /// The entry that is probably asked for next.
+    next: usize,
+    /// Key and place, sorted by key; made when one is asked for out of order.
+    sorted: Vec<(u64, usize)>,
+}
+
+impl Table {
+    fn push(&mut self, key: u64, content: u64) {
+        if self.entries.len() <= MOST {
+            self.entries.push((key, content));
+        }
+    }
+
+    /// The content of an entry.
+    fn get(&mut self, key: u64) -> Option<u64> {
+        if self.entries.get(self.next).is_none_or(|(next, _)| *next != key) {
+            if self.sorted.is_empty() {
+                self.sorted = self.entries.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
+                self.sorted.sort_unstable();
+            }
+            let found = self.sorted.binary_search_by_key(&key, |(k, _)| *k).ok()?;
+            self.next = self.sorted[found].1;
+        }
+        let (_, content) = self.entries[self.next];
+        self.next += 1;
+        Some(content)
+    }
 }
 
 fn counts_of<'a>(sections: &'a mut Vec<(String, Counts)>, name: &str) -> &'a mut Counts {
@@ -127,7 +152,8 @@ impl Difference {
 
 /// One entry, as it passes.
 struct Entry<'a> {
-    /// Tells it from all others: a hash of its list and its name.
+    /// Tells it from all others: a hash of its list and its name. Of four million entries, two are alike by chance once
+    /// in two million comparisons.
     key: u64,
     /// A hash of all of its bytes.
     content: u64,
@@ -150,7 +176,7 @@ impl Entry<'_> {
 /// Calls `see` with each entry of a text.
 fn each(text: &Text, see: &mut dyn FnMut(Entry)) -> io::Result<()> {
     let mut splitter =
-        Splitter { see, section: String::new(), line: Vec::new(), text: Vec::new(), hasher: None, name: None };
+        Splitter { see, section: String::new(), line: Vec::new(), text: Vec::new(), entry: None, name: None };
     text(&mut splitter)?;
     let last = std::mem::take(&mut splitter.line);
     splitter.take(&last);
@@ -165,9 +191,9 @@ struct Splitter<'a> {
     section: String,
     /// The beginning of a line whose end has not come yet.
     line: Vec<u8>,
-    /// The beginning of the entry that passes, and the hash of all of it.
+    /// The beginning of the entry that passes, and what comes after that beginning, as a hash.
     text: Vec<u8>,
-    hasher: Option<blake3::Hasher>,
+    entry: Option<DefaultHasher>,
     /// What it is called, and how well that tells it from others.
     name: Option<(Rank, String)>,
 }
@@ -188,17 +214,19 @@ impl Splitter<'_> {
             self.end();
         }
         if begins {
-            self.hasher = Some(blake3::Hasher::new());
-        } else if self.hasher.is_none() {
+            self.entry = Some(DefaultHasher::new());
+        } else if self.entry.is_none() {
             if let Some(key) = line.trim_ascii_end().strip_suffix(b":").filter(|key| !key.starts_with(b" ")) {
                 self.section = String::from_utf8_lossy(key).into_owned();
             }
             return;
         }
-        let Some(hasher) = &mut self.hasher else { return };
-        hasher.update(line);
+        let Some(beyond) = &mut self.entry else { return };
         let room = KEPT.saturating_sub(self.text.len()).min(line.len());
         self.text.extend_from_slice(&line[..room]);
+        if room < line.len() {
+            beyond.write(&line[room..]);
+        }
         if let Some((rank, value)) = line.get(2..).and_then(named)
             && self.name.as_ref().is_none_or(|(best, _)| *best < rank)
         {
@@ -208,10 +236,12 @@ impl Splitter<'_> {
 
     /// The entry is complete, if one is under way.
     fn end(&mut self) {
-        if let Some(hasher) = self.hasher.take() {
+        if let Some(mut content) = self.entry.take() {
             let (_, name) = self.name.take().unwrap_or((Rank::Name, String::new()));
-            let key = short(&blake3::hash(format!("{}\0{name}", self.section).as_bytes()));
-            let content = short(&hasher.finalize());
+            let mut key = DefaultHasher::new();
+            (&self.section, &name).hash(&mut key);
+            content.write(&self.text);
+            let (key, content) = (key.finish(), content.finish());
             (self.see)(Entry { key, content, section: &self.section, name: &name, text: &self.text });
             self.text.clear();
         }
@@ -224,17 +254,13 @@ fn named(line: &[u8]) -> Option<(Rank, &[u8])> {
     keys.iter().find_map(|(key, rank)| Some((*rank, line.strip_prefix(*key)?.trim_ascii_end())))
 }
 
-/// Of four million entries, two are alike by chance once in two million comparisons.
-fn short(hash: &blake3::Hash) -> u64 {
-    hash.as_bytes()[..8].iter().fold(0, |all, byte| all << 8 | u64::from(*byte))
-}
-
 impl Write for Splitter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for piece in bytes.split_inclusive(|b| *b == b'\n') {
-            if !piece.ends_with(b"\n") {
-                self.line.extend_from_slice(piece);
-            } else if self.line.is_empty() {
+        let mut rest = bytes;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let (piece, after) = rest.split_at(end + 1);
+            rest = after;
+            if self.line.is_empty() {
                 self.take(piece);
             } else {
                 let mut line = std::mem::take(&mut self.line);
@@ -242,6 +268,7 @@ impl Write for Splitter<'_> {
                 self.take(&line);
             }
         }
+        self.line.extend_from_slice(rest);
         Ok(bytes.len())
     }
 

@@ -14,7 +14,7 @@ use super::progress::{Progress, Watch};
 use super::session::{Session, threads};
 use super::specs::{self, Refusal, Spec};
 use super::{findings, interrupt, leftovers, paths, queue, report, values};
-use crate::apply::{self, Build, Key, Lock, Options, Recorder, Said, Target, recall, source_hash};
+use crate::apply::{self, Build, DiffStyle, Key, Lock, Options, Recorder, Said, Target, recall, source_hash};
 use crate::compile::{Compilation, Given, Limits, Output, Request};
 use crate::counted::counted;
 use crate::diff::{self, Description, Meaning};
@@ -76,7 +76,9 @@ pub(super) fn prepare<'a>(session: &'a Session, args: &'a args::Build) -> Result
             "so committed output never changes in silence; values that stay go into a `values` block of the spec",
         ));
     }
-    let options = Options { dry_run: args.dry_run, force: args.force, locked: args.locked, diff: args.diff.into() };
+    // What nobody is shown need not be found out.
+    let diff = if session.console.quiet { DiffStyle::None } else { args.diff.into() };
+    let options = Options { dry_run: args.dry_run, force: args.force, locked: args.locked, diff };
     let mut plan = Plan {
         session,
         given,

@@ -5,7 +5,7 @@
 //! value. What else looks like a name is reported: with confidence where the prose says what it is ("step `train`"), or
 //! where it is nearly one; else as a note.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnostic::{Findings, names, prose as findings_of};
 use crate::files::{Files, RelPath};
@@ -106,17 +106,19 @@ fn kind(code: &Spanned<String>, sources: &Sources) -> Option<&'static str> {
 }
 
 /// All words that mean something.
-struct Known {
+struct Known<'a> {
     /// What the blocks define: its kind and its name.
     names: Vec<(&'static str, String)>,
     /// Names of files, by value and as they lie beside the specification.
     files: BTreeSet<String>,
-    /// Every word of the blocks, the language and the data.
-    words: BTreeSet<String>,
+    /// Every word of the blocks, the language and the data. Only asked for, never listed.
+    words: HashSet<&'a str>,
+    /// The keys of axes.
+    keys: BTreeSet<String>,
 }
 
-impl Known {
-    fn new(document: &Document, plan: &Plan, sources: &Sources) -> Self {
+impl<'a> Known<'a> {
+    fn new(document: &'a Document, plan: &Plan, sources: &'a Sources) -> Self {
         let workflow = &plan.workflow;
         let mut names = vec![("workflow", workflow.name.clone())];
         names.extend(workflow.params.values().map(|p| ("param", p.name.clone())));
@@ -130,17 +132,17 @@ impl Known {
         }
         let inputs = workflow.steps.values().flat_map(|s| &s.inputs);
         names.extend(inputs.map(|input| ("input", input.name.clone())));
-        let mut known = Self { names, files: BTreeSet::new(), words: BTreeSet::new() };
+        let mut known = Self { names, files: BTreeSet::new(), words: HashSet::new(), keys: BTreeSet::new() };
         known.nodes(&document.nodes);
         for (_, family) in vocabulary::families() {
-            known.words.extend(family.into_iter().map(str::to_owned));
+            known.words.extend(family);
         }
         for (path, rule) in crate::schema::table().iter() {
-            known.words.extend(path.split('/').map(str::to_owned));
-            known.words.extend(rule.props.keys().cloned());
+            known.words.extend(path.split('/'));
+            known.words.extend(rule.props.keys().map(String::as_str));
         }
         for axis in plan.axes.values() {
-            known.words.extend(axis.keys.iter().take(FILES as usize).map(|key| key.into_owned()));
+            known.keys.extend(axis.keys.iter().take(FILES as usize).map(|key| key.into_owned()));
         }
         // Data and scripts: the specification itself is told by its nodes.
         let specification = document.prose.first().map(|code| code.span.source);
@@ -177,8 +179,8 @@ impl Known {
         }
     }
 
-    fn nodes(&mut self, nodes: &[Node]) {
-        let mut waiting: Vec<&Node> = nodes.iter().collect();
+    fn nodes(&mut self, nodes: &'a [Node]) {
+        let mut waiting: Vec<&'a Node> = nodes.iter().collect();
         while let Some(node) = waiting.pop() {
             self.text(&node.name.value);
             for entry in &node.entries {
@@ -192,30 +194,27 @@ impl Known {
     }
 
     /// All words of a text: as long as they can be, and their parts.
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &'a str) {
         for long in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))) {
-            self.word(long);
+            self.words.insert(long);
             if long.contains(['.', '/']) {
-                long.split(['.', '/']).for_each(|part| self.word(part));
+                self.words.extend(long.split(['.', '/']));
             }
         }
     }
 
-    fn word(&mut self, word: &str) {
-        // Most words were seen before.
-        if !self.words.contains(word) {
-            self.words.insert(word.to_owned());
-        }
+    fn is_word(&self, word: &str) -> bool {
+        self.words.contains(word) || self.keys.contains(word)
     }
 
     fn has(&self, word: &str) -> bool {
-        let there = |word: &str| self.words.contains(word) || self.files.contains(word);
+        let there = |word: &str| self.is_word(word) || self.files.contains(word);
         there(word)
             || self.names.iter().any(|(_, name)| name == word)
             || (!word.contains('/') && {
                 // `step.out`, `axis.attribute`
                 let mut parts = word.split('.');
-                word.contains('.') && parts.all(|part| self.words.contains(part)) && !self.is_like_a_file(word)
+                word.contains('.') && parts.all(|part| self.is_word(part)) && !self.is_like_a_file(word)
             })
     }
 
