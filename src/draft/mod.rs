@@ -19,6 +19,7 @@ pub mod origin;
 pub mod page;
 pub mod reading;
 pub mod settle;
+pub mod snakefile;
 
 pub use node::{Arg, Node};
 pub use origin::{Maker, Origin};
