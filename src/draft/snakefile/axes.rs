@@ -95,6 +95,10 @@ impl Drafter<'_> {
                     Some(Json::Array(all)) if all.iter().any(|item| item.is_array() || item.is_object()) => {
                         node.child(Node::new("list").arg(Arg::hole(format!("which? \"{}\"", self.quoted(source)))))
                     }
+                    Some(Json::Array(_)) if path.last().is_some_and(|last| identifier(last) == axis.name) => {
+                        let all = values(self.workflow, source).unwrap_or_default();
+                        node.child(list(&all))
+                    }
                     _ => {
                         let param = self.param(&key);
                         self.params.is_list(&key);
@@ -130,7 +134,8 @@ impl Drafter<'_> {
         let path = self.sheet_path(sheet);
         let rows = path.as_ref().and_then(|path| self.rows(path, sheet.tabs, column));
         let (Some(path), Some(rows)) = (path.clone(), rows) else {
-            let name = path.map_or_else(|| self.quoted(&Source::Column(sheet.clone(), column.to_owned())), |p| p.to_string());
+            let name =
+                path.map_or_else(|| self.quoted(&Source::Column(sheet.clone(), column.to_owned())), |p| p.to_string());
             let hole = Arg::hole(format!("where is the sheet? \"{name}\""));
             return vec![Node::new(kind).arg(hole).prop("key", Arg::text(key))];
         };
@@ -148,14 +153,18 @@ impl Drafter<'_> {
     }
 
     fn sheet_path(&self, sheet: &Sheet) -> Option<RelPath> {
-        let text: Option<String> = sheet.path.iter().map(|seg| match seg {
-            Seg::Lit(text) => Some(text.clone()),
-            Seg::Ref(key) => match known(self.workflow, key)? {
-                Json::String(text) => Some(text.clone()),
+        let text: Option<String> = sheet
+            .path
+            .iter()
+            .map(|seg| match seg {
+                Seg::Lit(text) => Some(text.clone()),
+                Seg::Ref(key) => match known(self.workflow, key)? {
+                    Json::String(text) => Some(text.clone()),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        }).collect();
+            })
+            .collect();
         RelPath::new(&text?).ok()
     }
 
@@ -165,6 +174,9 @@ impl Drafter<'_> {
         let delimiter = if tabs { b'\t' } else { b',' };
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(&bytes[..]);
         let at = reader.headers().ok()?.iter().position(|title| title == column)?;
+        if bytes.split(|b| *b == b'\n').any(|line| line.first() == Some(&b'#')) {
+            return None;
+        }
         reader.records().map(|row| row.ok()?.get(at).map(str::to_owned)).collect()
     }
 
@@ -179,15 +191,25 @@ impl Drafter<'_> {
         match (first, second) {
             (Source::Items(outers), Source::Items(inners)) => {
                 let mut seen = std::collections::BTreeSet::new();
-                let pairs: Vec<(String, String)> = outers.into_iter().zip(inners).filter(|p| seen.insert(p.clone())).collect();
+                let pairs: Vec<(String, String)> =
+                    outers.into_iter().zip(inners).filter(|p| seen.insert(p.clone())).collect();
                 node.children(pairs.into_iter().map(|(outer, inner)| {
                     let when = format!("{parent} == '{}'", outer.replace('\'', ""));
                     Node::new("point").arg(Arg::quoted(inner)).prop("when", Arg::quoted(when))
                 }))
             }
             (Source::Column(sheet, first), Source::Column(_, second)) => {
+                let cells = |column: &str| self.rows(&self.sheet_path(&sheet)?, sheet.tabs, column);
+                let pairs: Vec<(String, String)> =
+                    cells(&first).into_iter().flatten().zip(cells(&second).into_iter().flatten()).collect();
+                let mut seen = std::collections::BTreeSet::new();
+                // A column that repeats only from parent to parent needs no word about it.
+                let once = pairs.iter().all(|pair| seen.insert(pair));
                 let table = self.table(&sheet, &second).into_iter();
-                let table = table.map(|table| table.prop("parent", Arg::text(identifier(&first))));
+                let table = table.map(|mut table| {
+                    table.props.retain(|(name, _)| !(once && name == "distinct"));
+                    table.prop("parent", Arg::text(identifier(&first)))
+                });
                 node.children(table)
             }
             _ => node,
@@ -221,12 +243,16 @@ impl Drafter<'_> {
                 format!("config{}", path.iter().map(|part| format!("[\"{part}\"]")).collect::<String>())
             }
             Source::Column(sheet, column) => {
-                let path: String = sheet.path.iter().map(|seg| match seg {
-                    Seg::Lit(text) => text.clone(),
-                    Seg::Ref(Key::Config(path)) => self.quoted(&Source::Config(path.clone())),
-                    Seg::Ref(Key::Variable(name)) => name.clone(),
-                    _ => "?".to_owned(),
-                }).collect();
+                let path: String = sheet
+                    .path
+                    .iter()
+                    .map(|seg| match seg {
+                        Seg::Lit(text) => text.clone(),
+                        Seg::Ref(Key::Config(path)) => self.quoted(&Source::Config(path.clone())),
+                        Seg::Ref(Key::Variable(name)) => name.clone(),
+                        _ => "?".to_owned(),
+                    })
+                    .collect();
                 format!("column {column} of {path}")
             }
             Source::Glob { pattern, .. } => format!("glob_wildcards(\"{pattern}\")"),
@@ -245,7 +271,9 @@ impl Drafter<'_> {
         for (id, instance) in self.graph.instances.iter().enumerate() {
             let rule = &self.workflow.rules[instance.rule];
             let asked = instance.inputs.iter().any(|a| matches!(a.maker, Maker::Nobody) && uses(id, &a.pattern));
-            if let Some(directive) = rule.directive("output").filter(|_| asked || instance.outputs.iter().any(|o| uses(id, &o.pattern))) {
+            if let Some(directive) =
+                rule.directive("output").filter(|_| asked || instance.outputs.iter().any(|o| uses(id, &o.pattern)))
+            {
                 let words = directive.body.trim();
                 return format!("which {name}? nothing asks for some: \"rule {}, output: {words}\"", rule.name);
             }
@@ -259,11 +287,14 @@ pub fn values(workflow: &Workflow, source: &Source) -> Option<Vec<String>> {
     match source {
         Source::Items(all) => Some(all.clone()),
         Source::Config(path) => match known(workflow, &Key::Config(path.clone()))? {
-            Json::Array(all) => all.iter().map(|item| match item {
-                Json::String(text) => Some(text.clone()),
-                Json::Number(number) => Some(number.to_string()),
-                _ => None,
-            }).collect(),
+            Json::Array(all) => all
+                .iter()
+                .map(|item| match item {
+                    Json::String(text) => Some(text.clone()),
+                    Json::Number(number) => Some(number.to_string()),
+                    _ => None,
+                })
+                .collect(),
             Json::Object(map) => Some(map.keys().cloned().collect()),
             _ => None,
         },
@@ -285,17 +316,13 @@ pub fn items(axis: &Axis) -> Option<Vec<String>> {
 }
 
 fn list(all: &[String]) -> Node {
-    let mut seen = std::collections::BTreeSet::new();
-    let values = all.iter().filter(|item| seen.insert(*item));
-    if seen_none(all) {
+    if all.is_empty() {
         return Node::new("list").arg(Arg::hole("which? \"[]\""));
     }
+    let mut seen = std::collections::BTreeSet::new();
+    let values = all.iter().filter(|item| seen.insert(*item));
     // A text of an axis may hold placeholders; a name of the material has none.
     values.fold(Node::new("list"), |node, item| node.arg(Arg::text(item.replace('{', "{{").replace('}', "}}"))))
-}
-
-fn seen_none(all: &[String]) -> bool {
-    all.is_empty()
 }
 
 /// The entries of a map: its names, and what steps take of each.

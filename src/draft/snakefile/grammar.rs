@@ -45,9 +45,28 @@ pub struct Directive {
 }
 
 const GLOBALS: [&str; 22] = [
-    "include", "configfile", "container", "containerized", "singularity", "localrules", "wildcard_constraints",
-    "ruleorder", "workdir", "envvars", "report", "pepfile", "pepschema", "scattergather", "storage", "conda",
-    "inputflags", "outputflags", "resource_scopes", "default_target", "pathvars", "retries",
+    "include",
+    "configfile",
+    "container",
+    "containerized",
+    "singularity",
+    "localrules",
+    "wildcard_constraints",
+    "ruleorder",
+    "workdir",
+    "envvars",
+    "report",
+    "pepfile",
+    "pepschema",
+    "scattergather",
+    "storage",
+    "conda",
+    "inputflags",
+    "outputflags",
+    "resource_scopes",
+    "default_target",
+    "pathvars",
+    "retries",
 ];
 
 const CONTROLS: [&str; 10] = ["if", "elif", "else", "for", "while", "with", "try", "except", "finally", "match"];
@@ -81,7 +100,12 @@ pub fn items(text: &str) -> Vec<Item> {
             (Kind::Definition(text[line.start..lines[end - 1].end()].to_owned()), end)
         } else if CONTROLS.contains(&word) && line.text.ends_with(':') {
             around.push((line.indent, line.text.to_owned()));
-            found.push(Item { kind: Kind::Control(line.text.to_owned()), first: line.first, last: line.last, under: None });
+            found.push(Item {
+                kind: Kind::Control(line.text.to_owned()),
+                first: line.first,
+                last: line.last,
+                under: None,
+            });
             at += 1;
             continue;
         } else {

@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::pattern::{Part, Pattern, braces, matched, pattern, substituted, tidy};
+use super::pattern::{Part, Pattern, braces, matched, pattern, substituted, tidy, wilds};
 use super::rules::{Rule, Workflow, known};
 use super::value::{Flags, Key, Named, Pick, Source};
 
 /// More steps are not made of one rule.
 const STEPS_OF_A_RULE: usize = 6;
+
+/// A list of more elements is not looked at one by one.
+const SPLIT: usize = 24;
 
 /// A rule, for one meaning of its wildcards.
 #[derive(Debug)]
@@ -63,6 +66,8 @@ pub struct Made {
     pub output: usize,
     /// What the wildcards of the maker are for the reader.
     pub by: BTreeMap<String, Pattern>,
+    /// It makes the file only where a wildcard of the reader is this element.
+    pub only: Option<(String, String)>,
 }
 
 /// Something that runs over an axis.
@@ -111,9 +116,40 @@ impl Graph {
 pub fn graph(workflow: &Workflow) -> Graph {
     let mut linker = Linker::new(workflow);
     linker.instances();
-    let mut graph = Graph { instances: linker.instances, ..Graph::default() };
+    let mut graph = Graph { instances: std::mem::take(&mut linker.instances), ..Graph::default() };
     axes(&mut graph);
-    graph
+    // Now that the elements are known: files of some elements may be made under names that are written out.
+    let elements = |graph: &Graph, id: usize, name: &str| {
+        let axis = &graph.axes[graph.axis_of_wild(id, name)?];
+        elements(workflow, axis).filter(|all| !all.is_empty() && all.len() <= SPLIT)
+    };
+    let mut found: Vec<(usize, usize, Maker)> = Vec::new();
+    for (id, instance) in graph.instances.iter().enumerate() {
+        for (number, asked) in instance.inputs.iter().enumerate().filter(|(_, a)| matches!(a.maker, Maker::Nobody)) {
+            let maker = wilds(&asked.pattern).into_iter().find_map(|name| {
+                let all = elements(&graph, id, &name)?;
+                linker.by_element(&graph.instances, instance.rule, &asked.pattern, &name, &all)
+            });
+            found.extend(maker.map(|maker| (id, number, maker)));
+        }
+    }
+    if !found.is_empty() {
+        for (id, number, maker) in found {
+            graph.instances[id].inputs[number].maker = maker;
+        }
+        axes(&mut graph);
+    }
+    linker.instances = std::mem::take(&mut graph.instances);
+    linker.want();
+    Graph { instances: linker.instances, ..graph }
+}
+
+/// All elements of an axis, if they are written down.
+pub fn elements(workflow: &Workflow, axis: &Axis) -> Option<Vec<String>> {
+    super::axes::items(axis).filter(|all| !all.is_empty()).or_else(|| match axis.sources.as_slice() {
+        [one] => super::axes::values(workflow, one),
+        _ => None,
+    })
 }
 
 struct Linker<'w> {
@@ -160,7 +196,6 @@ impl<'w> Linker<'w> {
                 self.follow(from);
             }
         }
-        self.want();
         self.sort();
     }
 
@@ -190,12 +225,81 @@ impl<'w> Linker<'w> {
     fn follow(&mut self, from: usize) {
         let mut at = from;
         while at < self.instances.len() {
-            for number in 0..self.instances[at].inputs.len() {
-                let asked = self.instances[at].inputs[number].clone();
-                self.instances[at].inputs[number].maker = self.maker(self.instances[at].rule, &asked);
+            let rule = self.instances[at].rule;
+            let mut inputs = Vec::new();
+            for asked in std::mem::take(&mut self.instances[at].inputs) {
+                for asked in self.split(rule, asked) {
+                    let maker = self.maker(rule, &asked);
+                    inputs.push(Asked { maker, ..asked });
+                }
             }
+            self.instances[at].inputs = inputs;
             at += 1;
         }
+    }
+
+    /// `expand("{sample}_{read}.fq", read=["1", "2"])` where rules write `_1.fq` and `_2.fq`: two files.
+    fn split(&self, reader: usize, asked: Asked) -> Vec<Asked> {
+        if asked.zip || !self.makers(reader, &asked.pattern).is_empty() {
+            return vec![asked];
+        }
+        for (name, source) in &asked.bound {
+            let all = super::axes::values(self.workflow, source).filter(|all| !all.is_empty() && all.len() <= SPLIT);
+            let Some(all) = all else { continue };
+            let put = |value: &String| -> Pattern {
+                let of = |part: &Part| {
+                    if *part == Part::Bound(name.clone()) { Part::Lit(value.clone()) } else { part.clone() }
+                };
+                tidy(asked.pattern.iter().map(of).collect())
+            };
+            let patterns: Vec<Pattern> = all.iter().map(put).collect();
+            if patterns.iter().any(|pattern| !self.makers(reader, pattern).is_empty()) {
+                let bound: Vec<_> = asked.bound.iter().filter(|(n, _)| n != name).cloned().collect();
+                return patterns
+                    .into_iter()
+                    .map(|pattern| Asked { pattern, bound: bound.clone(), ..asked.clone() })
+                    .collect();
+            }
+        }
+        vec![asked]
+    }
+
+    /// The makers of a file for each element of a wildcard, if any rule writes one of them out.
+    fn by_element(
+        &self,
+        instances: &[Instance],
+        reader: usize,
+        asked: &[Part],
+        name: &str,
+        all: &[String],
+    ) -> Option<Maker> {
+        let mut made = Vec::new();
+        let mut rules = BTreeSet::new();
+        for value in all {
+            let of = |part: &Part| match part {
+                Part::Wild(n, _) if n == name => Part::Lit(value.clone()),
+                part => part.clone(),
+            };
+            let pattern = tidy(asked.iter().map(of).collect());
+            for (rule, output, by) in self.makers(reader, &pattern) {
+                let simple = by.values().all(|value| value.len() == 1);
+                rules.insert(self.workflow.rules[rule].name.clone());
+                let instance = instances.iter().position(|i| i.rule == rule && i.by.is_empty()).filter(|_| simple);
+                let only = Some((name.to_owned(), value.clone()));
+                made.extend(instance.map(|instance| Made { instance, output, by, only }));
+            }
+        }
+        if rules.is_empty() {
+            return None;
+        }
+        let once = made.len() == all.len()
+            && all.iter().all(|v| made.iter().any(|m| m.only.as_ref().is_some_and(|(_, o)| o == v)));
+        let names: Vec<String> = rules.into_iter().collect();
+        Some(if once {
+            Maker::Steps(made)
+        } else {
+            Maker::Unclear(format!("some of them are made by {}", names.join(", ")))
+        })
     }
 
     fn maker(&mut self, reader: usize, asked: &Asked) -> Maker {
@@ -211,7 +315,8 @@ impl<'w> Linker<'w> {
             if !rules.is_empty() && made.iter().any(|m: &Made| self.instances[m.instance].rule == rule) {
                 continue;
             }
-            let composite = by.values().any(|value| value.len() > 1 || matches!(value.as_slice(), [Part::Ref(_) | Part::Pick(_)]));
+            let composite =
+                by.values().any(|value| value.len() > 1 || matches!(value.as_slice(), [Part::Ref(_) | Part::Pick(_)]));
             // A name that `expand` binds is a wildcard for who makes the files.
             let own: BTreeMap<String, Pattern> = if composite {
                 by.iter().map(|(name, value)| (name.clone(), value.iter().map(freed).collect())).collect()
@@ -225,8 +330,10 @@ impl<'w> Linker<'w> {
                 by
             };
             match self.instance(rule, own) {
-                Some(instance) => made.push(Made { instance, output, by }),
-                None => return Maker::Unclear(format!("rule {} makes it, as many others", self.workflow.rules[rule].name)),
+                Some(instance) => made.push(Made { instance, output, by, only: None }),
+                None => {
+                    return Maker::Unclear(format!("rule {} makes it, as many others", self.workflow.rules[rule].name));
+                }
             }
         }
         if !made.is_empty() {
@@ -255,6 +362,11 @@ impl<'w> Linker<'w> {
         }
         let first = found.first().map(|(rule, ..)| *rule);
         if found.iter().any(|(rule, ..)| Some(*rule) != first) {
+            // A rule without wildcards goes before one with them.
+            let fixed = |rule: usize| self.outputs[rule].iter().all(|o| wilds(&o.pattern).is_empty());
+            if found.iter().any(|(rule, ..)| fixed(*rule)) {
+                found.retain(|(rule, ..)| fixed(*rule));
+            }
             // A name that is written out is surer than a wildcard that happens to fit.
             let simple = |by: &BTreeMap<String, Pattern>| by.values().all(|value| value.len() <= 1);
             if found.iter().filter(|(.., by)| simple(by)).count() == 1 {
@@ -294,17 +406,19 @@ impl<'w> Linker<'w> {
 
     /// What the target asks for is kept.
     fn want(&mut self) {
+        self.instances.iter_mut().for_each(|instance| instance.wanted.clear());
         let rules = &self.workflow.rules;
         let is_default = |rule: &Rule| {
             rule.directive("default_target").is_some_and(|d| d.body.trim().trim_end_matches(',') == "True")
         };
-        let target = rules.iter().position(is_default).or_else(|| rules.iter().position(|r| r.name == "all")).unwrap_or(0);
+        let target =
+            rules.iter().position(is_default).or_else(|| rules.iter().position(|r| r.name == "all")).unwrap_or(0);
         let mut wanted: Vec<(usize, usize)> = Vec::new();
         for (id, instance) in self.instances.iter().enumerate().filter(|(_, i)| i.rule == target) {
             let outputs = instance.outputs.iter().enumerate().filter(|(_, o)| !o.log);
             wanted.extend(outputs.map(|(at, _)| (id, at)));
             // The files of a rule that makes something are its inputs, not what is wanted.
-            for asked in instance.inputs.iter().filter(|_| instance.target) {
+            for asked in instance.inputs.iter().filter(|_| instance.outputs.is_empty()) {
                 if let Maker::Steps(made) = &asked.maker {
                     wanted.extend(made.iter().map(|m| (m.instance, m.output)));
                 }
@@ -414,6 +528,8 @@ impl Classes {
     /// One class of two, unless a step would then have two wildcards over one axis.
     fn unite(&mut self, a: Variable, b: Variable) {
         let (a, b) = (self.class(a), self.class(b));
+        // The class that came first stays, so that axes keep the order of their first use.
+        let (a, b) = (a.min(b), a.max(b));
         let clash = |x: &Variable, y: &Variable| match (x, y) {
             (Variable::Wild(i, n), Variable::Wild(j, m)) => i == j && n != m,
             _ => false,
@@ -430,6 +546,7 @@ impl Classes {
 }
 
 fn axes(graph: &mut Graph) {
+    graph.axes.clear();
     let mut classes = Classes::default();
     let mut constants: Vec<(Variable, String)> = Vec::new();
     let mut picks: Vec<(Variable, Pick)> = Vec::new();
@@ -480,6 +597,7 @@ fn axes(graph: &mut Graph) {
             }
         }
     }
+    merge_unsaid(&mut classes, &constants, &picks);
     let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
     for (class, members) in classes.members.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
         let mut axis = Axis { name: name(members), ..Axis::default() };
@@ -504,6 +622,25 @@ fn axes(graph: &mut Graph) {
         let axis = graph.axis_of.get(&variable).copied();
         if let Some(axis) = axis.and_then(|at| graph.axes.get_mut(at)).filter(|a| !a.picks.contains(&pick)) {
             axis.picks.push(pick);
+        }
+    }
+}
+
+/// Wildcards of one name that nothing gives elements become one axis: a person says once what they are.
+fn merge_unsaid(classes: &mut Classes, constants: &[(Variable, String)], picks: &[(Variable, Pick)]) {
+    let said: BTreeSet<usize> = {
+        let bound = classes.of.iter().filter(|(variable, _)| matches!(variable, Variable::Bound(..)));
+        let named = constants.iter().map(|(v, _)| v).chain(picks.iter().map(|(v, _)| v));
+        bound.map(|(_, class)| *class).chain(named.filter_map(|v| classes.of.get(v).copied())).collect()
+    };
+    let mut first: BTreeMap<String, Variable> = BTreeMap::new();
+    for class in 0..classes.members.len() {
+        let Some(member) = classes.members[class].first().filter(|_| !said.contains(&class)).cloned() else { continue };
+        match first.get(&name(&classes.members[class])) {
+            Some(other) => classes.unite(other.clone(), member),
+            None => {
+                first.insert(name(&classes.members[class]), member);
+            }
         }
     }
 }

@@ -22,7 +22,14 @@ pub struct Drafted {
 
 impl Drafter<'_> {
     /// The name of the input for a pattern of a step, which is made when it is first asked for.
-    pub fn input(&mut self, step: usize, parts: &Pattern, bound: &[(String, Source)], label: Option<&str>, origin: Origin) -> String {
+    pub fn input(
+        &mut self,
+        step: usize,
+        parts: &Pattern,
+        bound: &[(String, Source)],
+        label: Option<&str>,
+        origin: Origin,
+    ) -> String {
         let mut axes: Vec<usize> = Vec::new();
         for part in parts {
             let axis = match part {
@@ -79,7 +86,7 @@ impl Drafter<'_> {
 
     fn names_taken(&self, words: &str) -> bool {
         let name = crate::draft::name::identifier(words);
-        self.step_names.contains(&name) || self.axis_names.contains(&name)
+        self.step_names.contains(&name) || self.axis_names.contains(&name) || self.locals.contains(&name)
     }
 
     /// The path as the specification says it: beside it if the file is small and travels with the draft, else in the
@@ -105,7 +112,9 @@ impl Drafter<'_> {
         for part in parts {
             let (axis, values) = match part {
                 Part::Lit(text) => (None, Some(vec![text.clone()])),
-                Part::Ref(key) => (None, known(self.workflow, key).and_then(|v| v.as_str()).map(|t| vec![t.to_owned()])),
+                Part::Ref(key) => {
+                    (None, known(self.workflow, key).and_then(|v| v.as_str()).map(|t| vec![t.to_owned()]))
+                }
                 Part::Wild(name, _) => self.elements(self.graph.axis_of_wild(step, name)),
                 Part::Bound(name) => self.elements(self.graph.axis_of_bound(bound, name)),
                 Part::Pick(_) => (None, None),
@@ -140,12 +149,7 @@ impl Drafter<'_> {
 
     fn elements(&self, axis: Option<usize>) -> (Option<usize>, Option<Vec<String>>) {
         let Some(number) = axis else { return (None, None) };
-        let axis = &self.graph.axes[number];
-        let all = super::axes::items(axis).filter(|all| !all.is_empty()).or_else(|| match axis.sources.as_slice() {
-            [one] => super::axes::values(self.workflow, one),
-            _ => None,
-        });
-        (Some(number), all)
+        (Some(number), super::graph::elements(self.workflow, &self.graph.axes[number]))
     }
 
     /// Takes a file along with the draft.
@@ -190,14 +194,20 @@ impl Drafter<'_> {
                     let axis = &self.graph.axes[number];
                     let other = axis.sources.iter().any(|source| *source != pick.of) || !axis.constants.is_empty();
                     let known = match &pick.of {
-                        Source::Config(path) => known(self.workflow, &Key::Config(path.clone())).is_some_and(|v| v.is_object()),
+                        Source::Config(path) => {
+                            known(self.workflow, &Key::Config(path.clone())).is_some_and(|v| v.is_object())
+                        }
                         Source::Column(..) => pick.attribute.len() == 1,
                         _ => false,
                     };
                     if other || !known {
                         return None;
                     }
-                    text.push_str(&format!("{{{}.{}}}", self.axis_names[number], super::axes::attribute(&pick.attribute)));
+                    text.push_str(&format!(
+                        "{{{}.{}}}",
+                        self.axis_names[number],
+                        super::axes::attribute(&pick.attribute)
+                    ));
                 }
             }
         }
@@ -221,13 +231,18 @@ pub fn shown(parts: &[Part]) -> String {
 
 /// A word for a file: the stem of a name that is written out, else its ending.
 pub fn noun(parts: &[Part]) -> String {
-    let text: String = parts.iter().map(|part| if let Part::Lit(text) = part { text.clone() } else { "\u{1}".into() }).collect();
+    if let [Part::Pick(pick)] = parts {
+        return super::axes::attribute(&pick.attribute);
+    }
+    let text: String =
+        parts.iter().map(|part| if let Part::Lit(text) = part { text.clone() } else { "\u{1}".into() }).collect();
     let base = text.trim_end_matches('/').rsplit('/').next().unwrap_or("");
     let (stem, endings) = base.split_once('.').map_or((base, ""), |(stem, endings)| (stem, endings));
     if !stem.contains('\u{1}') && !stem.is_empty() {
         return stem.to_owned();
     }
-    let packed = |ending: &&str| !matches!(*ending, "gz" | "bz2" | "zst" | "xz" | "zip" | "") && !ending.contains('\u{1}');
+    let packed =
+        |ending: &&str| !matches!(*ending, "gz" | "bz2" | "zst" | "xz" | "zip" | "") && !ending.contains('\u{1}');
     if let Some(ending) = endings.split('.').rfind(packed) {
         return ending.to_owned();
     }

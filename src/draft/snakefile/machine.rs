@@ -31,30 +31,35 @@ impl Drafter<'_> {
             return Some(name.clone());
         }
         let words = match (&environment, &image) {
-            (Some((Some(path), _)), _) => path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or(path).to_owned(),
+            (Some((Some(path), _)), _) => {
+                path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or(path).to_owned()
+            }
             (None, Some((value, _))) => value.plain().map_or_else(|| "image".to_owned(), |text| image_name(&text)),
             _ => rule.name.clone(),
         };
         let name = self.component_names.give(&words);
         let mut node = Node::new("component").arg(Arg::text(name.clone())).from(rule.origin());
-        if let Some((value, quote)) = image {
+        let from = image.as_ref().filter(|_| environment.is_some()).map(|(value, _)| value.plain());
+        if let Some((value, quote)) = image.filter(|_| environment.is_none()) {
             let text = value.to_text().map(|text| pattern(&text));
             let text = text.and_then(|parts| self.text(usize::MAX, &parts, &[]));
             let image = match text {
-                Some(text) if text.contains("://") || !value.plain().is_some_and(|t| t.ends_with(".sif")) => Arg::quoted(text),
+                Some(text) if text.contains("://") || !value.plain().is_some_and(|t| t.ends_with(".sif")) => {
+                    Arg::quoted(text)
+                }
                 _ => Arg::hole(format!("which image? \"{quote}\"")),
             };
             node = node.child(Node::new("image").arg(image));
         }
         if let Some((path, quote)) = environment {
-            node = self.environment(node, rule, path.as_deref(), &quote);
+            node = self.environment(node, rule, path.as_deref(), &quote, from.flatten().as_deref());
         }
         self.components.push((id, name.clone(), node));
         Some(name)
     }
 
-    /// What an environment of conda pins, as a recipe. The image to start from is nowhere said.
-    fn environment(&self, node: Node, rule: &Rule, path: Option<&str>, quote: &str) -> Node {
+    /// What an environment of conda pins, as a recipe. The image to start from is the container, if there is one.
+    fn environment(&self, node: Node, rule: &Rule, path: Option<&str>, quote: &str, from: Option<&str>) -> Node {
         let file = path.and_then(|path| resolved(&rule.folder, path));
         let yaml = file.as_ref().and_then(|file| {
             let bytes = self.files.read(file, ENVIRONMENT).ok()?;
@@ -62,20 +67,26 @@ impl Drafter<'_> {
         });
         let (Some(file), Some(yaml)) = (file, yaml) else {
             let hole = Arg::hole(format!("which image has the programs? \"conda: {quote}\": it is not there"));
-            let has_image = node.children.iter().any(|child| child.name == "image");
-            return if has_image { node } else { node.child(Node::new("image").arg(hole)) };
+            return node.child(Node::new("image").arg(hole));
         };
         let texts = |value: Option<&serde_yaml_ng::Value>| -> Vec<String> {
             let all = value.and_then(|v| v.as_sequence()).cloned().unwrap_or_default();
             all.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
         };
-        let channels: Vec<String> =
-            texts(yaml.get("channels")).into_iter().filter(|c| !matches!(c.as_str(), "nodefaults" | "defaults")).collect();
+        let channels: Vec<String> = texts(yaml.get("channels"))
+            .into_iter()
+            .filter(|c| !matches!(c.as_str(), "nodefaults" | "defaults"))
+            .collect();
         let dependencies = yaml.get("dependencies").and_then(|v| v.as_sequence()).cloned().unwrap_or_default();
         let conda: Vec<String> = texts(yaml.get("dependencies"));
         let pip: Vec<String> = dependencies.iter().flat_map(|d| texts(d.get("pip"))).collect();
-        let hole = Arg::hole("which image with conda, and its version? the environment says none");
-        let mut build = Node::new("build").child(Node::new("base").arg(hole));
+        let versioned = |image: &&str| image.rsplit('/').next().is_some_and(|last| last.contains([':', '@']));
+        let base = match from.map(|image| image.strip_prefix("docker://").unwrap_or(image)) {
+            Some(image) if versioned(&image) && !image.ends_with(":latest") => Arg::quoted(image),
+            Some(image) => Arg::hole(format!("which version? \"{image}\"")),
+            None => Arg::hole("which image with conda, and its version? the environment says none"),
+        };
+        let mut build = Node::new("build").child(Node::new("base").arg(base));
         for (kind, packages) in [("conda", conda), ("pip", pip)] {
             let mut pinned = Node::new(kind);
             let mut open: Vec<Node> = Vec::new();
@@ -102,9 +113,9 @@ impl Drafter<'_> {
         if let Some(directive) = rule.directive("threads") {
             let quote = one_line(&directive.body);
             let value = rule.one(&self.workflow.names, "threads").filter(|a| !a.function).map(|a| a.value);
-            let cpus = value.and_then(|value| self.whole(&value)).unwrap_or_else(|| {
-                Arg::hole(format!("how many? \"threads: {quote}\""))
-            });
+            let cpus = value
+                .and_then(|value| self.whole(&value))
+                .unwrap_or_else(|| Arg::hole(format!("how many? \"threads: {quote}\"")));
             found.push(Node::new("cpus").arg(cpus));
         }
         let mut said = std::collections::BTreeSet::new();
@@ -195,7 +206,9 @@ impl Drafter<'_> {
                     "s" => "s",
                     "min" => "min",
                     // 02:00:00
-                    clock if clock.len() == 6 && text.len() == 8 && clock.starts_with(':') => return Some(Arg::quoted(text)),
+                    clock if clock.len() == 6 && text.len() == 8 && clock.starts_with(':') => {
+                        return Some(Arg::quoted(text));
+                    }
                     _ => return None,
                 };
                 Some(Arg::quoted(format!("{number} {own}")))

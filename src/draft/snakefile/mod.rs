@@ -34,9 +34,9 @@ use crate::files::{Files, RelPath};
 pub fn read(files: &dyn Files, path: &RelPath, shown: &str) -> Reading {
     let workflow = rules::read(files, path, shown);
     let graph = graph::graph(&workflow);
-    // Names of values must be known before the names of files are chosen, and which values are used is known last.
-    let first = steps::draft(&workflow, &graph, files, shown, &[]);
-    let draft = steps::draft(&workflow, &graph, files, shown, &first.keys);
+    // Which values are used and what steps call their files is known last, and must be known before anything is named.
+    let first = steps::draft(&workflow, &graph, files, shown, &steps::Known::default());
+    let draft = steps::draft(&workflow, &graph, files, shown, &first.known);
     let stem = shown.strip_suffix(".smk").unwrap_or(shown);
     let mut sections = Vec::new();
     let mut section = |heading: &str, nodes: Vec<Node>, remarks: Vec<Remark>| {

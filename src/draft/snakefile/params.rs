@@ -82,7 +82,8 @@ impl Params {
         let (origin, quote) = match key {
             Key::Config(path) => {
                 let parts: String = path.iter().map(|part| format!("[\"{part}\"]")).collect();
-                let origin = workflow.config_file.as_deref().filter(|_| known(workflow, key).is_some()).unwrap_or(shown);
+                let origin =
+                    workflow.config_file.as_deref().filter(|_| known(workflow, key).is_some()).unwrap_or(shown);
                 (Origin::whole(origin), format!("config{parts}"))
             }
             Key::Variable(variable) => {
@@ -108,9 +109,7 @@ impl Params {
             Some(Json::Number(number)) if number.is_i64() || number.is_u64() => {
                 node.prop("type", Arg::text("int")).prop("default", Arg::number(number))
             }
-            Some(Json::Number(number)) => {
-                node.prop("type", Arg::text("float")).prop("default", Arg::number(number))
-            }
+            Some(Json::Number(number)) => node.prop("type", Arg::text("float")).prop("default", Arg::number(number)),
             Some(Json::String(text)) => node.prop("default", Arg::quoted(text.clone())),
             _ if self.whole.contains(key) => node.prop("type", Arg::text("int")).prop("default", hole()),
             _ => node.prop("default", hole()),

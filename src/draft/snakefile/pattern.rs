@@ -156,7 +156,11 @@ pub fn substituted(parts: &[Part], by: &BTreeMap<String, Pattern>) -> Pattern {
 
 /// What the wildcards of a producer's pattern are for the file that a consumer asks for; nothing if it is none of his.
 /// The consumer's wildcards are signs that only a wildcard matches.
-pub fn matched(producer: &[Part], consumer: &[Part], known: &impl Fn(&Key) -> Option<String>) -> Option<BTreeMap<String, Pattern>> {
+pub fn matched(
+    producer: &[Part],
+    consumer: &[Part],
+    known: &impl Fn(&Key) -> Option<String>,
+) -> Option<BTreeMap<String, Pattern>> {
     if let (Some(Part::Lit(ending)), Some(Part::Lit(asked))) = (producer.last(), consumer.last())
         && producer.len() > 1
         && !asked.ends_with(ending.as_str())

@@ -80,12 +80,10 @@ pub fn run(names: &mut Names, text: &str, certain: bool) {
                 let name = node.child("left").map_or("", |n| n.text()).to_owned();
                 let sum = node.children().any(|n| n.text() == "+=");
                 let value = match (names.values.get(&name), node.child("right")) {
-                    (Some(Value::List(items)), Some(right)) if sum && certain => {
-                        match Scope::new(names).value(right) {
-                            Value::List(more) => Value::List(items.iter().cloned().chain(more).collect()).bounded(),
-                            _ => Value::Open(name.clone()),
-                        }
-                    }
+                    (Some(Value::List(items)), Some(right)) if sum && certain => match Scope::new(names).value(right) {
+                        Value::List(more) => Value::List(items.iter().cloned().chain(more).collect()).bounded(),
+                        _ => Value::Open(name.clone()),
+                    },
                     _ => Value::Open(name.clone()),
                 };
                 names.values.insert(name, value);
@@ -198,8 +196,18 @@ impl<'n> Scope<'n> {
     fn called(&self, node: Node) -> Value {
         let Some(calls) = self.calls.checked_sub(1) else { return Value::Unknown };
         if node.kind() == "lambda" {
-            let parameters: Vec<&str> = node.child("parameters").map_or(Vec::new(), |p| p.named().map(|n| n.text()).collect());
-            let ([name], Some(body)) = (parameters.as_slice(), node.child("body")) else { return Value::Unknown };
+            let parameters: Vec<&str> =
+                node.child("parameters").map_or(Vec::new(), |p| p.named().map(|n| n.text()).collect());
+            let Some(body) = node.child("body") else { return Value::Unknown };
+            // `lambda wildcards, input: input.bam`
+            if parameters.len() > 1 {
+                let root = body.text().split(['.', '[']).next().unwrap_or("");
+                let known = matches!(root, "input" | "output" | "threads") && parameters[1..].contains(&root);
+                let plain = body.text().chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
+                let calls = body.all().any(|n| n.kind() == "call");
+                return if known && plain && !calls { Value::Word(body.text().to_owned()) } else { Value::Unknown };
+            }
+            let [name] = parameters.as_slice() else { return Value::Unknown };
             let scope = Scope { names: self.names, wildcards: Some((*name).to_owned()), locals: Vec::new(), calls };
             return scope.value(body);
         }
@@ -325,8 +333,7 @@ impl<'n> Scope<'n> {
             let source = self.value(clause.child("right")?).to_source()?;
             let mut locals = self.locals.clone();
             locals.push(variable.to_owned());
-            let inner =
-                Scope { names: self.names, wildcards: self.wildcards.clone(), locals, calls: self.calls };
+            let inner = Scope { names: self.names, wildcards: self.wildcards.clone(), locals, calls: self.calls };
             let text = inner.value(node.child("body")?).to_text()?;
             // `[str(x) for x in SAMPLES]` is SAMPLES.
             if text == [Seg::Loop(variable.to_owned())] {
@@ -505,26 +512,37 @@ impl<'n> Scope<'n> {
         }
         match (plain, given.first.as_slice()) {
             ("expand" | "collect", [pattern, ..]) => given.expand(&pattern.1),
-            ("glob_wildcards", [(_, pattern), ..]) => pattern_of(self.names, pattern).map_or(Value::Unknown, Value::Globs),
+            ("glob_wildcards", [(_, pattern), ..]) => {
+                pattern_of(self.names, pattern).map_or(Value::Unknown, Value::Globs)
+            }
             ("multiext", [(_, prefix), endings @ ..]) => {
                 let file = |ending: &Value| Some(named(joined(prefix.to_text()?, ending.to_text()?)));
                 endings.iter().map(|(_, e)| file(e)).collect::<Option<Vec<_>>>().map_or(Value::Unknown, Value::Files)
             }
-            ("temp" | "temporary" | "protected" | "ancient" | "report" | "local" | "ensure" | "update" | "before_update"
-            | "repeat" | "localrule" | "nonempty", [(_, file), ..]) => file.clone(),
+            (
+                "temp" | "temporary" | "protected" | "ancient" | "report" | "local" | "ensure" | "update"
+                | "before_update" | "repeat" | "localrule" | "nonempty",
+                [(_, file), ..],
+            ) => file.clone(),
             ("directory", [(_, file), ..]) => flagged(file, |flags| flags.folder = true),
             ("touch", [(_, file), ..]) => flagged(file, |flags| flags.touch = true),
             ("pipe" | "service", [(_, file), ..]) => flagged(file, |flags| flags.pipe = true),
             ("os.path.join" | "join" | "path.join", parts @ [_, ..]) => path(parts.iter().map(|(_, part)| part)),
-            ("Path" | "pathlib.Path" | "str" | "os.path.abspath" | "os.path.expanduser", [(_, value)]) => match value.to_text() {
-                Some(text) if plain.starts_with("os.") && !matches!(text.first(), Some(Seg::Lit(t)) if t.starts_with('/')) => {
+            ("Path" | "pathlib.Path" | "str" | "os.path.abspath" | "os.path.expanduser", [(_, value)]) => match value
+                .to_text()
+            {
+                Some(text)
+                    if plain.starts_with("os.") && !matches!(text.first(), Some(Seg::Lit(t)) if t.starts_with('/')) =>
+                {
                     Value::Unknown
                 }
                 Some(text) => Value::Text(text),
                 None => Value::Unknown,
             },
             ("list" | "sorted" | "tuple" | "set", [(_, value)]) if given.named.is_empty() => match value {
-                Value::List(_) | Value::Source(_) | Value::Files(_) | Value::Config(..) | Value::Open(_) => value.clone(),
+                Value::List(_) | Value::Source(_) | Value::Files(_) | Value::Config(..) | Value::Open(_) => {
+                    value.clone()
+                }
                 Value::Map(_) => value.to_source().map_or(Value::Unknown, Value::Source),
                 _ => Value::Unknown,
             },
@@ -566,6 +584,12 @@ impl<'n> Scope<'n> {
             }
             (Value::Source(_), "tolist" | "to_list" | "unique" | "drop_duplicates" | "sort_values" | "copy", _)
             | (Value::Source(_), "astype", _) => object.clone(),
+            (Value::Table(sheet), "itertuples", _) => Value::Tuples(sheet.clone()),
+            (Value::Map(entries), "get", Some(key)) => {
+                let found = key.plain().and_then(|key| entries.iter().find(|(k, _)| *k == key));
+                let fallback = given.first.get(1).map_or(&Value::Unknown, |(_, value)| value);
+                found.map_or(fallback, |(_, value)| value).clone()
+            }
             (Value::Table(sheet), "set_index", Some(index)) => {
                 let index = match index {
                     Value::List(columns) => columns.iter().map(Value::plain).collect(),
@@ -608,7 +632,12 @@ impl Given {
         }
         let mut bound: Vec<(String, Source)> = Vec::new();
         let mut fixed: Vec<(String, Text)> = Vec::new();
+        let mut tuples: Vec<(String, Sheet)> = Vec::new();
         for (name, value) in self.named.iter().filter(|(name, _)| name != "allow_missing") {
+            if let Value::Tuples(sheet) = value {
+                tuples.push((name.clone(), sheet.clone()));
+                continue;
+            }
             let scalar = value.to_text().filter(|_| !matches!(value, Value::Open(_) | Value::Config(_, None)));
             match (scalar, value.to_source()) {
                 (Some(text), _) => fixed.push((name.clone(), text)),
@@ -641,7 +670,17 @@ impl Given {
                 for part in super::pattern::braces_of_expand(&literal) {
                     let piece = match part {
                         super::pattern::Part::Wild(name, constraint) => {
-                            if let Some((_, fixed)) = fixed.iter().find(|(n, _)| *n == name) {
+                            let row = name.split_once('.').and_then(|(row, column)| {
+                                let (_, sheet) = tuples.iter().find(|(n, _)| n == row)?;
+                                Some((column.to_owned(), Source::Column(sheet.clone(), column.to_owned())))
+                            });
+                            if let Some(entry) = row {
+                                let name = entry.0.clone();
+                                if !used.contains(&entry) {
+                                    used.push(entry);
+                                }
+                                vec![Seg::Loop(name)]
+                            } else if let Some((_, fixed)) = fixed.iter().find(|(n, _)| *n == name) {
                                 fixed.clone()
                             } else if let Some(entry) = bound.iter().find(|(n, _)| *n == name) {
                                 if !used.contains(entry) {
@@ -660,7 +699,7 @@ impl Given {
             }
             // The first name that is bound is the outermost.
             used.sort_by_key(|entry| bound.iter().position(|b| b == entry));
-            let zip = file.zip || (zip && used.len() > 1);
+            let zip = file.zip || ((zip || !tuples.is_empty()) && used.len() > 1);
             found.push(Named { text, bound: used, zip, flags: file.flags });
         }
         Value::Files(found)
@@ -673,8 +712,11 @@ impl Given {
             match (name.as_str(), value, value.plain().as_deref()) {
                 ("sep" | "delimiter", _, Some("\t")) => sheet.tabs = true,
                 ("sep" | "delimiter", _, Some(",")) => sheet.tabs = false,
-                ("index_col", _, Some(column)) if column.parse::<u32>().is_err() => sheet.index = vec![column.to_owned()],
+                ("index_col", _, Some(column)) if column.parse::<u32>().is_err() => {
+                    sheet.index = vec![column.to_owned()]
+                }
                 ("index_col", Value::Bool(false), _) => {}
+                ("comment", _, Some("#")) => {}
                 ("dtype" | "keep_default_na" | "na_filter" | "engine" | "low_memory" | "encoding", ..) => {}
                 _ => return Value::Unknown,
             }
@@ -709,15 +751,19 @@ impl Given {
 
 /// A pattern of `glob_wildcards`, with the values of the configuration put in.
 fn pattern_of(names: &Names, value: &Value) -> Option<String> {
-    value.to_text()?.iter().map(|seg| match seg {
-        Seg::Lit(text) => Some(text.clone()),
-        Seg::Ref(Key::Config(path)) => match at(names.config.as_ref(), path)? {
-            Json::String(text) => Some(text.clone()),
-            Json::Number(number) => Some(number.to_string()),
+    value
+        .to_text()?
+        .iter()
+        .map(|seg| match seg {
+            Seg::Lit(text) => Some(text.clone()),
+            Seg::Ref(Key::Config(path)) => match at(names.config.as_ref(), path)? {
+                Json::String(text) => Some(text.clone()),
+                Json::Number(number) => Some(number.to_string()),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    }).collect()
+        })
+        .collect()
 }
 
 pub fn named(text: Text) -> Named {
@@ -795,4 +841,3 @@ fn unescaped(text: &str) -> String {
     }
     out
 }
-

@@ -97,7 +97,6 @@ impl Rule {
 /// Reads a Snakefile, its configuration and the files that it includes.
 pub fn read(files: &dyn Files, path: &RelPath, shown: &str) -> Workflow {
     let mut reader = Reader { files, workflow: Workflow::default(), seen: Vec::new(), anonymous: 0 };
-    reader.config(path);
     reader.file(path, shown, None);
     reader.workflow
 }
@@ -114,30 +113,22 @@ impl Reader<'_> {
         String::from_utf8(self.files.read(path, BYTES).ok()?.to_vec()).ok().map(|t| t.replace("\r\n", "\n"))
     }
 
-    /// A configuration counts in the whole file, wherever it is named, so it is read first.
-    fn config(&mut self, path: &RelPath) {
-        let Some(text) = self.text(path) else { return };
-        for item in items(&text) {
-            let Kind::Global(directive) = &item.kind else { continue };
-            if directive.word != "configfile" || item.under.is_some() {
-                continue;
-            }
-            let arguments = python::arguments(&self.workflow.names, &directive.body);
-            let name = arguments.and_then(|a| a.first().and_then(|a| a.value.plain()));
-            let Some(file) = name.and_then(|name| RelPath::new(&name).ok()) else { continue };
-            let Some(text) = self.text(&file) else { continue };
-            let json = if file.as_str().ends_with(".json") {
-                serde_json::from_str::<Json>(&text).ok()
-            } else {
-                serde_yaml_ng::from_str::<serde_yaml_ng::Value>(&text).ok().and_then(|yaml| json_of(&yaml, 0))
-            };
-            match (&mut self.workflow.names.config, json) {
-                (Some(Json::Object(all)), Some(Json::Object(more))) => all.extend(more),
-                (config @ None, Some(json @ Json::Object(_))) => *config = Some(json),
-                _ => continue,
-            }
-            self.workflow.config_file = Some(file.as_str().to_owned());
+    /// Takes the values of a configuration in, and says whether there are any.
+    fn config(&mut self, name: &str) -> bool {
+        let Ok(file) = RelPath::new(name) else { return false };
+        let Some(text) = self.text(&file) else { return false };
+        let json = if file.as_str().ends_with(".json") {
+            serde_json::from_str::<Json>(&text).ok()
+        } else {
+            serde_yaml_ng::from_str::<serde_yaml_ng::Value>(&text).ok().and_then(|yaml| json_of(&yaml, 0))
+        };
+        match (&mut self.workflow.names.config, json) {
+            (Some(Json::Object(all)), Some(Json::Object(more))) => all.extend(more),
+            (config @ None, Some(json @ Json::Object(_))) => *config = Some(json),
+            _ => return false,
         }
+        self.workflow.config_file = Some(file.as_str().to_owned());
+        true
     }
 
     fn remark(&mut self, material: &str, first: usize, quote: &str, why: &str) {
@@ -205,12 +196,16 @@ impl Reader<'_> {
                         let shown = target.as_str().to_owned();
                         self.file(&target, &shown, under);
                     }
-                    None => self.remark(shown, directive.first, &line, "this file is not there: its rules are not read"),
+                    None => {
+                        self.remark(shown, directive.first, &line, "this file is not there: its rules are not read")
+                    }
                 }
             }
             "configfile" => {
                 let name = only.and_then(|value| value.plain());
-                if !name.is_some_and(|name| self.files.has(&name)) {
+                if under.is_some() {
+                    self.remark(shown, directive.first, &line, "it stands under a condition: its values are not known");
+                } else if !name.is_some_and(|name| self.config(&name)) {
                     self.remark(shown, directive.first, &line, "this file is not there: its values are not known");
                 }
             }
@@ -227,7 +222,14 @@ impl Reader<'_> {
         }
     }
 
-    fn rule(&mut self, text: &RuleText, path: &RelPath, shown: &str, (first, last): (usize, usize), under: Option<&str>) {
+    fn rule(
+        &mut self,
+        text: &RuleText,
+        path: &RelPath,
+        shown: &str,
+        (first, last): (usize, usize),
+        under: Option<&str>,
+    ) {
         if self.workflow.rules.len() == RULES {
             return self.remark(shown, first, &format!("rule {}:", text.name), "this many rules are not read");
         }
@@ -265,7 +267,9 @@ impl Reader<'_> {
         for (word, into) in [("params", &mut rule.params), ("resources", &mut rule.resources)] {
             if let Some(directive) = rule.directives.get(word) {
                 match python::arguments(names, &directive.body) {
-                    Some(all) => *into = all.into_iter().map(|a| Argument { line: a.line + directive.first, ..a }).collect(),
+                    Some(all) => {
+                        *into = all.into_iter().map(|a| Argument { line: a.line + directive.first, ..a }).collect()
+                    }
                     None => into.push(Argument {
                         name: None,
                         value: Value::Unknown,
@@ -281,7 +285,11 @@ impl Reader<'_> {
     }
 }
 
-fn files(names: &Names, directive: Option<&Directive>, word: &'static str) -> (Vec<(Option<String>, Named)>, Vec<Said>) {
+fn files(
+    names: &Names,
+    directive: Option<&Directive>,
+    word: &'static str,
+) -> (Vec<(Option<String>, Named)>, Vec<Said>) {
     let (mut found, mut unclear) = (Vec::new(), Vec::new());
     let Some(directive) = directive else { return (found, unclear) };
     let Some(arguments) = python::arguments(names, &directive.body) else {
@@ -289,7 +297,8 @@ fn files(names: &Names, directive: Option<&Directive>, word: &'static str) -> (V
         return (found, unclear);
     };
     for argument in arguments {
-        match files_of(&argument.value).filter(|_| !argument.function) {
+        let open = argument.function || matches!(argument.value, Value::Open(_));
+        match files_of(&argument.value).filter(|_| !open) {
             Some(files) => found.extend(files.into_iter().map(|file| (argument.name.clone(), file))),
             None => unclear.push(Said { word, line: directive.first + argument.line, quote: argument.quote }),
         }

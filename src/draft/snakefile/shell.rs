@@ -29,7 +29,14 @@ enum Place {
 
 /// The script, or the word in braces that cannot be said.
 pub fn script(text: &str, meaning: &mut dyn FnMut(&str) -> Option<Vec<Piece>>) -> Result<String, String> {
-    let mut writer = Writer { out: String::new(), places: vec![Place::Plain], comment: false, documents: false };
+    let mut writer = Writer {
+        out: String::new(),
+        places: vec![Place::Plain],
+        comment: false,
+        documents: false,
+        reopened: None,
+        opened: None,
+    };
     for part in braces_of_expand(text) {
         match part {
             Part::Lit(text) => writer.words(&text),
@@ -56,6 +63,10 @@ struct Writer {
     comment: bool,
     /// It has a document in place (`<<EOF`), in which quotes mean nothing.
     documents: bool,
+    /// How long the script was after a value that stands in single quotes.
+    reopened: Option<usize>,
+    /// How long it was when single quotes were opened.
+    opened: Option<usize>,
 }
 
 impl Writer {
@@ -82,8 +93,15 @@ impl Writer {
                 }
                 '\'' if place == Place::Single || place == Place::Escaped => {
                     self.places.pop();
+                    // Quotes that were opened again for nothing.
+                    if self.reopened == Some(self.out.len() - 1) {
+                        self.out.truncate(self.out.len() - 2);
+                    }
                 }
-                '\'' if plain => self.places.push(if before == Some('$') { Place::Escaped } else { Place::Single }),
+                '\'' if plain => {
+                    self.opened = Some(self.out.len());
+                    self.places.push(if before == Some('$') { Place::Escaped } else { Place::Single });
+                }
                 '"' if place == Place::Double => {
                     self.places.pop();
                 }
@@ -111,6 +129,7 @@ impl Writer {
             Place::Double => inner,
             Place::Single | Place::Escaped => format!("'\"{inner}\"'"),
         };
+        let single = matches!(place, Place::Single | Place::Escaped);
         let variable = |name: &str| match place {
             // What follows could be read as a part of the name.
             Place::Double => format!("${{{}}}", name.replace('-', "_")),
@@ -119,7 +138,9 @@ impl Writer {
         let text = match piece {
             Piece::Words(text) => return self.words(&text),
             Piece::One(name) => quoted(variable(&name)),
-            Piece::Split(name) if matches!(place, Place::Plain | Place::Bracket) => variable(&name).replace('$', "${") + "}",
+            Piece::Split(name) if matches!(place, Place::Plain | Place::Bracket) => {
+                variable(&name).replace('$', "${") + "}"
+            }
             Piece::Split(name) => quoted(variable(&name)),
             Piece::Files(files) => {
                 let plain = matches!(place, Place::Plain | Place::Bracket);
@@ -133,7 +154,18 @@ impl Writer {
                 if plain { all } else { quoted(all) }
             }
         };
+        // Quotes that would be closed again at once are not opened.
+        let text = match text.strip_prefix('\'') {
+            Some(rest) if place == Place::Single && self.opened == Some(self.out.len()) => {
+                self.out.truncate(self.out.len() - 1);
+                rest.to_owned()
+            }
+            _ => text,
+        };
         self.out.push_str(&text);
+        if single {
+            self.reopened = Some(self.out.len());
+        }
     }
 }
 
@@ -170,8 +202,11 @@ mod tests {
 
     #[test]
     fn variables_are_quoted_as_their_place_asks_for() {
-        assert_eq!(made("a {params.x} {input} > {output}.tmp").unwrap(), "a -q 1 \"$fa\" \"${fq[@]}\" > \"$bam_file\".tmp");
-        assert_eq!(made("a \"x{output}y\" '{output}'").unwrap(), "a \"x${bam_file}y\" ''\"$bam_file\"''");
+        assert_eq!(
+            made("a {params.x} {input} > {output}.tmp").unwrap(),
+            "a -q 1 \"$fa\" \"${fq[@]}\" > \"$bam_file\".tmp"
+        );
+        assert_eq!(made("a \"x{output}y\" '{output}'").unwrap(), "a \"x${bam_file}y\" \"$bam_file\"");
         assert_eq!(made("a $(b {output} \"{input}\")").unwrap(), "a $(b \"$bam_file\" \"${fa} ${fq[*]}\")");
         assert_eq!(made("a {params.y} | awk '{{print $1}}'").unwrap(), "a ${extra} | awk '{print $1}'");
         assert_eq!(made("# it's {output}\n   b").unwrap(), "# it's \"$bam_file\"\nb");

@@ -21,8 +21,8 @@ use crate::files::{Files, Kind, RelPath};
 
 /// Names that nothing may have.
 const RESERVED: [&str; 17] = [
-    "cpus", "memory", "gpus", "disk", "walltime", "it", "where", "when", "and", "or", "not", "in", "true", "false", "prev",
-    "next", "none",
+    "cpus", "memory", "gpus", "disk", "walltime", "it", "where", "when", "and", "or", "not", "in", "true", "false",
+    "prev", "next", "none",
 ];
 
 /// A script that a command names and that is taken along, in bytes.
@@ -33,7 +33,8 @@ const LISTED: usize = 20;
 
 /// All nodes of a draft.
 pub struct Draft {
-    pub keys: Vec<Key>,
+    /// The values that were used, and the names of files inside steps.
+    pub known: Known,
     pub params: Vec<Node>,
     pub axes: Vec<Node>,
     pub inputs: Vec<Node>,
@@ -41,6 +42,13 @@ pub struct Draft {
     pub steps: Vec<Node>,
     pub remarks: Vec<Remark>,
     pub files: BTreeMap<RelPath, Vec<u8>>,
+}
+
+/// What a draft must know of all steps before it names anything.
+#[derive(Debug, Default, Clone)]
+pub struct Known {
+    pub keys: Vec<Key>,
+    pub locals: BTreeSet<String>,
 }
 
 pub struct Drafter<'w> {
@@ -62,6 +70,9 @@ pub struct Drafter<'w> {
     pub components: Vec<(String, String, Node)>,
     pub reading_files: BTreeMap<RelPath, Vec<u8>>,
     pub remarks: Vec<Remark>,
+    /// Names of files inside steps, which no input may have unless it is that file.
+    pub locals: BTreeSet<String>,
+    seen_locals: BTreeSet<String>,
     /// Names that files of steps must not have.
     taken: Vec<String>,
     /// The names of the outputs of each step.
@@ -75,8 +86,8 @@ struct Local {
     list: bool,
 }
 
-/// Drafts a workflow. `keys` are the values that were used when it was drafted before.
-pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str, keys: &[Key]) -> Draft {
+/// Drafts a workflow. `before` is known from when it was drafted before.
+pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str, before: &Known) -> Draft {
     let mut names = Names::without(RESERVED.iter().map(|w| (*w).to_owned()));
     let step_names: Vec<String> = graph
         .instances
@@ -84,7 +95,7 @@ pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str,
         .map(|i| if i.target { String::new() } else { names.give(&workflow.rules[i.rule].name) })
         .collect();
     let axis_names: Vec<String> = graph.axes.iter().map(|axis| names.give(&axis.name)).collect();
-    let params = Params::new(keys, &mut names);
+    let params = Params::new(&before.keys, &mut names);
     let mut drafter = Drafter {
         workflow,
         graph,
@@ -104,6 +115,8 @@ pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str,
         components: Vec::new(),
         reading_files: BTreeMap::new(),
         remarks: workflow.remarks.clone(),
+        locals: before.locals.clone(),
+        seen_locals: BTreeSet::new(),
         taken: Vec::new(),
         outputs: Vec::new(),
     };
@@ -117,6 +130,7 @@ pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str,
 impl Drafter<'_> {
     fn all(mut self) -> Draft {
         self.outputs = self.graph.instances.iter().map(|instance| self.output_names(instance)).collect();
+        self.seen_locals.extend(self.outputs.iter().flatten().cloned());
         let mut steps = Vec::new();
         for number in 0..self.graph.instances.len() {
             let instance = &self.graph.instances[number];
@@ -132,8 +146,11 @@ impl Drafter<'_> {
             used.extend(self.wild_axes(number, instance));
         }
         for instance in &self.graph.instances {
-            let bound = instance.inputs.iter().flat_map(|a| &a.bound).chain(instance.outputs.iter().flat_map(|o| &o.bound));
-            used.extend(bound.filter_map(|(name, source)| self.graph.axis(&Variable::Bound(name.clone(), source.clone()))));
+            let bound =
+                instance.inputs.iter().flat_map(|a| &a.bound).chain(instance.outputs.iter().flat_map(|o| &o.bound));
+            used.extend(
+                bound.filter_map(|(name, source)| self.graph.axis(&Variable::Bound(name.clone(), source.clone()))),
+            );
         }
         used.extend(self.input_order.iter().flat_map(|(_, axes)| axes.iter().copied()));
         // An axis inside another stands below it.
@@ -148,7 +165,7 @@ impl Drafter<'_> {
             params.push(node.prop("default", hole).from(Origin::whole(self.shown)));
         }
         Draft {
-            keys: self.params.keys(),
+            known: Known { keys: self.params.keys(), locals: self.seen_locals },
             params,
             axes,
             inputs,
@@ -172,7 +189,9 @@ impl Drafter<'_> {
     /// The axes of a step, in the order of its wildcards.
     fn wild_axes(&self, number: usize, instance: &Instance) -> Vec<usize> {
         let mut axes = Vec::new();
+        // A wildcard of an input is one of the outputs, though these may not be known.
         let parts = instance.outputs.iter().flat_map(|o| &o.pattern);
+        let parts = parts.chain(instance.inputs.iter().flat_map(|asked| &asked.pattern));
         for name in super::pattern::wilds(&parts.cloned().collect::<Vec<_>>()) {
             axes.extend(self.graph.axis_of_wild(number, &name).filter(|axis| !axes.contains(axis)));
         }
@@ -183,7 +202,8 @@ impl Drafter<'_> {
     fn own_words(&self, rule: &Rule) -> BTreeSet<String> {
         let Some(directive) = rule.directive("shell") else { return BTreeSet::new() };
         let mut found = BTreeSet::new();
-        let words: Vec<&str> = directive.body.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$' || c == '=')).collect();
+        let words: Vec<&str> =
+            directive.body.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$' || c == '=')).collect();
         for pair in words.windows(2) {
             for (at, _) in pair[0].match_indices('$') {
                 found.insert(pair[0][at + 1..].split(['$', '=']).next().unwrap_or("").to_owned());
@@ -230,10 +250,20 @@ impl Drafter<'_> {
                 Maker::Unclear(why) => why.clone(),
             };
             let input = &rule.inputs[asked.input];
-            self.remark(&rule.material, input.line, &shown(&asked.pattern), &format!("rule {} asks for it: {why}", rule.name));
+            self.remark(
+                &rule.material,
+                input.line,
+                &shown(&asked.pattern),
+                &format!("rule {} asks for it: {why}", rule.name),
+            );
         }
         for input in rule.inputs.iter().filter(|input| input.files.is_none()) {
-            self.remark(&rule.material, input.line, &input.quote, &format!("rule {} asks for what this gives", rule.name));
+            self.remark(
+                &rule.material,
+                input.line,
+                &input.quote,
+                &format!("rule {} asks for what this gives", rule.name),
+            );
         }
     }
 
@@ -268,6 +298,7 @@ impl Drafter<'_> {
         for (place, input) in rule.inputs.iter().enumerate() {
             if input.files.is_none() {
                 let name = names.give(input.label.as_deref().unwrap_or("input"));
+                self.seen_locals.insert(name.clone());
                 let hole = Arg::hole(format!("from where? line {}: \"{}\"", input.line, input.quote));
                 node = node.child(Node::new("in").arg(Arg::text(name.clone())).prop("from", hole));
                 inputs.push(Local { label: input.label.clone(), name, list: true });
@@ -292,12 +323,14 @@ impl Drafter<'_> {
             } else {
                 outputs.push(local);
             }
-            let mut child = Node::new("out").arg(Arg::text(name)).arg(self.output_file(number, &output.pattern, &output.bound));
+            let mut child =
+                Node::new("out").arg(Arg::text(name)).arg(self.output_file(number, &output.pattern, &output.bound));
             if output.flags.folder {
                 child = child.prop("format", Arg::text("dir"));
             }
             if list {
-                let over: Vec<usize> = output.bound.iter().filter_map(|(n, _)| self.graph.axis_of_bound(&output.bound, n)).collect();
+                let over: Vec<usize> =
+                    output.bound.iter().filter_map(|(n, _)| self.graph.axis_of_bound(&output.bound, n)).collect();
                 let over: Vec<String> = over.into_iter().map(|axis| self.axis_names[axis].clone()).collect();
                 child = child.prop("over", Arg::text(over.join(" ")));
             }
@@ -314,7 +347,10 @@ impl Drafter<'_> {
             if said.word == "log" { logs.push(local) } else { outputs.push(local) }
         }
         let amounts = self.amounts(rule);
-        let threads = amounts.iter().any(|node| node.name == "cpus");
+        let threads = amounts.iter().find(|node| node.name == "cpus").map(|node| match node.args.first() {
+            Some(Arg::Quoted(text)) => text.trim_matches(['{', '}']).to_owned(),
+            _ => "cpus".to_owned(),
+        });
         node = node.children(amounts);
         let step = Step { number, instance, rule, inputs, outputs, logs, threads };
         let action = self.action(&step, &mut names);
@@ -392,10 +428,10 @@ impl Drafter<'_> {
     fn read(&mut self, number: usize, rule: &Rule, asked: &Asked, names: &mut Names) -> (Node, Local) {
         let input = &rule.inputs[asked.input];
         let label = input.label.clone();
-        let step_axes = self.wild_axes(number, &self.graph.instances[number]);
         match &asked.maker {
             Maker::Unclear(why) => {
                 let name = names.give(label.as_deref().unwrap_or(&noun(&asked.pattern)));
+                self.seen_locals.insert(name.clone());
                 let hole = Arg::hole(format!("from where? {why}: \"{}\"", shown(&asked.pattern)));
                 let list = !asked.bound.is_empty();
                 (Node::new("in").arg(Arg::text(name.clone())).prop("from", hole), Local { label, name, list })
@@ -406,25 +442,33 @@ impl Drafter<'_> {
                 let name = names.give(label.as_deref().unwrap_or(&source));
                 let mut node = Node::new("in").arg(Arg::text(name.clone()));
                 if name != source {
+                    self.seen_locals.insert(name.clone());
                     node = node.prop("from", Arg::text(source));
                 }
-                let gather: Vec<usize> = asked.bound.iter().filter_map(|(n, _)| self.graph.axis_of_bound(&asked.bound, n)).collect();
+                let gather: Vec<usize> =
+                    asked.bound.iter().filter_map(|(n, _)| self.graph.axis_of_bound(&asked.bound, n)).collect();
                 let node = self.gathered(node, &gather, asked);
                 (node, Local { label, name, list: !gather.is_empty() })
             }
             Maker::Steps(made) => {
-                let words = label.clone().unwrap_or_else(|| noun(&asked.pattern));
+                let words = label.clone().unwrap_or_else(|| {
+                    let noun = noun(&asked.pattern);
+                    // What goes in and what comes out may be files of one kind.
+                    let again = self.outputs[number].contains(&crate::draft::name::identifier(&noun));
+                    if again { format!("{noun}-in") } else { noun }
+                });
                 let name = names.give(&words);
+                self.seen_locals.insert(name.clone());
                 let list = !asked.bound.is_empty();
                 let node = Node::new("in").arg(Arg::text(name.clone()));
                 let node = match made.as_slice() {
-                    [one] => {
+                    [one] if one.only.is_none() => {
                         let source = self.source(one);
-                        self.selected(node.prop("from", Arg::text(source)), number, &step_axes, asked, one)
+                        self.selected(node.prop("from", Arg::text(source)), number, asked, one)
                     }
                     several => node.children(several.iter().map(|one| {
                         let from = Node::new("from").arg(Arg::text(self.source(one)));
-                        self.selected(from, number, &step_axes, asked, one)
+                        self.selected(from, number, asked, one)
                     })),
                 };
                 (node, Local { label, name, list })
@@ -442,7 +486,7 @@ impl Drafter<'_> {
     }
 
     /// Which files of a maker are read: all of an axis, or one element of it.
-    fn selected(&self, mut node: Node, number: usize, step_axes: &[usize], asked: &Asked, made: &Made) -> Node {
+    fn selected(&self, mut node: Node, number: usize, asked: &Asked, made: &Made) -> Node {
         let maker = &self.graph.instances[made.instance];
         let (mut gather, mut at): (Vec<usize>, Vec<String>) = (Vec::new(), Vec::new());
         for (wildcard, value) in &made.by {
@@ -465,10 +509,15 @@ impl Drafter<'_> {
         };
         gather.sort_by_key(place);
         gather.dedup();
+        if let Some((name, value)) = &made.only
+            && let Some(axis) = self.graph.axis_of_wild(number, name)
+        {
+            node =
+                node.prop("when", Arg::quoted(format!("{} == '{}'", self.axis_names[axis], value.replace('\'', ""))));
+        }
         if !at.is_empty() {
             node = node.prop("at", Arg::quoted(at.join(", ")));
         }
-        let _ = step_axes;
         self.gathered(node, &gather, asked)
     }
 
@@ -477,7 +526,8 @@ impl Drafter<'_> {
             return node;
         }
         let brought = |axis: &usize| self.beside.iter().any(|b| b.outer == *axis && gather.contains(&b.inner));
-        let axes: Vec<&String> = gather.iter().filter(|axis| !brought(axis)).map(|axis| &self.axis_names[*axis]).collect();
+        let axes: Vec<&String> =
+            gather.iter().filter(|axis| !brought(axis)).map(|axis| &self.axis_names[*axis]).collect();
         let text = axes.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" ");
         let node = node.prop("gather", Arg::text(text));
         if asked.zip && !gather.iter().all(|axis| self.beside.iter().any(|b| [b.outer, b.inner].contains(axis))) {
@@ -486,7 +536,9 @@ impl Drafter<'_> {
         }
         let mut conditions = Vec::new();
         for (name, source) in &asked.bound {
-            let (Some(axis), Source::Items(taken)) = (self.graph.axis_of_bound(&asked.bound, name), source) else { continue };
+            let (Some(axis), Source::Items(taken)) = (self.graph.axis_of_bound(&asked.bound, name), source) else {
+                continue;
+            };
             let Some(all) = super::axes::items(&self.graph.axes[axis]) else { continue };
             if all.iter().all(|item| taken.contains(item)) {
                 continue;
@@ -494,7 +546,9 @@ impl Drafter<'_> {
             let kept: Vec<&String> = all.iter().filter(|item| taken.contains(*item)).collect();
             match one_of(&format!("it.{}", self.axis_names[axis]), &kept) {
                 Some(condition) => conditions.push(condition),
-                None => return node.prop("where", Arg::hole(format!("which of them? {} of {}", kept.len(), all.len()))),
+                None => {
+                    return node.prop("where", Arg::hole(format!("which of them? {} of {}", kept.len(), all.len())));
+                }
             }
         }
         if conditions.is_empty() { node } else { node.prop("where", Arg::quoted(conditions.join(" and "))) }
@@ -516,7 +570,7 @@ impl Drafter<'_> {
             })
             .collect();
         let hole = || Arg::hole(format!("what is it called in the folder of the job? \"{}\"", shown(parts)));
-        if first.starts_with(['/', '~']) || whole.contains("://") {
+        if first.starts_with('~') || whole.contains("://") {
             return hole();
         }
         // A value that ends in a slash before one that begins with it, `./` and the like: said as one text.
@@ -528,8 +582,13 @@ impl Drafter<'_> {
                 },
                 part => part.clone(),
             });
-            let tidy = super::pattern::tidy(put.collect());
-            let fine = !shown(&tidy).starts_with('/') && !shown(&tidy).split('/').any(|name| name == ".." || name == ".");
+            let mut tidy = super::pattern::tidy(put.collect());
+            // Jobs write into a folder of their own: a path from the root of a machine is one from there.
+            if let Some(Part::Lit(text)) = tidy.first_mut() {
+                *text = text.trim_start_matches('/').to_owned();
+            }
+            let fine =
+                !shown(&tidy).starts_with('/') && !shown(&tidy).split('/').any(|name| name == ".." || name == ".");
             let text = if fine { self.text(number, &tidy, bound) } else { None };
             return text.map_or_else(hole, |text| Arg::quoted(text.trim_end_matches('/')));
         }
@@ -593,7 +652,9 @@ impl Drafter<'_> {
             let touches = step.instance.outputs.iter().zip(&self.outputs[step.number]).filter(|(o, _)| o.flags.touch);
             let touches: String = touches.map(|(_, name)| format!("\ntouch \"${}\"", name.replace('-', "_"))).collect();
             more.push(Node::new("shell").arg(match made {
-                Ok(text) if !text.trim().is_empty() || !touches.is_empty() => Arg::Script(format!("{text}{touches}").trim_start().to_owned()),
+                Ok(text) if !text.trim().is_empty() || !touches.is_empty() => {
+                    Arg::Script(format!("{text}{touches}").trim_start().to_owned())
+                }
                 Ok(_) => Arg::hole(format!("which command? line {line}: \"{quote}\"")),
                 Err(word) => Arg::hole(format!("which command? {word} in line {line}: \"{quote}\"")),
             }));
@@ -637,7 +698,8 @@ impl Drafter<'_> {
             let end = rest.find(|c: char| !word(c)).unwrap_or(rest.len());
             let (token, after) = rest.split_at(end);
             let before = out.chars().next_back();
-            let alone = before.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '(')) && !after.starts_with(['{', '*', '$']);
+            let alone = before.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '('))
+                && !after.starts_with(['{', '*', '$']);
             let path = RelPath::new(token).ok().filter(|_| alone && token.contains(['/', '.']));
             let path = path.filter(|path| matches!(self.files.kind(path), Some(Kind::File { len }) if len <= SCRIPT));
             match path {
@@ -663,7 +725,9 @@ impl Drafter<'_> {
         let origin = Origin::lines(&rule.material, rule.first, rule.last);
         let label = path.name().replace('.', "-");
         let source = self.input(usize::MAX, &parts, &[], Some(&label), origin);
-        let is_source = |node: &&Node| node.props.iter().any(|(_, v)| *v == Arg::text(source.clone())) || node.defines() == Some(source.as_str());
+        let is_source = |node: &&Node| {
+            node.props.iter().any(|(_, v)| *v == Arg::text(source.clone())) || node.defines() == Some(source.as_str())
+        };
         if let Some(name) = more.iter().filter(|node| node.name == "in").find(is_source).and_then(|n| n.defines()) {
             return name.to_owned();
         }
@@ -685,8 +749,10 @@ impl Drafter<'_> {
             "output" => files(&step.outputs, rest),
             "log" if step.logs.is_empty() => Some(Vec::new()),
             "log" => files(&step.logs, rest),
-            "threads" if step.threads => Some(vec![Piece::Split("cpus".to_owned())]),
-            "threads" => Some(vec![Piece::Words("1".to_owned())]),
+            "threads" => Some(vec![match &step.threads {
+                Some(name) => Piece::Split(name.clone()),
+                None => Piece::Words("1".to_owned()),
+            }]),
             "rule" if rest.is_empty() => Some(vec![Piece::Words(step.rule.name.clone())]),
             "wildcards" => self.wildcard(step, &attribute_of(rest)?),
             "params" => self.argument(step, rest, names, more),
@@ -726,6 +792,8 @@ impl Drafter<'_> {
 
     fn axis_variable(&self, number: usize, name: &str) -> Option<Piece> {
         let axis = self.graph.axis_of_wild(number, name)?;
+        let own = self.wild_axes(number, &self.graph.instances[number]);
+        own.contains(&axis).then_some(())?;
         Some(Piece::One(self.axis_names[axis].clone()))
     }
 
@@ -742,6 +810,11 @@ impl Drafter<'_> {
                 step.rule.params.iter().find(|a| a.name.as_deref() == Some(name.as_str()))?.clone()
             }
         };
+        if let Value::Word(word) = &argument.value
+            && let Some(pieces) = self.meaning(step, word, names, more)
+        {
+            return Some(pieces);
+        }
         if let Some(pieces) = self.of_value(step, &argument.value) {
             return Some(pieces);
         }
@@ -825,7 +898,8 @@ struct Step<'g> {
     inputs: Vec<Local>,
     outputs: Vec<Local>,
     logs: Vec<Local>,
-    threads: bool,
+    /// The variable that says how many cores there are.
+    threads: Option<String>,
 }
 
 /// A command that never names its log does not write it.
@@ -844,7 +918,8 @@ fn meaning(instance: &Instance) -> String {
 fn one_of(name: &str, items: &[&String]) -> Option<String> {
     let plain = items.iter().all(|item| !item.contains(['\'', '{', '}', '\\', '\n']));
     let all: Vec<String> = items.iter().map(|item| format!("{name} == '{item}'")).collect();
-    (plain && items.len() <= LISTED).then(|| if all.len() == 1 { all.concat() } else { format!("({})", all.join(" or ")) })
+    (plain && items.len() <= LISTED)
+        .then(|| if all.len() == 1 { all.concat() } else { format!("({})", all.join(" or ")) })
 }
 
 /// `.name` or `["name"]`
@@ -870,7 +945,9 @@ fn files(all: &[Local], rest: &str) -> Option<Vec<Piece>> {
     let piece = |local: &Local| (local.name.clone(), local.list);
     let chosen: Vec<(String, bool)> = if rest.is_empty() {
         all.iter().map(piece).collect()
-    } else if let Some(place) = rest.strip_prefix('[').and_then(|r| r.strip_suffix(']')).and_then(|r| r.parse::<usize>().ok()) {
+    } else if let Some(place) =
+        rest.strip_prefix('[').and_then(|r| r.strip_suffix(']')).and_then(|r| r.parse::<usize>().ok())
+    {
         // A list before it moves the numbers.
         let before = all.get(..=place)?;
         if before.iter().any(|local| local.list) {

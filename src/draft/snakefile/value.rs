@@ -48,7 +48,10 @@ pub enum Source {
     /// The column of a sheet.
     Column(Sheet, String),
     /// What stands for a wildcard in the names of files.
-    Glob { pattern: String, wildcard: String },
+    Glob {
+        pattern: String,
+        wildcard: String,
+    },
     /// A variable whose value is not known.
     Open(String),
 }
@@ -98,6 +101,10 @@ pub enum Value {
     Globs(String),
     Source(Source),
     Table(Sheet),
+    /// `table.itertuples()`
+    Tuples(Sheet),
+    /// What a function of the wildcards takes from its rule: `input.bam`.
+    Word(String),
     /// `table.loc`
     Rows(Sheet),
     /// `table.loc[wildcards.sample]`, `config["samples"][wildcards.sample]`
