@@ -130,7 +130,14 @@ pub fn graph(workflow: &Workflow) -> Graph {
                 let all = elements(&graph, id, &name)?;
                 linker.by_element(&graph.instances, instance.rule, &asked.pattern, &name, &all)
             });
-            found.extend(maker.map(|maker| (id, number, maker)));
+            // Of a wildcard that nobody gives elements, some may be names that a rule writes out.
+            let made = || {
+                let rule = linker.written_out(instance.rule, &asked.pattern, |name, value| {
+                    elements(&graph, id, name).is_none_or(|all| all.iter().any(|element| element == value))
+                })?;
+                Some(Maker::Unclear(format!("rule {rule} makes some of them")))
+            };
+            found.extend(maker.or_else(made).map(|maker| (id, number, maker)));
         }
     }
     if !found.is_empty() {
@@ -380,6 +387,24 @@ impl<'w> Linker<'w> {
             }
         }
         found
+    }
+
+    /// A rule with an output that is one of the files of a pattern, each wildcard being one of its or a plain word.
+    fn written_out(&self, reader: usize, asked: &[Part], may_be: impl Fn(&str, &str) -> bool) -> Option<&str> {
+        let plain = |(name, value): (&String, &Pattern)| match value.as_slice() {
+            [Part::Lit(word)] => !word.contains(['/', '.']) && may_be(name, word),
+            [part] => name_of(part).is_some(),
+            _ => false,
+        };
+        let literal = |by: &BTreeMap<String, Pattern>| by.values().any(|v| matches!(v.as_slice(), [Part::Lit(_)]));
+        let mut outputs = self.outputs.iter().enumerate().filter(|(rule, _)| *rule != reader && asked.len() > 1);
+        let found = outputs.find(|(_, outputs)| {
+            outputs.iter().any(|output| {
+                let by = matched(asked, &output.pattern, &|key| self.value(key));
+                by.is_some_and(|by| literal(&by) && by.iter().all(plain))
+            })
+        });
+        found.map(|(rule, _)| self.workflow.rules[rule].name.as_str())
     }
 
     fn folder_maker(&self, reader: usize, asked: &[Part]) -> Option<usize> {

@@ -30,6 +30,15 @@ impl Drafter<'_> {
         label: Option<&str>,
         origin: Origin,
     ) -> String {
+        // Where jobs write is not where an input lies.
+        let put = |part: &Part| match part {
+            Part::Ref(key) if self.params.folder(key).is_some() => {
+                let text = known(self.workflow, key).and_then(|v| v.as_str());
+                text.map_or_else(|| part.clone(), |text| Part::Lit(text.to_owned()))
+            }
+            part => part.clone(),
+        };
+        let parts = &super::pattern::tidy(parts.iter().map(put).collect());
         let mut axes: Vec<usize> = Vec::new();
         for part in parts {
             let axis = match part {

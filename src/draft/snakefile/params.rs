@@ -1,6 +1,6 @@
 //! Values of the configuration, and of variables that only a run knows, as params.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -16,6 +16,8 @@ pub struct Params {
     used: Vec<Key>,
     whole: BTreeSet<Key>,
     lists: BTreeSet<Key>,
+    /// Folders that jobs write into, and what they are called in the folder of a job.
+    folders: BTreeMap<Key, String>,
 }
 
 impl Params {
@@ -69,6 +71,14 @@ impl Params {
         self.lists.insert(key.clone());
     }
 
+    pub fn is_folder(&mut self, key: &Key, name: &str) {
+        self.folders.insert(key.clone(), name.to_owned());
+    }
+
+    pub fn folder(&self, key: &Key) -> Option<&str> {
+        self.folders.get(key).map(String::as_str)
+    }
+
     pub fn keys(&self) -> Vec<Key> {
         self.used.clone()
     }
@@ -110,7 +120,12 @@ impl Params {
                 node.prop("type", Arg::text("int")).prop("default", Arg::number(number))
             }
             Some(Json::Number(number)) => node.prop("type", Arg::text("float")).prop("default", Arg::number(number)),
-            Some(Json::String(text)) => node.prop("default", Arg::quoted(text.clone())),
+            Some(Json::String(text)) => match self.folders.get(key) {
+                Some(folder) => node
+                    .comment(format!("it is {text} there; jobs write into folders of their own"))
+                    .prop("default", Arg::quoted(folder.clone())),
+                None => node.prop("default", Arg::quoted(text.clone())),
+            },
             _ if self.whole.contains(key) => node.prop("type", Arg::text("int")).prop("default", hole()),
             _ => node.prop("default", hole()),
         }

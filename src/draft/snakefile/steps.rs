@@ -129,6 +129,18 @@ pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str,
 
 impl Drafter<'_> {
     fn all(mut self) -> Draft {
+        for output in self.graph.instances.iter().flat_map(|i| &i.outputs) {
+            // A folder outside of the one where jobs run: `/data/out`, `../out`, `./out/`.
+            if let [Part::Ref(key), Part::Lit(_), ..] = output.pattern.as_slice()
+                && let Some(text) = known(self.workflow, key).and_then(Json::as_str)
+                && RelPath::new(text).is_err()
+            {
+                let names: Vec<&str> = text.split('/').filter(|n| !matches!(*n, "" | "." | "..")).collect();
+                if RelPath::new(&names.join("/")).is_ok() && !text.contains([':', '~']) {
+                    self.params.is_folder(key, &names.join("/"));
+                }
+            }
+        }
         self.outputs = self.graph.instances.iter().map(|instance| self.output_names(instance)).collect();
         self.seen_locals.extend(self.outputs.iter().flatten().cloned());
         let mut steps = Vec::new();
@@ -558,14 +570,14 @@ impl Drafter<'_> {
     fn output_file(&mut self, number: usize, parts: &Pattern, bound: &[(String, Source)]) -> Arg {
         let first = match parts.first() {
             Some(Part::Lit(text)) => text.clone(),
-            Some(Part::Ref(key)) => known(self.workflow, key).and_then(Json::as_str).unwrap_or("").to_owned(),
+            Some(Part::Ref(key)) => self.known_text(key).unwrap_or("").to_owned(),
             _ => String::new(),
         };
         let whole: String = parts
             .iter()
             .map(|part| match part {
                 Part::Lit(text) => text.clone(),
-                Part::Ref(key) => known(self.workflow, key).and_then(Json::as_str).unwrap_or("x").to_owned(),
+                Part::Ref(key) => self.known_text(key).unwrap_or("x").to_owned(),
                 _ => "x".to_owned(),
             })
             .collect();
@@ -576,7 +588,7 @@ impl Drafter<'_> {
         // A value that ends in a slash before one that begins with it, `./` and the like: said as one text.
         if RelPath::new(whole.trim_end_matches('/')).is_err() || whole.starts_with("./") {
             let put = parts.iter().map(|part| match part {
-                Part::Ref(key) => match known(self.workflow, key).and_then(Json::as_str) {
+                Part::Ref(key) => match self.known_text(key) {
                     Some(text) => Part::Lit(text.to_owned()),
                     None => part.clone(),
                 },
@@ -585,7 +597,7 @@ impl Drafter<'_> {
             let mut tidy = super::pattern::tidy(put.collect());
             // Jobs write into a folder of their own: a path from the root of a machine is one from there.
             if let Some(Part::Lit(text)) = tidy.first_mut() {
-                *text = text.trim_start_matches('/').to_owned();
+                *text = text.trim_start_matches(['/', '.']).to_owned();
             }
             let fine =
                 !shown(&tidy).starts_with('/') && !shown(&tidy).split('/').any(|name| name == ".." || name == ".");
@@ -593,6 +605,11 @@ impl Drafter<'_> {
             return text.map_or_else(hole, |text| Arg::quoted(text.trim_end_matches('/')));
         }
         self.text(number, parts, bound).map_or_else(hole, |text| Arg::quoted(text.trim_end_matches('/')))
+    }
+
+    /// A value of the configuration as the draft says it.
+    fn known_text(&self, key: &Key) -> Option<&str> {
+        self.params.folder(key).or_else(|| known(self.workflow, key).and_then(Json::as_str))
     }
 
     /// Directives that are read and have no place.
