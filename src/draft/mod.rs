@@ -19,6 +19,7 @@ pub mod origin;
 pub mod page;
 pub mod reading;
 pub mod settle;
+pub mod snakefile;
 
 use material::{Content, Material};
 

@@ -15,7 +15,7 @@ mod language;
 mod python;
 mod remark;
 mod shell;
-mod tree;
+pub(crate) mod tree;
 
 pub use hold::{Argument, Mismatch, Part, Word, hold};
 pub use interface::{Interface, Manner, Opt, Positional, Takes, Ty};

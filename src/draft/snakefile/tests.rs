@@ -1,0 +1,133 @@
+//! Whatever a Snakefile holds, there is a draft, it is the same each time, and the checks refuse nothing of what people
+//! write.
+
+use proptest::prelude::*;
+
+use crate::draft::{page, settle, snakefile};
+use crate::files::{Memory, RelPath};
+
+/// Pieces that Snakefiles are made of, to be put together in ways that nobody would.
+const PIECES: [&str; 40] = [
+    "rule a:\n",
+    "rule all:\n",
+    "checkpoint c:\n",
+    "    input: ",
+    "    output: ",
+    "    log: ",
+    "    shell: ",
+    "    params: ",
+    "    threads: ",
+    "    resources: ",
+    "    run:\n",
+    "        x = 1\n",
+    "\n",
+    "\"{s}.bam\"",
+    "\"{s,\\\\w{2}}_{t}.fq.gz\"",
+    "\"{s}/{s}.bam\"",
+    "'a.bam'",
+    "expand(\"{s}.bam\", s=S)",
+    "expand('{s}_{t}', zip, s=S, t=S)",
+    "[f\"{x}.bam\" for x in S]",
+    "lambda w: config['m'][w.s]",
+    "S = [\"a\", \"b\"]\n",
+    "S, T = glob_wildcards('d/{s}_{t}.fq')\n",
+    "config['x'] = S\n",
+    "configfile: 'c.yaml'\n",
+    "include: 'Snakefile'\n",
+    "if x:\n",
+    ", ",
+    "x=",
+    "\"\"\"\n{input} '{output}' {params.x} {log}\n\"\"\"\n",
+    "directory(",
+    "temp(touch(",
+    ")",
+    "]",
+    "{",
+    "'",
+    "\\",
+    "\t",
+    "#",
+    "é\u{2028}",
+];
+
+fn drafted(text: &str) -> (String, usize) {
+    let files = Memory::default().with("Snakefile", text).with("c.yaml", "x: 3\nm: {a: f.fq, b: g.fq}\nl: [1, 2]\n");
+    let files = files.with("d/a_1.fq", "").with("d/b_2.fq", "");
+    let reading = snakefile::read(&files, &RelPath::new("Snakefile").unwrap(), "Snakefile");
+    let text = page::write("w", &reading.title, "A draft.", std::slice::from_ref(&reading));
+    let settled = settle::settle(text, &reading.files);
+    (settled.text, settled.left_out.len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn pieces_in_any_order_give_a_draft(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40)) {
+        let text = pieces.concat();
+        prop_assert_eq!(drafted(&text), drafted(&text));
+    }
+
+    #[test]
+    fn any_text_gives_a_draft(text in "(\\PC|[\"'{}()\\[\\]:\\\\\n\t#,=]){0,200}") {
+        prop_assert_eq!(drafted(&text), drafted(&text));
+    }
+
+    /// Signs taken out of and put into a Snakefile that is one.
+    #[test]
+    fn a_damaged_snakefile_gives_a_draft(at in prop::collection::vec((0usize..900, "[ -~\n]{0,2}", 0usize..3), 1..6)) {
+        let mut text: String = SOUND.to_owned();
+        for (at, put, taken) in at {
+            let at = at.min(text.len());
+            let end = (at + taken).min(text.len());
+            text.replace_range(at..end, &put);
+        }
+        prop_assert_eq!(drafted(&text), drafted(&text));
+    }
+}
+
+const SOUND: &str = r#"configfile: "c.yaml"
+S = ["a", "b"]
+rule all:
+    input: expand("out/{s}_{t}.txt", s=S, t=config["l"]), "all.bam.bai"
+rule index:
+    input: "{p}.bam"
+    output: "{p}.bam.bai"
+    shell: "index {wildcards.p}.bam"
+rule merge:
+    input: lambda w: config["m"]["a"], expand("{s}.part", s=S)
+    output: "all.bam"
+    threads: 4
+    shell: "merge -t {threads} {input} -o {output}"
+rule part:
+    input: fq=lambda w: config["m"][w.s]
+    output: temp("{s}.part")
+    log: "log/{s}.txt"
+    resources: mem_mb=100, runtime="2h"
+    shell: "part '{wildcards.s}' \"{input.fq}\" > {output} 2> {log}"
+rule count:
+    input: "{s}.part", x=config["x"]
+    output: "out/{s}_{t}.txt"
+    params: t="-t {t}", u=config["l"]
+    shell: """
+        count {params.t} {params.u} {input[0]} | awk '{{print $1}}' > {output}
+        """
+"#;
+
+#[test]
+fn nothing_of_a_sound_snakefile_is_refused() {
+    let (text, left_out) = drafted(SOUND);
+    assert_eq!(left_out, 0, "{text}");
+}
+
+#[test]
+fn much_of_everything_ends_soon() {
+    let many: String =
+        (0..600).map(|n| format!("rule r{n}:\n    input: \"{{a}}.{n}\"\n    output: \"{{a}}.{}\"\n", n + 1)).collect();
+    let generic = "rule r:\n    input: \"{a}{b}{c}{d}.x\"\n    output: \"{a}x{b}x{c}x{d}\"\n".repeat(40);
+    let doubled = "A = [\"a\"]\n".to_owned() + &"A = A + A\n".repeat(60) + "B = \"b\"\n" + &"B = B + B\n".repeat(60);
+    let deep = format!("rule a:\n    input: {}1{}\n", "[".repeat(5000), "]".repeat(5000));
+    for text in [many, generic, doubled, deep] {
+        assert!(!drafted(&text).0.is_empty());
+    }
+}
