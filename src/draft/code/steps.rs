@@ -303,11 +303,13 @@ impl Drafter<'_, '_> {
             made.files.push(Node::new("in").arg(Arg::text(&name)).prop("from", Arg::hole(text)));
             return name;
         }
-        let data = self.data_files();
+        let data = self.data_files(&told);
         let which = if many { "which files?" } else { "which file?" };
-        let among = if data.is_empty() { String::new() } else { format!("; here are {data}") };
+        let shown_data: Vec<&str> = data.iter().take(3).map(|path| path.as_str()).collect();
+        let more = if data.len() > 3 { " …" } else { "" };
+        let among = if data.is_empty() { String::new() } else { format!("; here are {}{more}", shown_data.join(", ")) };
         let text = format!("{which} {shown}: \"{told}\"{among}");
-        if let Some(each) = self.several().filter(|_| !many) {
+        if let Some(each) = Self::several(&data).filter(|_| !many) {
             made.each.get_or_insert(each);
         }
         if self.scripts.len() > 1 {
@@ -407,18 +409,29 @@ impl Drafter<'_, '_> {
         }
     }
 
-    /// The first files of data.
-    fn data_files(&self) -> String {
-        let data: Vec<&str> =
-            self.folder.paths.iter().filter(|p| data_folder(p).is_some()).map(RelPath::as_str).collect();
-        let shown = data.iter().take(4).copied().collect::<Vec<_>>().join(", ");
-        if data.len() > 4 { format!("{shown} …") } else { shown }
+    /// The files of data that a text may mean: if it names formats, those of such a format.
+    fn data_files(&self, told: &str) -> Vec<&RelPath> {
+        let endings: BTreeSet<String> =
+            self.folder.paths.iter().filter_map(|p| Some(p.name().rsplit_once('.')?.1.to_ascii_lowercase())).collect();
+        let known = [
+            "csv", "tsv", "json", "png", "pgm", "fits", "nc", "tif", "tiff", "parquet", "fasta", "fastq", "bam", "vcf",
+            "npy", "h5", "yaml", "jpg", "wav", "pdb",
+        ];
+        let words: BTreeSet<String> =
+            told.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase).collect();
+        let named: Vec<&String> =
+            words.iter().filter(|w| endings.contains(*w) || known.contains(&w.as_str())).collect();
+        let fits = |path: &&RelPath| {
+            let ending = path.name().rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+            data_folder(path).is_some() && (named.is_empty() || named.contains(&&ending))
+        };
+        self.folder.paths.iter().filter(fits).collect()
     }
 
     /// What is to be decided where several files of one kind lie in a folder of data.
-    fn several(&self) -> Option<String> {
+    fn several(data: &[&RelPath]) -> Option<String> {
         let mut kinds: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for path in &self.folder.paths {
+        for path in data {
             if let (Some(folder), Some((_, ending))) = (data_folder(path), path.name().rsplit_once('.')) {
                 *kinds.entry((folder, ending)).or_default() += 1;
             }

@@ -355,6 +355,9 @@ impl<'a, 't> Follower<'a, 't> {
             return;
         }
         let Value::Of(name) = value else { return };
+        if let Some(bound) = self.one_by_one(node, call) {
+            return self.bound(bound, Value::Of(name));
+        }
         if let Some(direction) = io::of_argument(self.names, node, key.map(Node::text), call) {
             return self.uses(name, direction);
         }
@@ -365,6 +368,31 @@ impl<'a, 't> Follower<'a, 't> {
         let alone = call.child("arguments").is_some_and(|a| a.named().count() == 1);
         if alone && (builtin || full.is_some_and(|f| same.contains(&f.as_str()))) {
             self.todo.push((call, Value::Of(name)));
+        }
+    }
+
+    /// The name that gets the values of a list one after another: `for a, b in zip(…)`, `for n, a in enumerate(…)`.
+    fn one_by_one(&self, argument: Node<'t>, call: Node<'t>) -> Option<Node<'t>> {
+        let (mut argument, mut call) = (argument, call);
+        let mut way = Vec::new();
+        loop {
+            let function = call.child("function")?;
+            let at = call.child("arguments")?.named().position(|a| a == argument)?;
+            if self.names.is_builtin(function, "zip") {
+                way.push(at);
+            } else if self.names.is_builtin(function, "enumerate") && at == 0 {
+                way.push(1);
+            } else {
+                return None;
+            }
+            let parent = call.parent()?;
+            if matches!(parent.kind(), "for_statement" | "for_in_clause") && call.is_field("right") {
+                let patterns = |n: &Node<'t>| matches!(n.kind(), "pattern_list" | "tuple_pattern" | "list_pattern");
+                let inner = |left: Node<'t>, at: usize| if patterns(&left) { left.named().nth(at) } else { None };
+                return way.into_iter().rev().try_fold(parent.child("left")?, inner);
+            }
+            argument = call;
+            call = parent.parent().filter(|p| p.kind() == "call" && parent.kind() == "argument_list")?;
         }
     }
 
