@@ -12,12 +12,14 @@
 //! taking the mark away is the review. Nothing of the material is ever executed, and material of any size or kind gives
 //! a draft or an error in bounded time.
 
+pub mod code;
 pub mod material;
 pub mod name;
 pub mod node;
 pub mod origin;
 pub mod page;
 pub mod reading;
+pub mod sentence;
 pub mod settle;
 pub mod snakefile;
 

@@ -78,4 +78,76 @@ impl Files for Disk {
         found.sort();
         Ok(found)
     }
+
+    fn list_most(&self, most: usize, enter: &dyn Fn(&str) -> bool) -> Result<Vec<RelPath>, ReadError> {
+        let mut found = Vec::new();
+        let mut level = vec![RelPath::here()];
+        let mut entered = 0;
+        while !level.is_empty() && found.len() < most {
+            let (mut files, mut folders) = (Vec::new(), Vec::new());
+            for folder in &level {
+                // As many folders are looked into as there may be files.
+                if entered == most {
+                    break;
+                }
+                entered += 1;
+                let entries = match fs::read_dir(self.full(folder)) {
+                    Ok(entries) => entries,
+                    Err(error) if folder.as_str().is_empty() => return Err(error_of(&error)),
+                    Err(_) => continue,
+                };
+                for entry in entries.flatten() {
+                    let Some(name) = entry.file_name().to_str().and_then(|n| RelPath::new(n).ok()) else { continue };
+                    match entry.file_type() {
+                        Ok(kind) if kind.is_dir() && enter(name.as_str()) => folders.push(folder.join(&name)),
+                        Ok(kind) if kind.is_file() => files.push(folder.join(&name)),
+                        _ => {}
+                    }
+                }
+            }
+            files.sort();
+            found.extend(files);
+            folders.sort();
+            level = folders;
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Memory;
+
+    #[test]
+    fn the_files_of_a_huge_tree_are_the_same_on_disk_and_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.txt", "b/c/d.txt", "b/x.txt", "z.txt", ".git/config", "a-b/q.txt"];
+        let mut memory = Memory::default();
+        for path in paths {
+            let full = folder.path().join(path);
+            fs::create_dir_all(full.parent().unwrap()).unwrap();
+            fs::write(full, path).unwrap();
+            memory = memory.with(path, path);
+        }
+        let enter = |name: &str| !name.starts_with('.');
+        let listed = |files: &dyn Files, most| {
+            files.list_most(most, &enter).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let disk = Disk::new(folder.path());
+        assert_eq!(listed(&disk, 9), ["a.txt", "z.txt", "a-b/q.txt", "b/x.txt", "b/c/d.txt"]);
+        for most in 0..7 {
+            assert_eq!(listed(&disk, most), listed(&memory, most));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_other_places_are_not_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/etc", folder.path().join("etc")).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", folder.path().join("name")).unwrap();
+        assert_eq!(Disk::new(folder.path()).list_most(9, &|_| true), Ok(vec![]));
+    }
 }

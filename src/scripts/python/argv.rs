@@ -1,6 +1,6 @@
 //! Which words `parse_args` reads: those of the command line, or others.
 
-use super::names::{Names, binds, function_around};
+use super::names::{Names, Variable, binds, function_around};
 use crate::scripts::tree::{Node, Tree};
 
 /// Names of names are followed this far.
@@ -109,6 +109,27 @@ pub fn parameters<'t>(function: Node<'t>) -> Vec<&'t str> {
         _ => None,
     };
     list.children().filter_map(name).take(PARAMETERS).collect()
+}
+
+/// The function of this file that a call is of, and its parameter that an argument of the call is given for.
+pub fn parameter_of<'t>(
+    names: &Names<'t>,
+    argument: Node<'t>,
+    keyword: Option<Node<'t>>,
+    call: Node<'t>,
+) -> Option<(Node<'t>, Variable<'t>)> {
+    let called = call.child("function").filter(|f| f.kind() == "identifier")?;
+    let function = names.function(called)?;
+    let name = match keyword {
+        Some(keyword) => keyword.text(),
+        None => {
+            let is_given = |p: &&&str| matches!(given(function, call, p), Given::Value(v) if v == argument);
+            *parameters(function).iter().find(is_given)?
+        }
+    };
+    let is_written = |n: &Node| n.text() == name && n.kind() == "identifier" && binds(*n);
+    let written = function.child("parameters")?.below().find(is_written)?;
+    Some((function, names.variable(written)?))
 }
 
 /// What a file does with `sys.argv` itself.

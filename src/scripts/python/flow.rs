@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::argv::{Given, given, parameters};
+use super::argv::parameter_of;
 use super::branches::{Returns, conditions};
-use super::names::{Names, Variable, binds, function_around};
+use super::names::{Names, Variable, function_around};
 use crate::scripts::tree::Node;
 
 /// Functions that hand a parser to functions are followed this far.
@@ -202,16 +202,7 @@ impl<'t> Follower<'_, 't> {
         {
             return;
         }
-        let local = if function.kind() == "identifier" { self.names.function(function) } else { None };
-        let parameter = local.and_then(|f| {
-            let name = match keyword {
-                Some(keyword) => keyword.text(),
-                None => *parameters(f).iter().find(|p| matches!(given(f, call, p), Given::Value(v) if v == node))?,
-            };
-            let written =
-                f.child("parameters")?.below().find(|n| n.text() == name && n.kind() == "identifier" && binds(*n));
-            Some((f, self.names.variable(written?)?))
-        });
+        let parameter = parameter_of(self.names, node, keyword, call);
         match parameter {
             Some((function, variable)) if path.calls.len() < DEPTH => {
                 let mut path = path;
