@@ -14,6 +14,7 @@
 
 pub mod material;
 pub mod name;
+pub mod nextflow;
 pub mod node;
 pub mod origin;
 pub mod page;
