@@ -15,6 +15,7 @@
 pub mod code;
 pub mod material;
 pub mod name;
+pub mod nextflow;
 pub mod node;
 pub mod origin;
 pub mod page;
