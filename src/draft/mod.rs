@@ -12,12 +12,16 @@
 //! taking the mark away is the review. Nothing of the material is ever executed, and material of any size or kind gives
 //! a draft or an error in bounded time.
 
+pub mod contents;
 pub mod material;
+#[cfg(feature = "draft")]
+pub mod model;
 pub mod name;
 pub mod node;
 pub mod origin;
 pub mod page;
 pub mod reading;
+pub mod record;
 pub mod settle;
 
 pub use node::{Arg, Node};
