@@ -156,7 +156,7 @@ mod tests {
     /// The rows on mistakes, each in a specification around it: the left is found, the right is not.
     #[test]
     fn the_mistakes_are_mistakes_and_their_repair_is_right() {
-        let rows: [(&str, &str, &str, &str); 13] = [
+        let rows: [(&str, &str, &str, &str); 16] = [
             ("NK0121", "step s { out o \"o\" @; shell \"echo > $o\" }", "publish=true", "publish=#true"),
             (
                 "NK0123",
@@ -203,7 +203,7 @@ mod tests {
             ),
             (
                 "NK0502",
-                "axis a { list x y }\nstep t { each a; out o \"{a}.o\"; shell \"echo > $o\" }\nstep s { in o @; out p \"p\" publish=#true; shell \"cat $o > $p\" }",
+                "axis a { list x y }\nstep t { each a; out o \"{a}.o\"; shell \"echo > $o\" }\nstep s { in o @; out p \"p\" publish=#true; run \"/usr/bin/sort {o} {p}\" }",
                 "from=t",
                 "from=t gather=a",
             ),
@@ -218,6 +218,24 @@ mod tests {
                 "param mode default=fast\nstep s { @; out o \"o\" publish=#true; shell \"echo > $o\" }",
                 "when \"mode == fast\"",
                 "when \"mode == 'fast'\"",
+            ),
+            (
+                "NK0206",
+                "axis tile { list a }\nstep @ { each tile; out o \"{tile}\" publish=#true; shell \"echo > $o\" }",
+                "tile",
+                "cut",
+            ),
+            (
+                "NK0206",
+                "axis tile { list a }\nstep s { each tile; out @ \"{tile}\" publish=#true; run (todo)\"how?\" }",
+                "tile",
+                "tile-file",
+            ),
+            (
+                "NK0301",
+                "param n type=int default=2\nstep s { @; out o \"o\" publish=#true; shell \"echo > $o\" }",
+                "when \"{n} > 1\"",
+                "when \"n > 1\"",
             ),
             (
                 "NK0710",

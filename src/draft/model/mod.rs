@@ -18,6 +18,7 @@ mod examples;
 pub mod fence;
 mod language;
 pub mod pdf;
+mod probe;
 pub mod prompt;
 pub mod repair;
 pub mod secret;

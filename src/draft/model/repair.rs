@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::answer::{self, CLOSE, Marks, OPEN};
 use super::client::Client;
 use super::conversation::{Answer, Conversation, Failure, Message, Model, Part, Tokens};
+use super::probe::Probe;
 use super::prompt::Prompt;
 use super::settings::Settings;
 use crate::compile::Compilation;
@@ -18,6 +19,7 @@ use crate::draft::reading::Reading;
 use crate::draft::record::{Exchange, Said};
 use crate::draft::settle;
 use crate::files::RelPath;
+use crate::source::Sources;
 
 /// As many findings go back to the model at once, and as many pages of the error index.
 const MOST_FINDINGS: usize = 20;
@@ -47,6 +49,8 @@ pub struct Drafted {
     /// What the model did not get right: it is kept as a comment.
     pub left_out: Vec<String>,
     pub rest: Vec<String>,
+    /// What is wrong whatever the holes will be filled with: codes and messages.
+    pub behind_holes: Vec<String>,
     pub holes: usize,
     pub tokens: Tokens,
     /// Rounds of repair that were needed.
@@ -111,7 +115,8 @@ pub fn with(
         };
         let page = answer::page(&answer).map(|page| answer::marked(&page, &marks));
         let compilation = page.as_ref().map(|page| settle::compiled(page, task.files));
-        let errors = compilation.as_ref().map(|compilation| settle::errors(compilation).len());
+        let probe = page.as_ref().and_then(|page| Probe::of(page, task.files));
+        let errors = compilation.as_ref().map(|compilation| wrong(compilation, probe.as_ref()).len());
         let prompt = conversation.messages.last().map(Message::text).unwrap_or_default();
         exchanges.push(Exchange { prompt, answer: answer.clone(), errors });
         conversation = first.clone();
@@ -123,7 +128,7 @@ pub fn with(
             (Some(text), Some(compilation), Some(errors)) => {
                 progress(&format!("{name}: {} in its answer", counted(errors as u64, "error")));
                 conversation.messages.push(Message::assistant(format!("{OPEN}\n{text}{CLOSE}")));
-                conversation.messages.push(Message::user(hide(&wrong(&compilation))));
+                conversation.messages.push(Message::user(hide(&told(&compilation, probe.as_ref()))));
                 if best.as_ref().is_none_or(|best| errors <= best.errors) {
                     best = Some(Best { text, errors });
                 }
@@ -141,6 +146,8 @@ pub fn with(
     }
     let best = best.ok_or(Failure::NoSpecification(exchanges.len()))?;
     let settled = settle::settle(best.text, task.files);
+    let behind = Probe::of(&settled.text, task.files);
+    let behind_holes = behind.iter().flat_map(Probe::errors).map(|f| format!("{}: {}", f.code.0, f.message)).collect();
     let rounds = exchanges.len().saturating_sub(1);
     let said = Said {
         backend: "",
@@ -157,6 +164,7 @@ pub fn with(
         text: settled.text,
         left_out: settled.left_out,
         rest: settled.rest,
+        behind_holes,
         holes: settled.holes,
         tokens,
         rounds,
@@ -213,16 +221,35 @@ fn joined(text: &str, rest: &str) -> String {
     format!("{text}{rest}")
 }
 
-/// What is wrong, for the model.
-fn wrong(compilation: &Compilation) -> String {
-    let findings = compilation.findings.sorted();
-    let is_hole = |f: &&&Diagnostic| f.code.0 == settle::HOLE;
-    let worse = |f: &&&Diagnostic| f.severity != Severity::Note && !is_hole(f);
-    let (errors, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
-        findings.iter().filter(worse).copied().partition(|f| f.severity == Severity::Error);
-    let shown: Vec<&Diagnostic> = errors.into_iter().chain(others).take(MOST_FINDINGS).collect();
-    let records: Vec<Value> = shown.iter().map(|f| short(&Record::new(f, &compilation.sources), compilation)).collect();
-    let mut codes: Vec<&str> = shown.iter().map(|f| f.code.0).collect();
+/// The errors of a page, and those behind its holes that are not among them, each with the texts that it is about.
+fn wrong<'a>(compilation: &'a Compilation, probe: Option<&'a Probe>) -> Vec<(&'a Diagnostic, &'a Sources)> {
+    let seen: Vec<(&Diagnostic, &Sources)> =
+        settle::errors(compilation).into_iter().map(|f| (f, &compilation.sources)).collect();
+    let mut all = seen.clone();
+    if let Some(probe) = probe {
+        let sources = &probe.compilation.sources;
+        // A filling may be longer or shorter than its hole, so a place is told by its line.
+        let behind = probe.errors().into_iter().map(|f| (f, sources));
+        all.extend(
+            behind.filter(|new| !seen.iter().any(|old| old.0.code == new.0.code && line_of(*old) == line_of(*new))),
+        );
+    }
+    all
+}
+
+fn line_of((finding, sources): (&Diagnostic, &Sources)) -> Option<usize> {
+    let span = finding.primary.as_ref()?.span;
+    Some(sources.get(span.source).position(span.start as usize).line)
+}
+
+/// What is wrong, for the model; warnings with it.
+fn told(compilation: &Compilation, probe: Option<&Probe>) -> String {
+    let warnings = compilation.findings.sorted().into_iter().filter(|f| f.severity == Severity::Warning);
+    let warnings = warnings.map(|f| (f, &compilation.sources));
+    let shown: Vec<(&Diagnostic, &Sources)> =
+        wrong(compilation, probe).into_iter().chain(warnings).take(MOST_FINDINGS).collect();
+    let records: Vec<Value> = shown.iter().map(|(f, sources)| short(&Record::new(f, sources), sources)).collect();
+    let mut codes: Vec<&str> = shown.iter().map(|(f, _)| f.code.0).collect();
     codes.dedup();
     let rights: Vec<String> = codes.iter().filter_map(|code| right(code)).take(MOST_PAGES).collect();
     format!(
@@ -235,12 +262,12 @@ fn wrong(compilation: &Compilation) -> String {
 }
 
 /// A finding with what helps to repair it.
-fn short(record: &Record, compilation: &Compilation) -> Value {
+fn short(record: &Record, sources: &Sources) -> Value {
     let primary = record.primary.as_ref();
     let line = primary.map(|marked| marked.place.start.line);
-    let source = primary.and_then(|marked| compilation.sources.find(&marked.place.file));
+    let source = primary.and_then(|marked| sources.find(&marked.place.file));
     let text = source.zip(line).map(|(id, line)| {
-        let source = compilation.sources.get(id);
+        let source = sources.get(id);
         source.text.get(source.line_range(line)).unwrap_or_default().trim().to_owned()
     });
     json!({

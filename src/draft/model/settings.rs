@@ -50,10 +50,10 @@ impl Backend {
         }
     }
 
-    /// The path of a request. It is added to an endpoint that does not end so already.
+    /// The path of a request. It is added to an endpoint as far as it is missing.
     fn path(self) -> &'static [&'static str] {
         match self {
-            Backend::OpenAi => &["chat", "completions"],
+            Backend::OpenAi => &["v1", "chat", "completions"],
             Backend::Anthropic => &["v1", "messages"],
             Backend::Ollama => &["api", "chat"],
         }
@@ -67,6 +67,8 @@ pub struct Settings {
     pub model: String,
     pub endpoint: Url,
     pub(super) key: Option<Secret>,
+    /// All keys that the variables hold, also those of other backends: none of them may be shown.
+    keys: Vec<Secret>,
     /// How long one answer may take.
     pub timeout: Duration,
     /// The wait before a second try; it doubles with each further one.
@@ -91,7 +93,17 @@ impl Settings {
         })?;
         let endpoint = endpoint(backend, &value(ENDPOINT).unwrap_or_else(|| backend.usual_endpoint().to_owned()))?;
         let key = backend.key_variable().and_then(value).map(Secret::new);
-        Ok(Self { backend, model, endpoint, key, timeout: Duration::from_secs(600), pause: Duration::from_secs(1) })
+        let keys =
+            Backend::ALL.into_iter().filter_map(Backend::key_variable).filter_map(value).map(Secret::new).collect();
+        Ok(Self {
+            backend,
+            model,
+            endpoint,
+            key,
+            keys,
+            timeout: Duration::from_secs(600),
+            pause: Duration::from_secs(1),
+        })
     }
 
     /// Host and port: all that is ever said of an endpoint, since the rest may hold a key.
@@ -115,8 +127,10 @@ impl Settings {
     }
 
     fn secrets(&self) -> Vec<Secret> {
-        let values = self.endpoint.query_pairs().map(|(_, value)| Secret::new(value));
-        self.key.iter().cloned().chain(values).collect()
+        // What is as long as a key may be one; a version of a protocol is shorter.
+        let values =
+            self.endpoint.query_pairs().filter(|(_, value)| value.len() >= 16).map(|(_, value)| Secret::new(value));
+        self.keys.iter().cloned().chain(values).collect()
     }
 }
 
@@ -147,11 +161,17 @@ fn endpoint(backend: Backend, text: &str) -> Result<Url, Failure> {
     let have: Vec<String> =
         url.path_segments().into_iter().flatten().filter(|s| !s.is_empty()).map(Into::into).collect();
     let want = backend.path();
+    let have: Vec<&str> = have.iter().map(String::as_str).collect();
     // `/v1` and `/v1/messages` and nothing at all are the same place.
-    let shared =
-        (0..=want.len()).rev().find(|n| have.iter().map(String::as_str).collect::<Vec<_>>().ends_with(&want[..*n]));
-    let mut path: Vec<&str> = have.iter().map(String::as_str).collect();
-    path.extend(&want[shared.unwrap_or(0)..]);
+    let shared = (0..=want.len()).rev().find(|n| have.ends_with(&want[..*n])).unwrap_or(0);
+    // Servers that speak like OpenAI have their chat under other paths, too: `/v1beta/openai`.
+    let other = backend == Backend::OpenAi && shared == 0 && !have.is_empty();
+    let rest = match () {
+        () if have.ends_with(&want[want.len() - 2..]) => &[],
+        () if other => &want[1..],
+        () => &want[shared..],
+    };
+    let path: Vec<&str> = have.iter().chain(rest).copied().collect();
     url.set_path(&path.join("/"));
     Ok(url)
 }
@@ -186,6 +206,9 @@ mod tests {
     fn the_path_is_added_where_it_is_missing() {
         assert_eq!(at("openai", "http://localhost:8000/v1/").unwrap(), "http://localhost:8000/v1/chat/completions");
         assert_eq!(at("openai", "https://h/v1/chat/completions?v=2").unwrap(), "https://h/v1/chat/completions?v=2");
+        assert_eq!(at("openai", "http://localhost:8000").unwrap(), "http://localhost:8000/v1/chat/completions");
+        assert_eq!(at("openai", "https://h/v1beta/openai").unwrap(), "https://h/v1beta/openai/chat/completions");
+        assert_eq!(at("openai", "https://h/own/chat/completions").unwrap(), "https://h/own/chat/completions");
         assert_eq!(at("anthropic", "https://h").unwrap(), "https://h/v1/messages");
         assert_eq!(at("anthropic", "https://h/proxy/v1").unwrap(), "https://h/proxy/v1/messages");
         assert_eq!(at("ollama", "http://gpu-node:11434").unwrap(), "http://gpu-node:11434/api/chat");
