@@ -13,7 +13,10 @@
 //! a draft or an error in bounded time.
 
 pub mod code;
+pub mod contents;
 pub mod material;
+#[cfg(feature = "draft")]
+pub mod model;
 pub mod name;
 pub mod nextflow;
 pub mod node;
@@ -21,22 +24,23 @@ pub mod origin;
 pub mod page;
 pub mod reading;
 pub mod sentence;
+pub mod record;
 pub mod settle;
 pub mod snakefile;
+
+pub use node::{Arg, Node};
+pub use origin::{Maker, Origin};
+pub use reading::{Reading, Section};
 
 use material::{Content, Material};
 
 /// What can be read of a material for certain; nothing where only a language model can read it.
 pub fn read(material: &Material, component_only: bool) -> Option<Reading> {
-    let _ = component_only;
-    match &material.content {
-        Content::Sentence(_) | Content::Snakefile(..) | Content::Nextflow(..) | Content::Code(..) => {
-            Some(Reading::default())
-        }
-        Content::Text(_) | Content::Image { .. } | Content::Pdf(_) => None,
-    }
+    Some(match &material.content {
+        Content::Sentence(words) => sentence::read(words),
+        Content::Snakefile(files, path) => snakefile::read(files, path, &material.shown),
+        Content::Nextflow(files, path) => nextflow::read(files, path, &material.shown),
+        Content::Code(files, only) => code::read(files, only.as_ref(), &material.shown, component_only),
+        Content::Text(_) | Content::Image { .. } | Content::Pdf(_) => return None,
+    })
 }
-
-pub use node::{Arg, Node};
-pub use origin::{Maker, Origin};
-pub use reading::{Reading, Section};

@@ -183,7 +183,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Characters that change the direction of a text, or that only Unicode knows as line breaks.
-pub(super) fn is_special(c: char) -> bool {
+pub(in crate::draft) fn is_special(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}')
 }
 

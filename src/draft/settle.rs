@@ -10,7 +10,7 @@ use crate::source::Sources;
 use crate::syntax;
 
 /// Something is still to be decided: that is no mistake of a draft.
-const HOLE: &str = "NK1501";
+pub(in crate::draft) const HOLE: &str = "NK1501";
 
 /// What came of a draft.
 #[derive(Debug)]

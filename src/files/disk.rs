@@ -18,6 +18,11 @@ impl Disk {
         Self { root: root.into() }
     }
 
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     fn full(&self, path: &RelPath) -> PathBuf {
         if path.as_str().is_empty() { self.root.clone() } else { self.root.join(path.as_str()) }
     }

@@ -1,0 +1,239 @@
+//! What a material holds, bounded: the bytes that a draft is made from. They are shown to a model, and their hashes are
+//! recorded.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use super::material::{Content, Material};
+use crate::files::{Disk, Files as _, RelPath};
+
+/// Of one file of a folder, and of all files of a material together, in bytes.
+const MOST_FILE: u64 = 64 << 10;
+const MOST_ALL: usize = 256 << 10;
+/// How many entries of a folder are looked at, how deep, and how many files are taken.
+const MOST_ENTRIES: usize = 4000;
+const MOST_DEPTH: usize = 5;
+const MOST_FILES: usize = 60;
+
+/// Files whose text says something of a workflow, by the end of their name.
+const TELLING: [&str; 22] = [
+    ".smk", ".nf", ".config", ".yaml", ".yml", ".json", ".toml", ".py", ".R", ".r", ".sh", ".bash", ".jl", ".pl",
+    ".ipynb", ".md", ".rst", ".txt", ".csv", ".tsv", ".cwl", ".wdl",
+];
+
+/// Names of files in the text of another: what stands in quotes and ends like a file that tells something.
+static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"["']([^"'\s{}$]{1,200}\.(?:smk|nf|config|ya?ml|json|tsv|csv|py|[Rr]|sh))["']"#).ok()
+});
+
+/// One file, or one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// As a person would name it; of a file in a folder its path there.
+    pub name: String,
+    pub kind: Kind,
+    pub bytes: Arc<[u8]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// A picture of this media type.
+    Image(&'static str),
+    Pdf,
+}
+
+/// All of a material, and the names of files that are there and are too many or too large.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contents {
+    pub items: Vec<Item>,
+    pub passed_over: Vec<String>,
+}
+
+impl Contents {
+    /// What is in a material.
+    pub fn of(material: &Material) -> Self {
+        let one = |kind, bytes: &[u8]| Contents {
+            items: vec![Item { name: material.shown.clone(), kind, bytes: bytes.into() }],
+            passed_over: Vec::new(),
+        };
+        match &material.content {
+            Content::Sentence(text) | Content::Text(text) => one(Kind::Text, text.as_bytes()),
+            Content::Image { bytes, media } => one(Kind::Image(media), bytes),
+            Content::Pdf(bytes) => one(Kind::Pdf, bytes),
+            Content::Snakefile(disk, file) | Content::Nextflow(disk, file) | Content::Code(disk, Some(file)) => {
+                Self::with_what_it_names(disk, file)
+            }
+            Content::Code(disk, None) => Self::of_folder(disk),
+        }
+    }
+
+    /// A file, and the files beside it that its text names, and those that these name.
+    fn with_what_it_names(disk: &Disk, file: &RelPath) -> Self {
+        let mut all = Self::default();
+        let mut seen = BTreeSet::from([file.clone()]);
+        let mut open = VecDeque::from([file.clone()]);
+        while let Some(file) = open.pop_front() {
+            let Some(text) = all.take(disk, &file) else { continue };
+            let named = NAMED.iter().flat_map(|regex| regex.captures_iter(&text)).filter_map(|found| found.get(1));
+            for name in named {
+                let folder = file.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+                let places = [joined(folder, name.as_str()), joined("", name.as_str())];
+                let found = places.into_iter().flatten().find(|path| is_inside(disk, path));
+                open.extend(found.filter(|path| seen.insert(path.clone())));
+            }
+        }
+        all
+    }
+
+    fn of_folder(disk: &Disk) -> Self {
+        let mut left = MOST_ENTRIES;
+        let mut found = Vec::new();
+        walk(disk.root(), "", MOST_DEPTH, &mut left, &mut found);
+        // What lies higher tells more.
+        found.sort_by_key(|path: &RelPath| (path.as_str().matches('/').count(), path.clone()));
+        let mut all = Self::default();
+        for file in found.iter().filter(|file| is_telling(file.name())) {
+            all.take(disk, file);
+        }
+        all
+    }
+
+    /// Takes a file if it is a text and there is room; gives its text.
+    fn take(&mut self, disk: &Disk, file: &RelPath) -> Option<String> {
+        if !is_inside(disk, file) {
+            return None;
+        }
+        let used: usize = self.items.iter().map(|item| item.bytes.len()).sum();
+        let room = self.items.len() < MOST_FILES && used < MOST_ALL;
+        let bytes = disk.read(file, MOST_FILE).ok().filter(|bytes| room && used + bytes.len() <= MOST_ALL);
+        let Some(bytes) = bytes else {
+            self.passed_over.push(file.as_str().to_owned());
+            return None;
+        };
+        let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'))?.to_owned();
+        self.items.push(Item { name: file.as_str().to_owned(), kind: Kind::Text, bytes });
+        Some(text)
+    }
+}
+
+fn is_telling(name: &str) -> bool {
+    name.starts_with("Snakefile") || name.starts_with("Makefile") || TELLING.iter().any(|end| name.ends_with(end))
+}
+
+/// Is it a file whose true place is in the folder? A link may lead anywhere.
+fn is_inside(disk: &Disk, path: &RelPath) -> bool {
+    let (Ok(root), Ok(file)) = (disk.root().canonicalize(), disk.root().join(path.as_str()).canonicalize()) else {
+        return false;
+    };
+    file.starts_with(&root) && file.is_file()
+}
+
+/// A path as a file in `folder` writes it, if it does not leave what was given.
+fn joined(folder: &str, name: &str) -> Option<RelPath> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    if name.starts_with('/') {
+        return None;
+    }
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    RelPath::new(&parts.join("/")).ok()
+}
+
+/// The files of a folder; hidden ones, links and what packages bring are passed over.
+fn walk(root: &Path, under: &str, depth: usize, left: &mut usize, found: &mut Vec<RelPath>) {
+    let Ok(entries) = fs::read_dir(root.join(under)) else { return };
+    let mut names: Vec<(String, bool)> = Vec::new();
+    for entry in entries.flatten() {
+        if *left == 0 {
+            break;
+        }
+        *left -= 1;
+        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
+        let usual = !name.starts_with('.') && !matches!(name.as_str(), "node_modules" | "__pycache__" | "venv");
+        if usual && (kind.is_dir() || kind.is_file()) {
+            names.push((name, kind.is_dir()));
+        }
+    }
+    names.sort();
+    for (name, is_folder) in names {
+        let path = if under.is_empty() { name } else { format!("{under}/{name}") };
+        if is_folder && depth > 1 {
+            walk(root, &path, depth - 1, left, found);
+        } else if !is_folder {
+            found.extend(RelPath::new(&path).ok());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(contents: &Contents) -> Vec<&str> {
+        contents.items.iter().map(|item| item.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_file_brings_what_it_names_and_nothing_from_outside() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("flow");
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write(
+            "workflow/Snakefile",
+            "configfile: \"config/a.yaml\"\ninclude: 'rules/b.smk'\n\"../../secret.txt\" '/etc/x.sh'",
+        );
+        write("config/a.yaml", "k: 1");
+        write("workflow/rules/b.smk", "conda: \"../envs/c.yaml\"\nscript: \"../../../secret.py\"\n\"link.py\"");
+        write("workflow/envs/c.yaml", "include: \"../rules/b.smk\"");
+        write("unnamed.py", "");
+        fs::write(folder.path().join("secret.py"), "secret").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("secret.py"), root.join("workflow/rules/link.py")).unwrap();
+        let file = RelPath::new("workflow/Snakefile").unwrap();
+        let content = Content::Snakefile(Disk::new(&root), file);
+        let contents = Contents::of(&Material { shown: "flow".into(), content });
+        assert_eq!(
+            names(&contents),
+            ["workflow/Snakefile", "config/a.yaml", "workflow/rules/b.smk", "workflow/envs/c.yaml"]
+        );
+    }
+
+    #[test]
+    fn a_folder_gives_its_texts_without_what_is_hidden_or_too_large() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &[u8]| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("run.py", b"run");
+        write("data/x.bin", b"");
+        write("lib/a.py", b"a");
+        write(".env", b"KEY=1");
+        write(".git/config.py", b"x");
+        write("zero.py", b"a\0b");
+        write("large.csv", &vec![b'x'; (MOST_FILE + 1) as usize]);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/etc/hosts", folder.path().join("hosts.txt")).unwrap();
+        let content = Content::Code(Disk::new(folder.path()), None);
+        let contents = Contents::of(&Material { shown: "code".into(), content });
+        assert_eq!(names(&contents), ["run.py", "lib/a.py"]);
+        assert_eq!(contents.passed_over, ["large.csv"]);
+    }
+}
