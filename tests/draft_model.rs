@@ -14,6 +14,7 @@ use model_server::{Reply, Server};
 use napkin::draft::material::{Content, Material};
 use napkin::draft::model::{Backend, Client, Conversation, Drafted, Failure, Message, Model, Settings, Task, draft};
 use napkin::draft::record::Record;
+use napkin::draft::{Arg, Node, Origin, Reading, Section};
 use serde_json::{Value, json};
 
 const KEY: &str = "sk-test-0123456789abcdef";
@@ -425,6 +426,55 @@ fn material_cannot_end_its_own_lines() {
     // Said once to explain it, and once around each of the material.
     assert_eq!(prompt.matches(&format!("\n>>> {fence}")).count(), 1, "{prompt}");
     assert_eq!(prompt.matches(&format!("\n<<< {fence} the sentence\n1: >>> DATA-0")).count(), 1, "{prompt}");
+}
+
+#[test]
+fn what_a_reader_read_is_told_as_true_and_keeps_its_mark() {
+    let node = Node::new("axis")
+        .arg(Arg::text("book"))
+        .child(Node::new("list").arg(Arg::text("emma")).arg(Arg::text("persuasion")));
+    let section = Section {
+        heading: "Books".into(),
+        nodes: vec![node.from(Origin::lines("Snakefile", 2, 2))],
+        ..Section::default()
+    };
+    let readings = [Reading { title: "Words".into(), sections: vec![section], ..Reading::default() }];
+    let backend = Backend::OpenAi;
+    let kept = page("publish=#true").replace("list (todo)\"which books?\"", "list emma persuasion");
+    let changed = kept.replace("persuasion", "sanditon");
+    for (answer, mark) in [(&kept, "Snakefile, line 2 (reader)"), (&changed, "the sentence (m)")] {
+        let server = Server::start(vec![said(backend, answer, "stop")]);
+        let settings = settings(backend, &server.address(), Some(KEY));
+        let (materials, files, napkin) = (sentence("s"), BTreeMap::new(), Path::new("napkin"));
+        let task = Task { name: "words", materials: &materials, readings: &readings, files: &files, rounds: 0, napkin };
+        let done = draft(&task, &settings, &|_| {}).unwrap();
+        assert!(done.text.contains(&format!("// napkin: unreviewed: {mark}\naxis book")), "{}", done.text);
+        let asked = &server.asked()[0].body;
+        assert!(
+            asked
+                .contains("// napkin: unreviewed: Snakefile, line 2 (reader)\\naxis book {\\n    list emma persuasion")
+        );
+    }
+}
+
+#[test]
+fn no_other_part_of_napkin_reaches_a_network() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut open = vec![root.clone()];
+    let mut reaching = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            let words = ["reqwest", "TcpStream", "UdpSocket", "draft::model"];
+            if !path.starts_with(root.join("draft/model")) && words.iter().any(|word| text.contains(word)) {
+                reaching.push(path.strip_prefix(&root).unwrap().to_owned());
+            }
+        }
+    }
+    // The command, and the process that it starts to read a PDF.
+    let allowed = [Path::new("cli/draft.rs"), Path::new("main.rs")];
+    assert!(reaching.iter().all(|path| allowed.contains(&path.as_path())), "{reaching:?}");
 }
 
 /// A PDF of two pages, written by hand.

@@ -4,8 +4,11 @@
 //! |---|---|
 //! | [`material`] | words, files and folders → what each is |
 //! | readers | one material → a [`Reading`]: what can be read for certain, and holes for the rest |
+//! | [`contents`] | one material → the bytes that it consists of |
 //! | [`page`] | readings → the text of a `specification.md` |
 //! | [`settle`] | that text → one in which nothing is wrong but the holes: what the checks refuse is kept as a comment |
+//! | `model` | materials and readings → a draft by a language model; the one part that reaches a network |
+//! | [`record`] | what was read, asked and answered → `draft.json` |
 //!
 //! A reader never guesses. What it cannot decide is a hole that quotes the line in question; what has no place in the
 //! language is a remark. Every drafted node carries a mark that says where it comes from and who made it ([`origin`]);

@@ -192,7 +192,8 @@ fn script(text: &str, depth: usize, out: &mut String) {
     let text = text.trim_end_matches(['\n', ' ', '\t']);
     let plain = text.chars().all(|c| c == '\n' || c == '\t' || !(c.is_control() || is_special(c) || c == '\u{85}'));
     let fence = text.lines().any(|line| line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~"));
-    if !plain || fence || text.trim().is_empty() {
+    // The crate that reads KDL refuses a raw text of several lines that is one quote and nothing else.
+    if !plain || fence || matches!(text.trim(), "" | "\"") {
         out.push_str(&quoted(text));
         return;
     }

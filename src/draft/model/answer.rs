@@ -55,7 +55,7 @@ fn in_outer_fence(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let ticks = |line: &str| line.len() - line.trim_start_matches('`').len();
     let is_outer = |line: &&str| ticks(line) >= 3 && matches!(line.trim_start_matches('`').trim(), "markdown" | "md");
-    let start = lines.iter().position(|line| is_outer(line))?;
+    let start = lines.iter().position(is_outer)?;
     let size = ticks(lines[start]);
     let mut inside = false;
     let mut end = lines.len();
@@ -127,7 +127,7 @@ pub fn marked(page: &str, marks: &Marks<'_>) -> String {
             continue;
         }
         let line = page[..at.start].rfind('\n').map_or(0, |end| end + 1);
-        let indent: String = page[line..at.start].chars().take_while(|c| matches!(c, ' ' | '\t' | '>')).collect();
+        let indent = indent(page, line, at.start);
         let (taken, said) = comments_above(page, line, last_end);
         if let Some(said) = said {
             place = said;
@@ -185,6 +185,15 @@ fn of_readers(page: &str) -> BTreeMap<String, String> {
         last_end = at.end;
     }
     out
+}
+
+/// What stands before the nodes of a line: blanks, and the marks of a quote if the block stands in one.
+fn indent(page: &str, line: usize, node: usize) -> String {
+    let bare = |line: &str| line.trim_start_matches([' ', '\t', '>']).to_owned();
+    let is_fence = |line: &&str| bare(line).starts_with("```") || bare(line).starts_with("~~~");
+    let opening = page[..line].lines().rev().find(is_fence);
+    let quoted = opening.is_some_and(|line| line.trim_start().starts_with('>'));
+    page[line..node].chars().take_while(|c| matches!(c, ' ' | '\t') || quoted && *c == '>').collect()
 }
 
 /// What a node says, whatever it looks like.
@@ -256,6 +265,8 @@ fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draft::model::probe::Probe;
+    use crate::draft::settle;
 
     const PAGE: &str = "# T\n\nProse.\n\n```kdl\nworkflow w\naxis s { list a }\n```\n";
 
@@ -351,6 +362,60 @@ mod tests {
             let once = marked(page, &marks);
             assert_eq!(parsed(&once).nodes.len(), parsed(page).nodes.len(), "{once}");
             assert_eq!(marked(&once, &marks), once);
+        }
+    }
+
+    /// Parts that answers are made of, and that break them.
+    const PIECES: [&str; 28] = [
+        "# T\n",
+        "```kdl\n",
+        "```\n",
+        "````markdown\n",
+        "~~~kdl\n",
+        "<specification>\n",
+        "</specification>\n",
+        "workflow w\n",
+        "axis s { list a b }\n",
+        "step x { each s; out o \"{s}\" publish=#true; run (todo)\"how?\" }\n",
+        "; ",
+        "{ ",
+        "}\n",
+        "\"",
+        "\"\"\"\n",
+        "#\"",
+        "// from: notes.md, line 3\n",
+        "// napkin: unreviewed: S, line 1 (reader)\n",
+        "// napkin: allow NK0806: so\n",
+        "/* \n",
+        "*/ ",
+        "> ",
+        "  ",
+        "- a\n\n  ",
+        "/- step y\n",
+        "(todo)\"",
+        "ü\u{2028}\u{202e}\r\n",
+        "napkin: unreviewed",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn no_answer_is_without_marks_or_breaks_anything(at in proptest::collection::vec(0..PIECES.len(), 0..24)) {
+            let answer: String = at.into_iter().map(|at| PIECES[at]).collect();
+            let Some(page) = page(&answer) else { return Ok(()) };
+            let text = marked(&page, &Marks { workflow: "w", model: "m1", material: "notes.md", reading: None });
+            for line in text.lines().filter(|line| line.contains(MARK)) {
+                proptest::prop_assert!(line.ends_with(" (m1)"), "{text}");
+            }
+            proptest::prop_assert!(!text.contains("napkin: allow"), "{text}");
+            for node in parsed(&text).nodes.iter().filter(|node| node.name.value != "workflow") {
+                let before = &text[..node.span.range().start];
+                let line = before.trim_end_matches([' ', '\t', '>']).trim_end_matches('\n').rsplit('\n').next().unwrap();
+                proptest::prop_assert!(line.contains(MARK), "{text}");
+            }
+            let none = BTreeMap::new();
+            let _ = Probe::of(&text, &none);
+            let settled = settle::settle(text, &none);
+            proptest::prop_assert!(settled.text.contains("```") || settled.text.contains("~~~"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The language for a model, out of `schema/`: so it is always the one of this version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -23,11 +23,12 @@ const LEFT_OUT: [&str; 9] = [
 const LEFT_OUT_PROPS: [&str; 8] =
     ["register", "transformation", "bypass", "carry", "checkpoint", "site", "channels", "near-equal"];
 /// Of the words, those that texts and conditions are made of.
-const FAMILIES: [(&str, &str); 5] = [
+const FAMILIES: [(&str, &str); 6] = [
     ("functions", "Functions in expressions"),
     ("filters", "Filters, after `|` in braces"),
     ("attributes", "Attributes of every element, after the name of the axis and a dot"),
     ("param-types", "Types of params"),
+    ("column-types", "Types of columns"),
     ("reserved", "Names that nothing may have"),
 ];
 
@@ -42,7 +43,7 @@ struct Words {
 /// Every node: its values, its properties, what they mean.
 pub(super) fn nodes() -> String {
     let mut out = String::new();
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     if let Some(root) = table().rule("") {
         for child in &root.children {
             node("", child, 0, &mut seen, &mut out);
@@ -51,18 +52,26 @@ pub(super) fn nodes() -> String {
     out
 }
 
-fn node(parent: &str, name: &str, depth: usize, seen: &mut Vec<String>, out: &mut String) {
+fn node(parent: &str, name: &str, depth: usize, seen: &mut BTreeSet<String>, out: &mut String) {
     let Some((path, rule)) = table().child(parent, name) else { return };
-    if rule.later || LEFT_OUT.contains(&path.as_str()) || seen.contains(&path) {
+    if rule.later || LEFT_OUT.contains(&path.as_str()) || !seen.insert(path.clone()) {
         return;
     }
-    seen.push(path.clone());
     let indent = "  ".repeat(depth);
     let _ = writeln!(out, "{indent}{}: {}", header(name, rule), rule.doc);
-    for (name, prop) in &rule.props {
-        if !prop.later && !LEFT_OUT_PROPS.contains(&name.as_str()) {
-            let _ = writeln!(out, "{indent}  {}: {}", property(name, prop), prop.doc);
+    let wanted = |(name, prop): &(&String, &PropRule)| !prop.later && !LEFT_OUT_PROPS.contains(&name.as_str());
+    // What a property means is said once; where it means the same it is only named.
+    let mut known = Vec::new();
+    for (name, prop) in rule.props.iter().filter(wanted) {
+        let property = property(name, prop);
+        if seen.insert(format!("{property}: {}", prop.doc)) {
+            let _ = writeln!(out, "{indent}  {property}: {}", prop.doc);
+        } else {
+            known.push(property);
         }
+    }
+    if !known.is_empty() {
+        let _ = writeln!(out, "{indent}  as above: {}", known.join(", "));
     }
     for child in &rule.children {
         node(&path, child, depth + 1, seen, out);
@@ -109,7 +118,7 @@ pub(super) fn words() -> String {
     let mut out = String::new();
     for (family, title) in FAMILIES {
         let Some(members) = words.families.get(family) else { continue };
-        if matches!(family, "reserved" | "param-types") {
+        if matches!(family, "reserved" | "param-types" | "column-types") {
             let names: Vec<&str> = members.keys().map(String::as_str).collect();
             let _ = writeln!(out, "{title}: {}", names.join(" "));
             continue;
