@@ -133,7 +133,13 @@ pub fn graph(workflow: &Workflow) -> Graph {
             // Of a wildcard that nobody gives elements, some may be names that a rule writes out.
             let made = || {
                 let rule = linker.written_out(instance.rule, &asked.pattern, |name, value| {
-                    elements(&graph, id, name).is_none_or(|all| all.iter().any(|element| element == value))
+                    let bound = || {
+                        let axis = &graph.axes[graph.axis_of_bound(&asked.bound, name)?];
+                        self::elements(workflow, axis)
+                    };
+                    elements(&graph, id, name)
+                        .or_else(bound)
+                        .is_none_or(|all| all.iter().any(|element| element == value))
                 })?;
                 Some(Maker::Unclear(format!("rule {rule} makes some of them")))
             };
@@ -397,10 +403,11 @@ impl<'w> Linker<'w> {
             _ => false,
         };
         let literal = |by: &BTreeMap<String, Pattern>| by.values().any(|v| matches!(v.as_slice(), [Part::Lit(_)]));
+        let asked: Pattern = asked.iter().map(freed).collect();
         let mut outputs = self.outputs.iter().enumerate().filter(|(rule, _)| *rule != reader && asked.len() > 1);
         let found = outputs.find(|(_, outputs)| {
             outputs.iter().any(|output| {
-                let by = matched(asked, &output.pattern, &|key| self.value(key));
+                let by = matched(&asked, &output.pattern, &|key| self.value(key));
                 by.is_some_and(|by| literal(&by) && by.iter().all(plain))
             })
         });
