@@ -25,14 +25,12 @@ pub struct Settled {
     pub compilation: Compilation,
 }
 
-impl Settled {
-    /// How many steps are left.
-    pub fn steps(&self) -> usize {
-        let mut sources = Sources::default();
-        let id = sources.add("draft", self.text.as_str());
-        let document = syntax::parse_markdown(id, &sources, &mut crate::diagnostic::Findings::default());
-        document.nodes.iter().filter(|node| node.name.value == "step").count()
-    }
+/// How many steps a draft has.
+pub fn steps(text: &str) -> usize {
+    let mut sources = Sources::default();
+    let id = sources.add("draft", text);
+    let document = syntax::parse_markdown(id, &sources, &mut crate::diagnostic::Findings::default());
+    document.nodes.iter().filter(|node| node.name.value == "step").count()
 }
 
 /// Compiles a draft with the files beside it.

@@ -14,9 +14,26 @@ use super::{paths, report};
 use crate::apply::{Diff, diff};
 use crate::counted::counted;
 use crate::draft::material::{Content, Material, NoMaterial};
+use crate::draft::record::Record;
 use crate::draft::settle::{self, Settled};
 use crate::draft::{self, Reading, page};
 use crate::files::RelPath;
+
+#[cfg(feature = "draft")]
+mod model;
+#[cfg(not(feature = "draft"))]
+mod model {
+    use super::{Asked, Done, Refusal, Session, args};
+
+    /// There is nobody to ask.
+    pub fn ask(_: &Session, _: &Asked, _: &args::Draft) -> Result<Done, Refusal> {
+        Err(Refusal::usage("this napkin was built without the part that asks a language model")
+            .help("`--no-ai` drafts by what can be read for certain"))
+    }
+}
+
+/// The variable without which no model is asked.
+const BACKEND: &str = "NAPKIN_AI_BACKEND";
 
 /// Drafts from what is named.
 pub fn run(session: &Session, args: &args::Draft) -> Exit {
@@ -32,27 +49,62 @@ pub fn run(session: &Session, args: &args::Draft) -> Exit {
 
 fn drafted(session: &Session, args: &args::Draft, page: &mut Page) -> Result<Exit, Refusal> {
     let materials = materials(session, &args.materials)?;
+    let asks = !args.no_ai && std::env::var_os(BACKEND).is_some_and(|value| !value.is_empty());
     let mut readings = Vec::new();
     for material in &materials {
         match draft::read(material, args.component) {
             Some(reading) => readings.push(reading),
+            None if asks => {}
             None => page.note(format!("{}: only a language model can read this: passed over", plain(&material.shown))),
         }
     }
-    if readings.is_empty() {
-        return Err(Refusal::usage("only a language model can read what was named, and none is set")
-            .help("set NAPKIN_AI_BACKEND, or name a sentence, a Snakefile, a Nextflow file or a folder of code"));
+    if readings.is_empty() && !asks {
+        return Err(Refusal::usage("only a language model can read what was named, and none is asked")
+            .help(format!("set {BACKEND}, or name a sentence, a Snakefile, a Nextflow file or a folder of code")));
     }
-    let name = name(args.name.as_deref(), &readings)?;
+    let name = name(args.name.as_deref(), &readings, &materials)?;
     let place = Place::new(&session.cwd, &name);
-    let text = page::write(name.name(), &title(&readings), &about(&materials), &readings);
-    let mut files: BTreeMap<RelPath, Vec<u8>> = readings.into_iter().flat_map(|reading| reading.files).collect();
-    let settled = settle::settle(text, &files);
-    files.insert(RelPath::specification(), settled.text.clone().into_bytes());
+    // Before a model is paid for.
+    place.refuse_over_a_spec(args.force)?;
+    let mut files: BTreeMap<RelPath, Vec<u8>> =
+        readings.iter().flat_map(|reading| reading.files.clone()).collect();
+    let done = if asks {
+        model::ask(session, &Asked { name: name.name(), materials: &materials, readings: &readings, files: &files }, args)?
+    } else {
+        let title = readings.first().map(|reading| reading.title.as_str()).unwrap_or_default();
+        let Settled { text, left_out, rest, holes, .. } =
+            settle::settle(page::write(name.name(), title, &about(&materials), &readings), &files);
+        let record = Record::new(name.name(), &materials, None, &left_out, holes).text();
+        Done { text, left_out, rest, holes, record, cost: None }
+    };
+    files.insert(RelPath::specification(), done.text.clone().into_bytes());
+    if let Ok(path) = RelPath::new("draft.json") {
+        files.insert(path, done.record.clone().into_bytes());
+    }
     place.refuse_over_others(&files, args.force)?;
     place.write(&files, page)?;
-    told(&place, &settled, page);
+    told(&place, &done, page);
     Ok(Exit::Done)
+}
+
+/// What a model is asked about.
+struct Asked<'a> {
+    name: &'a str,
+    materials: &'a [Material],
+    readings: &'a [Reading],
+    files: &'a BTreeMap<RelPath, Vec<u8>>,
+}
+
+/// A draft that type-checks.
+struct Done {
+    text: String,
+    left_out: Vec<String>,
+    rest: Vec<String>,
+    holes: usize,
+    /// `draft.json`
+    record: String,
+    /// What a model cost, in words.
+    cost: Option<String>,
 }
 
 fn materials(session: &Session, words: &[String]) -> Result<Vec<Material>, Refusal> {
@@ -62,17 +114,18 @@ fn materials(session: &Session, words: &[String]) -> Result<Vec<Material>, Refus
 }
 
 /// What the spec is called: as somebody says, or as its first material is.
-fn name(given: Option<&str>, readings: &[Reading]) -> Result<RelPath, Refusal> {
-    let name = given.or_else(|| readings.first().map(|reading| reading.name.as_str())).unwrap_or("draft");
+fn name(given: Option<&str>, readings: &[Reading], materials: &[Material]) -> Result<RelPath, Refusal> {
+    let read = readings.first().map(|reading| reading.name.clone()).filter(|name| !name.is_empty());
+    let stem = || {
+        let shown = materials.first().map(|material| material.shown.as_str()).unwrap_or_default();
+        draft::name::identifier(shown.split('.').next().unwrap_or_default())
+    };
+    let name = &given.map(str::to_owned).or(read).unwrap_or_else(stem);
     let named = RelPath::new(name).ok().filter(|path| draft::name::identifier(path.name()) == path.name());
     named.ok_or_else(|| {
         Refusal::usage(format!("no workflow can be called `{}`", plain(name)))
             .help(format!("a name has letters, digits, - and _: `--name {}`", draft::name::identifier(name)))
     })
-}
-
-fn title(readings: &[Reading]) -> String {
-    readings.first().map(|reading| reading.title.clone()).unwrap_or_default()
 }
 
 /// The sentence that says what a draft is made from.
@@ -101,15 +154,25 @@ impl Place {
         self.folder.join(file.as_str())
     }
 
+    fn refuse_over_a_spec(&self, force: bool) -> Result<(), Refusal> {
+        let spec = RelPath::specification();
+        let is_there = fs::symlink_metadata(self.at(&spec)).is_ok();
+        if is_there && !force { Err(self.is_there(&spec)) } else { Ok(()) }
+    }
+
+    fn is_there(&self, file: &RelPath) -> Refusal {
+        Refusal::usage(format!("{} is there already", path(&self.shown.join(file.as_str()))))
+            .help("`--name NAME` gives the draft a folder of its own; `--force` replaces it and shows what changes")
+    }
+
     /// Nothing that is there is replaced unless somebody says so; what is there with the same bytes is in nobody's way.
     fn refuse_over_others(&self, files: &BTreeMap<RelPath, Vec<u8>>, force: bool) -> Result<(), Refusal> {
         let is_other = |(file, bytes): &(&RelPath, &Vec<u8>)| match fs::symlink_metadata(self.at(file)) {
             Ok(meta) => !meta.is_file() || fs::read(self.at(file)).ok().as_ref() != Some(*bytes),
             Err(_) => false,
         };
-        let Some((file, _)) = files.iter().find(is_other).filter(|_| !force) else { return Ok(()) };
-        Err(Refusal::usage(format!("{} is there already", path(&self.shown.join(file.as_str()))))
-            .help("`--name NAME` gives the draft a folder of its own; `--force` replaces it and shows what changes"))
+        let other = files.iter().find(is_other).filter(|_| !force);
+        other.map_or(Ok(()), |(file, _)| Err(self.is_there(file)))
     }
 
     /// Writes the files, the specification last.
@@ -164,14 +227,14 @@ impl Place {
 }
 
 /// What came of it, and what comes next.
-fn told(place: &Place, settled: &Settled, page: &mut Page) {
+fn told(place: &Place, done: &Done, page: &mut Page) {
     let spec = path(&place.shown.join(RelPath::specification().as_str()));
-    let mut parts = vec![counted(settled.steps() as u64, "step"), counted(settled.holes as u64, "hole")];
-    if !settled.left_out.is_empty() {
-        parts.push(format!("{} kept as a comment", counted(settled.left_out.len() as u64, "part")));
+    let mut parts = vec![counted(settle::steps(&done.text) as u64, "step"), counted(done.holes as u64, "hole")];
+    if !done.left_out.is_empty() {
+        parts.push(format!("{} kept as a comment", counted(done.left_out.len() as u64, "part")));
     }
     page.out(format!("{spec}: {}", parts.join(", ")));
-    for why in settled.left_out.iter().chain(&settled.rest) {
+    for why in done.left_out.iter().chain(&done.rest).chain(&done.cost) {
         page.note(format!("{spec}: {}", plain(why)));
     }
     page.note(format!("next: read {spec}, fill its holes, take its marks away; `napkin check` says what is left"));
