@@ -397,18 +397,32 @@ impl<'w> Linker<'w> {
 
     /// A rule with an output that is one of the files of a pattern, each wildcard being one of its or a plain word.
     fn written_out(&self, reader: usize, asked: &[Part], may_be: impl Fn(&str, &str) -> bool) -> Option<&str> {
+        // A wildcard that stands twice may be a wildcard of the output in one place and a word in the other.
+        const TIMES: char = '\u{3}';
+        let bare = |name: &str| name.split(TIMES).next().unwrap_or("").to_owned();
         let plain = |(name, value): (&String, &Pattern)| match value.as_slice() {
-            [Part::Lit(word)] => !word.contains(['/', '.']) && may_be(name, word),
+            [Part::Lit(word)] => !word.contains(['/', '.']) && may_be(&bare(name), word),
             [part] => name_of(part).is_some(),
             _ => false,
         };
+        let one_word = |by: &BTreeMap<String, Pattern>| {
+            let mut words: BTreeMap<String, &Pattern> = BTreeMap::new();
+            let mut literal = by.iter().filter(|(_, value)| matches!(value.as_slice(), [Part::Lit(_)]));
+            literal.all(|(name, value)| *words.entry(bare(name)).or_insert(value) == value)
+        };
         let literal = |by: &BTreeMap<String, Pattern>| by.values().any(|v| matches!(v.as_slice(), [Part::Lit(_)]));
-        let asked: Pattern = asked.iter().map(freed).collect();
+        let each = |(place, part): (usize, &Part)| match freed(part) {
+            Part::Wild(name, constraint) => Part::Wild(format!("{name}{TIMES}{place}"), constraint),
+            part => part,
+        };
+        // `{prefix}.tsv` may be any file there is, as long as nobody says what the wildcard is.
+        let anything = matches!(asked, [Part::Wild(name, None), ..] if may_be(name, "\u{1}"));
+        let asked: Pattern = asked.iter().enumerate().map(each).collect();
         let mut outputs = self.outputs.iter().enumerate().filter(|(rule, _)| *rule != reader && asked.len() > 1);
         let found = outputs.find(|(_, outputs)| {
             outputs.iter().any(|output| {
                 let by = matched(&asked, &output.pattern, &|key| self.value(key));
-                by.is_some_and(|by| literal(&by) && by.iter().all(plain))
+                by.is_some_and(|by| anything || literal(&by) && one_word(&by) && by.iter().all(plain))
             })
         });
         found.map(|(rule, _)| self.workflow.rules[rule].name.as_str())

@@ -131,3 +131,27 @@ fn much_of_everything_ends_soon() {
         assert!(!drafted(&text).0.is_empty());
     }
 }
+
+/// A file of which a rule writes only some under names of their own is neither an input nor that rule's for certain.
+#[test]
+fn what_is_made_in_part_is_a_hole() {
+    let text = "rule sim:\n    output: \"{m}/{s}_DS.txt\"\n    shell: \"sim > {output}\"\n\
+                rule draw:\n    input: \"{m}/{s}_{m}.txt\"\n    output: \"{m}_{s}.pdf\"\n    shell: \"draw {input} {output}\"\n";
+    let (text, left_out) = drafted(text);
+    assert!(
+        text.contains("in txt from=(todo)\"from where? rule sim makes some of them: \\\"{m}/{s}_{m}.txt\\\"\""),
+        "{text}"
+    );
+    assert!(left_out == 0 && !text.contains("input "), "{text}");
+}
+
+/// Of a rule without wildcards and one whose wildcards fit, the first one makes the file.
+#[test]
+fn a_name_that_is_written_out_goes_first() {
+    let text = "rule one:\n    output: \"m/{s}.sam\"\n    shell: \"one {output}\"\n\
+                rule all_of:\n    input: expand(\"m/{s}.sam\", s=[\"a\", \"b\"])\n    output: \"m/all.sam\"\n    shell: \"cat {input} > {output}\"\n\
+                rule end:\n    input: \"m/all.sam\"\n    output: \"end.txt\"\n    shell: \"end {input} {output}\"\n";
+    let (text, _) = drafted(text);
+    assert!(text.contains("in all from=all_of\n"), "{text}");
+    assert!(text.contains("axis s {\n    list a b\n}"), "{text}");
+}
