@@ -298,11 +298,9 @@ impl<'a, 't> Follower<'a, 't> {
         let name = attribute.child("attribute").map_or("", Node::text);
         let call = attribute.parent().filter(|p| p.kind() == "call" && attribute.is_field("function"));
         match (value, call) {
-            (Value::Settings, None) => {
-                // `args.out = …` makes another value of it.
-                if !attribute.is_field("left") {
-                    self.todo.push((attribute, Value::Of(name.to_owned())));
-                }
+            // `args.out = …` makes another value of it.
+            (Value::Settings, None) if !attribute.is_field("left") => {
+                self.todo.push((attribute, Value::Of(name.to_owned())));
             }
             (Value::Of(argument), Some(call)) => match io::of_path(self.names, name, call) {
                 Some(direction) => self.uses(argument, direction),
