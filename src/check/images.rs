@@ -39,6 +39,11 @@ pub fn base(written: &str, span: Span, findings: &mut Findings) -> bool {
     true
 }
 
+/// Whether a text is an image of a registry in one version, to be given as it is.
+pub fn is_exact(written: &str) -> bool {
+    is_reference(written) && is_pinned(written)
+}
+
 /// The address with its scheme, if it is one.
 fn complete(written: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+=/:@%~".contains(c);

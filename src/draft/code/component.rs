@@ -1,7 +1,7 @@
 //! The component that programs run in.
 
 use super::folder::{Folder, amount, data_folder, is_table};
-use super::packages::Package;
+use super::packages::{Package, name_of};
 use super::project::{Project, Said};
 use super::script::Kind;
 use crate::draft::{Arg, Node, Origin};
@@ -85,7 +85,7 @@ fn build(base: Arg, kind: Kind, project: &Project, sources: &mut Vec<(String, us
             .collect();
         build = build.children(nodes("apt", &apt, sources));
     }
-    let mut pip: Vec<Package> = match docker {
+    let pip: Vec<Package> = match docker {
         Some((file, made)) => {
             let own = made.pip.iter().map(|(text, line)| super::packages::package(text, file, *line));
             let named =
@@ -95,13 +95,6 @@ fn build(base: Arg, kind: Kind, project: &Project, sources: &mut Vec<(String, us
         None if kind == Kind::Python || !project.conda.is_empty() => project.pip.clone(),
         None => Vec::new(),
     };
-    let mut seen: Vec<String> = Vec::new();
-    pip.retain(|package| {
-        let name = super::packages::name_of(&package.text).to_ascii_lowercase().replace('_', "-");
-        let first = name.is_empty() || !seen.contains(&name);
-        seen.push(name);
-        first
-    });
     let mut conda = nodes("conda", &project.conda, sources);
     if !project.channels.is_empty() {
         let channels = project.channels.join(" ");
@@ -113,7 +106,17 @@ fn build(base: Arg, kind: Kind, project: &Project, sources: &mut Vec<(String, us
 /// A node with all packages that have a version, and one for each that has none.
 fn nodes(name: &str, packages: &[Package], sources: &mut Vec<(String, usize)>) -> Vec<Node> {
     sources.extend(packages.first().map(|p| (p.file.clone(), p.line)));
-    let (exact, open): (Vec<&Package>, Vec<&Package>) = packages.iter().partition(|p| p.exact);
+    // Who names a package twice means it once.
+    let mut seen: Vec<String> = Vec::new();
+    let mut is_first = |package: &Package| {
+        let named = name_of(&package.text).split('[').next().unwrap_or("").to_ascii_lowercase();
+        let named = named.rsplit("::").next().unwrap_or("").replace(['_', '.'], "-");
+        let first = named.is_empty() || !seen.contains(&named);
+        seen.push(named);
+        first
+    };
+    let packages: Vec<&Package> = packages.iter().filter(|p| is_first(p)).collect();
+    let (exact, open): (Vec<&Package>, Vec<&Package>) = packages.into_iter().partition(|p| p.exact);
     let mut found = Vec::new();
     for some in exact.chunks(6) {
         found.push(some.iter().fold(Node::new(name), |node, p| node.arg(Arg::quoted(&p.text))));

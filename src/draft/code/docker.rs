@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::images;
+
 /// One instruction: its name, its words, and its line.
 struct Instruction {
     name: String,
@@ -128,13 +130,10 @@ fn filled(written: &str, settings: &BTreeMap<String, Option<String>>) -> (String
     (out, known)
 }
 
-/// A tag other than `latest`, or a digest.
+/// A tag that says a version, or a digest.
 pub fn is_exact(image: &str) -> bool {
-    if image.contains("@sha256:") {
-        return true;
-    }
-    let name = image.rsplit('/').next().unwrap_or(image);
-    name.split_once(':').is_some_and(|(name, tag)| !name.is_empty() && !tag.is_empty() && !tag.starts_with("latest"))
+    let tag = image.rsplit('/').next().and_then(|name| name.split_once(':')).map_or("", |(_, tag)| tag);
+    images::is_exact(image) && !tag.starts_with("latest")
 }
 
 /// The packages of `pip install` and `apt-get install`.
@@ -182,7 +181,8 @@ mod tests {
             ("python:latest", false),
             ("ghcr.io:443/a/b", false),
             ("ghcr.io/a/b:1.2", true),
-            ("a@sha256:00ff", true),
+            ("a@sha256:0123456789abcdef0123456789abcdef", true),
+            ("A b:1", false),
             ("scratch", false),
         ] {
             assert_eq!(is_exact(image), exact, "{image}");

@@ -114,8 +114,8 @@ pub fn read(files: &dyn Files, only: Option<&RelPath>, shown: &str, component_on
     if !component_only || only.is_none() {
         let mut rest = section("What else is there", Vec::new());
         if !modules.is_empty() {
-            let names: Vec<&str> = modules.iter().take(20).map(RelPath::as_str).collect();
-            let more = if modules.len() > 20 { format!(" and {} more", modules.len() - 20) } else { String::new() };
+            let names: Vec<&str> = modules.iter().take(8).map(RelPath::as_str).collect();
+            let more = if modules.len() > 8 { format!(" and {} more", modules.len() - 8) } else { String::new() };
             rest.prose.push(format!("Without a command line of their own: {}{more}.", names.join(", ")));
         }
         if folder.cut {

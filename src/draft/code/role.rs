@@ -157,11 +157,12 @@ fn of_words(
     if !certain && (ty == Ty::Unknown && !is_plain_word(default)) {
         return Is::Open("the script converts it in its own way");
     }
-    if !certain && !is_word(folder, name, default) {
-        return match (required, default) {
-            (false, Default_::None) => Is::Left("it may be left out, and whether it is a file is not certain"),
-            _ => Is::Open("a value, a file that is read, or one that is written?"),
-        };
+    if !certain && (is_file_name(name) || !is_word(folder, default)) {
+        return Is::Open("a value, a file that is read, or one that is written?");
+    }
+    // What must be given, and is not known but for its name, may well be a file.
+    if !certain && required {
+        return Is::Open("a value, a file that is read, or one that is written?");
     }
     Is::Value(value(ty, choices, default, many || matches!(default, Default_::List(_)), required))
 }
@@ -170,8 +171,8 @@ fn is_plain_word(default: &Default_) -> bool {
     matches!(default, Default_::Number(_) | Default_::Bool(_))
 }
 
-/// Whether a text is surely no file: by what it is called and by its default.
-fn is_word(folder: &Folder, name: &str, default: &Default_) -> bool {
+/// Whether an argument is called as files and folders are.
+fn is_file_name(name: &str) -> bool {
     const HINTS: [&str; 34] = [
         "input",
         "inputs",
@@ -211,9 +212,11 @@ fn is_word(folder: &Folder, name: &str, default: &Default_) -> bool {
     let name = name.trim_start_matches('-').to_ascii_lowercase();
     let words = || name.split(['-', '_', '.']);
     let endings = ["file", "path", "dir", "folder", "root", "fn"];
-    if words().any(|w| HINTS.contains(&w) || endings.iter().any(|e| w.ends_with(e))) {
-        return false;
-    }
+    words().any(|w| HINTS.contains(&w) || endings.iter().any(|e| w.ends_with(e)))
+}
+
+/// Whether the default shows that it is no file.
+fn is_word(folder: &Folder, default: &Default_) -> bool {
     let is_file = |text: &str| {
         let ending = text.rsplit_once('.').is_some_and(|(stem, e)| {
             !stem.is_empty() && (1..=5).contains(&e.len()) && e.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -226,9 +229,9 @@ fn is_word(folder: &Folder, name: &str, default: &Default_) -> bool {
     match default {
         Default_::Text(text) => !is_file(text),
         Default_::List(texts) => !texts.iter().any(|text| is_file(text)),
-        Default_::Number(_) | Default_::Bool(_) => true,
-        // Nothing is known of it but its name.
-        Default_::None | Default_::Computed(_) => false,
+        // Left out, it is what the script takes it to be.
+        Default_::Number(_) | Default_::Bool(_) | Default_::None => true,
+        Default_::Computed(_) => false,
     }
 }
 

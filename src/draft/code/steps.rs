@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::folder::{Folder, data_folder, line};
 use super::role::{Given, Is, Role, Value, roles};
-use super::script::{CommandLine, Kind, Script};
+use super::script::{CommandLine, Kind, Script, local_imports};
 use crate::draft::name::{Names, identifier};
 use crate::draft::reading::Remark;
 use crate::draft::{Arg, Node, Origin};
@@ -37,6 +37,7 @@ struct Drafter<'f, 's> {
     steps: Vec<String>,
     /// All names of the whole specification.
     names: Names,
+    /// Those of params and inputs: no file of a step is called so.
     taken: BTreeSet<String>,
     /// The names of params by what they are.
     values: Vec<(Role, String)>,
@@ -52,7 +53,6 @@ pub fn draft(folder: &Folder, scripts: &[Script], components: &BTreeMap<Kind, St
     let reserved = RESERVED.iter().chain(&["first", "last"]).map(|word| (*word).to_owned());
     let mut names = Names::without(reserved);
     let steps: Vec<String> = scripts.iter().map(|script| names.give(script.called())).collect();
-    let taken = steps.iter().cloned().collect();
     let all: Vec<Vec<Role>> = scripts
         .iter()
         .map(|script| match &script.line {
@@ -60,7 +60,7 @@ pub fn draft(folder: &Folder, scripts: &[Script], components: &BTreeMap<Kind, St
             _ => Vec::new(),
         })
         .collect();
-    let (values, inputs, written) = Default::default();
+    let (taken, values, inputs, written) = Default::default();
     let out = Drafted::default();
     let mut drafter = Drafter { folder, scripts, steps, names, taken, values, inputs, written, out };
     for (at, roles) in all.iter().enumerate() {
@@ -76,14 +76,9 @@ pub fn draft(folder: &Folder, scripts: &[Script], components: &BTreeMap<Kind, St
 impl Drafter<'_, '_> {
     fn give(&mut self, wanted: &str, step: &str) -> String {
         let wanted = identifier(wanted);
-        let name = if self.taken.contains(&wanted)
-            || RESERVED.contains(&wanted.as_str())
-            || matches!(wanted.as_str(), "first" | "last")
-        {
-            self.names.give(&format!("{step}-{wanted}"))
-        } else {
-            self.names.give(&wanted)
-        };
+        let other = self.taken.contains(&wanted) || self.steps.contains(&wanted);
+        let word = RESERVED.contains(&wanted.as_str()) || matches!(wanted.as_str(), "first" | "last");
+        let name = self.names.give(&if other || word { format!("{step}-{wanted}") } else { wanted });
         self.taken.insert(name.clone());
         name
     }
@@ -171,6 +166,16 @@ impl Drafter<'_, '_> {
         self.named_files(at, &name, roles, &mut made);
         if let CommandLine::Unknown(how) = &script.line {
             made.words.push(Words::Open(format!("which words? {} reads its command line {how}", script.path)));
+        }
+        if !made.files.iter().any(|file| file.name == "out") {
+            let what = Arg::hole(format!("what does {} write, and what is it called?", script.path));
+            let name = made.local(&self.taken, "result", "file");
+            made.files.push(Node::new("out").arg(Arg::text(name)).arg(what).prop("publish", Arg::Bool(true)));
+        }
+        let local = local_imports(self.folder, &script.path, &script.usage);
+        if !local.is_empty() && script.installed.is_none() {
+            let why = "modules of this folder, which do not travel with the program: the image must have them";
+            made.remarks.push(Remark { place: script.path.to_string(), quote: local.join(", "), why: why.to_owned() });
         }
         let mut node = Node::new("step").arg(Arg::text(&name));
         if let Some(component) = components.get(&script.language) {
@@ -396,7 +401,12 @@ impl Drafter<'_, '_> {
             match file.direction {
                 Direction::Reads if alone => match self.known(at, step, &path, &wanted, made) {
                     Some((_, node)) => made.files.push(node.prop("silent", Arg::Bool(true))),
-                    None => made.remarks.push(remark("it reads a file that is not here")),
+                    None => {
+                        let name = made.local(&self.taken, &wanted, "file");
+                        let text = format!("which file? it is read as `{path}`, which is not here ({place})");
+                        let node = Node::new("in").arg(Arg::text(&name)).prop("from", Arg::hole(text));
+                        made.files.push(node.prop("silent", Arg::Bool(true)));
+                    }
                 },
                 Direction::Writes if alone && file.certain => {
                     let name = made.local(&self.taken, &wanted, "file");

@@ -329,9 +329,7 @@ fn over(sentence: &str, rest: &[Word], has_verb: bool) -> Option<(Vec<Over>, usi
     }
     if is(at, &["each", "every"]) || per {
         let mut from = if per { at } else { at + 1 };
-        if is(from, &["combination"]) && is(from + 1, &["of"]) {
-            from += 2;
-        } else if is(from, &["value"]) && is(from + 1, &["of"]) {
+        if is(from, &["combination", "value"]) && is(from + 1, &["of"]) {
             from += 2;
         }
         return several(rest, from)

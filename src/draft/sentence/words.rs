@@ -262,7 +262,7 @@ pub fn verb(lower: &str) -> Option<Verb> {
             return Some(as_verb(found, past));
         }
     }
-    (lower == "ran").then(|| Verb { base: "run", work: Run, makes: "result", past: true })
+    (lower == "ran").then_some(Verb { base: "run", work: Run, makes: "result", past: true })
 }
 
 /// A verb that may as well be a noun in this place.

@@ -280,7 +280,7 @@ impl<'a, 't> Follower<'a, 't> {
             }
             "for_statement" | "for_in_clause" if node.is_field("right") => {
                 if let Some(left) = parent.child("left").filter(|l| l.kind() == "identifier") {
-                    self.bound(left, value);
+                    self.looped(left, parent, value);
                 }
             }
             // `folder / "name"`
@@ -298,11 +298,9 @@ impl<'a, 't> Follower<'a, 't> {
         let name = attribute.child("attribute").map_or("", Node::text);
         let call = attribute.parent().filter(|p| p.kind() == "call" && attribute.is_field("function"));
         match (value, call) {
-            (Value::Settings, None) => {
-                // `args.out = …` makes another value of it.
-                if !attribute.is_field("left") {
-                    self.todo.push((attribute, Value::Of(name.to_owned())));
-                }
+            // `args.out = …` makes another value of it.
+            (Value::Settings, None) if !attribute.is_field("left") => {
+                self.todo.push((attribute, Value::Of(name.to_owned())));
             }
             (Value::Of(argument), Some(call)) => match io::of_path(self.names, name, call) {
                 Some(direction) => self.uses(argument, direction),
@@ -339,6 +337,18 @@ impl<'a, 't> Follower<'a, 't> {
         }
     }
 
+    /// A name that a loop gives values to: inside the loop it stands for nothing else.
+    fn looped(&mut self, name: Node<'t>, around: Node<'t>, value: Value) {
+        let Some(variable) = self.names.variable(name).filter(|_| name.kind() == "identifier") else { return };
+        if around.kind() != "for_statement" {
+            return self.bound(name, value);
+        }
+        if self.names.bindings(variable).iter().all(|b| *b == name || !around.holds(*b)) {
+            let reads: Vec<Node> = self.names.reads(variable).filter(|read| around.holds(*read)).collect();
+            self.todo.extend(reads.into_iter().map(|read| (read, value.clone())));
+        }
+    }
+
     /// The value is an argument of a call.
     fn argument(&mut self, node: Node<'t>, key: Option<Node<'t>>, call: Option<Node<'t>>, value: Value) {
         let Some(call) = call.filter(|c| c.kind() == "call") else { return };
@@ -355,8 +365,8 @@ impl<'a, 't> Follower<'a, 't> {
             return;
         }
         let Value::Of(name) = value else { return };
-        if let Some(bound) = self.one_by_one(node, call) {
-            return self.bound(bound, Value::Of(name));
+        if let Some((bound, around)) = self.one_by_one(node, call) {
+            return self.looped(bound, around, Value::Of(name));
         }
         if let Some(direction) = io::of_argument(self.names, node, key.map(Node::text), call) {
             return self.uses(name, direction);
@@ -372,7 +382,7 @@ impl<'a, 't> Follower<'a, 't> {
     }
 
     /// The name that gets the values of a list one after another: `for a, b in zip(…)`, `for n, a in enumerate(…)`.
-    fn one_by_one(&self, argument: Node<'t>, call: Node<'t>) -> Option<Node<'t>> {
+    fn one_by_one(&self, argument: Node<'t>, call: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
         let (mut argument, mut call) = (argument, call);
         let mut way = Vec::new();
         loop {
@@ -389,7 +399,8 @@ impl<'a, 't> Follower<'a, 't> {
             if matches!(parent.kind(), "for_statement" | "for_in_clause") && call.is_field("right") {
                 let patterns = |n: &Node<'t>| matches!(n.kind(), "pattern_list" | "tuple_pattern" | "list_pattern");
                 let inner = |left: Node<'t>, at: usize| if patterns(&left) { left.named().nth(at) } else { None };
-                return way.into_iter().rev().try_fold(parent.child("left")?, inner);
+                let bound = way.into_iter().rev().try_fold(parent.child("left")?, inner)?;
+                return Some((bound, parent));
             }
             argument = call;
             call = parent.parent().filter(|p| p.kind() == "call" && parent.kind() == "argument_list")?;

@@ -7,6 +7,7 @@ mod languages;
 mod python;
 mod remarks;
 mod shell;
+mod usage;
 
 use super::*;
 

@@ -1,0 +1,2 @@
+#!/bin/bash
+heat-index --temperature "$1" --index out.nc
