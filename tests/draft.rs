@@ -119,6 +119,25 @@ fn what_cannot_be_drafted_from_is_refused_with_a_way_on() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_out_of_the_material_is_not_followed() {
+    let dir = project();
+    fs::write(dir.path().join("secret.py"), "PASSWORD = 'hunter2'\n").unwrap();
+    for link in ["old/config.yaml", "old/scripts.py"] {
+        std::os::unix::fs::symlink(dir.path().join("secret.py"), dir.path().join(link)).unwrap();
+    }
+    let text = SNAKEFILE.to_owned() + "configfile: 'config.yaml'\ninclude: 'scripts.py'\n";
+    fs::write(dir.path().join("old/Snakefile"), text).unwrap();
+    for material in ["old", "old/Snakefile", "old/scripts.py"] {
+        napkin(dir.path(), &["draft", material, "--name", "counts", "--force"]);
+        for file in ["specification.md", "draft.json"] {
+            let drafted = fs::read_to_string(dir.path().join("specs/counts").join(file)).unwrap_or_default();
+            assert!(!drafted.contains("hunter2"), "{material}: {file}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_in_the_folder_of_a_draft_is_not_written_through() {
     let dir = project();
     let outside = dir.path().join("outside");

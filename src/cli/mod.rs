@@ -41,11 +41,6 @@ use session::Session;
 
 /// Runs the command.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<OsString> = args.into_iter().collect();
-    #[cfg(feature = "draft")]
-    if let Some(code) = crate::draft::model::pdf::child(args.iter().cloned()) {
-        return code;
-    }
     let parsed = Args::command()
         .term_width(console::width())
         .try_get_matches_from(args)

@@ -74,7 +74,7 @@ impl Material {
 
     /// A folder of code, or of a workflow: what lies at its top, or where a workflow usually lies, tells which.
     fn folder(path: &Path, word: &str) -> Self {
-        let disk = Disk::new(path);
+        let disk = Disk::of_others(path);
         let shown = shown(path, word);
         let has = |name: &str| RelPath::new(name).ok().filter(|_| path.join(name).is_file());
         let content = if let Some(file) = has("Snakefile").or_else(|| has("workflow/Snakefile")) {
@@ -108,10 +108,12 @@ impl Material {
                 }
                 let (root, file) = rooted(path).ok_or_else(|| NoMaterial::Unknown(word.to_owned()))?;
                 match extension.as_str() {
-                    "smk" => Content::Snakefile(Disk::new(root), file),
-                    _ if file.name().starts_with("Snakefile") => Content::Snakefile(Disk::new(root), file),
-                    "nf" => Content::Nextflow(Disk::new(root), file),
-                    "py" | "r" | "sh" | "bash" | "ipynb" | "jl" | "pl" => Content::Code(Disk::new(root), Some(file)),
+                    "smk" => Content::Snakefile(Disk::of_others(root), file),
+                    _ if file.name().starts_with("Snakefile") => Content::Snakefile(Disk::of_others(root), file),
+                    "nf" => Content::Nextflow(Disk::of_others(root), file),
+                    "py" | "r" | "sh" | "bash" | "ipynb" | "jl" | "pl" => {
+                        Content::Code(Disk::of_others(root), Some(file))
+                    }
                     _ => Content::Text(text),
                 }
             }

@@ -26,8 +26,8 @@ pub mod node;
 pub mod origin;
 pub mod page;
 pub mod reading;
-pub mod sentence;
 pub mod record;
+pub mod sentence;
 pub mod settle;
 pub mod snakefile;
 

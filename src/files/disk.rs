@@ -11,11 +11,26 @@ use super::{Files, Kind, ReadError, RelPath};
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    /// Where the folder really is, if nothing outside of it may be read.
+    within: Option<PathBuf>,
 }
 
 impl Disk {
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), within: None }
+    }
+
+    /// A folder of somebody else: what a link in it leads to outside of it is not there.
+    pub fn of_others(root: impl Into<PathBuf>) -> Self {
+        let root = root.into();
+        let within = Some(fs::canonicalize(&root).unwrap_or_else(|_| root.clone()));
+        Self { root, within }
+    }
+
+    /// May a path be looked at?
+    fn is_open(&self, path: &Path) -> bool {
+        let is_within = |within: &PathBuf| fs::canonicalize(path).is_ok_and(|real| real.starts_with(within));
+        self.within.as_ref().is_none_or(is_within)
     }
 
     /// Where it is.
@@ -54,6 +69,9 @@ fn error_of(error: &io::Error) -> ReadError {
 impl Files for Disk {
     fn read(&self, path: &RelPath, limit: u64) -> Result<Arc<[u8]>, ReadError> {
         let path = self.full(path);
+        if !self.is_open(&path) {
+            return Err(ReadError::Missing);
+        }
         // Who opens a pipe waits until somebody writes into it.
         let meta = fs::metadata(&path).map_err(|e| error_of(&e))?;
         if meta.is_dir() {
@@ -73,12 +91,16 @@ impl Files for Disk {
     }
 
     fn kind(&self, path: &RelPath) -> Option<Kind> {
-        let meta = fs::metadata(self.full(path)).ok()?;
+        let path = self.full(path);
+        let meta = fs::metadata(&path).ok().filter(|_| self.is_open(&path))?;
         Some(if meta.is_dir() { Kind::Folder } else { Kind::File { len: meta.len() } })
     }
 
     fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError> {
         let mut found = Vec::new();
+        if !self.is_open(&self.full(under)) {
+            return Err(ReadError::Missing);
+        }
         self.walk(&self.full(under), under, &mut found).map_err(|e| error_of(&e))?;
         found.sort();
         Ok(found)

@@ -66,10 +66,13 @@ fn drafted(session: &Session, args: &args::Draft, page: &mut Page) -> Result<Exi
     let place = Place::new(&session.cwd, &name);
     // Before a model is paid for.
     place.refuse_over_a_spec(args.force)?;
-    let mut files: BTreeMap<RelPath, Vec<u8>> =
-        readings.iter().flat_map(|reading| reading.files.clone()).collect();
+    let mut files: BTreeMap<RelPath, Vec<u8>> = readings.iter().flat_map(|reading| reading.files.clone()).collect();
     let done = if asks {
-        model::ask(session, &Asked { name: name.name(), materials: &materials, readings: &readings, files: &files }, args)?
+        model::ask(
+            session,
+            &Asked { name: name.name(), materials: &materials, readings: &readings, files: &files },
+            args,
+        )?
     } else {
         let title = readings.first().map(|reading| reading.title.as_str()).unwrap_or_default();
         let Settled { text, left_out, rest, holes, .. } =

@@ -34,7 +34,14 @@ impl Flow<'_> {
         given
     }
 
-    fn process(&mut self, process: &Process, name: &str, args: Vec<Value>, span: &Range<usize>, scope: &Scope) -> Value {
+    fn process(
+        &mut self,
+        process: &Process,
+        name: &str,
+        args: Vec<Value>,
+        span: &Range<usize>,
+        scope: &Scope,
+    ) -> Value {
         let mut step = Step {
             word: name.to_owned(),
             span: process.span.clone(),
@@ -53,7 +60,11 @@ impl Flow<'_> {
         let mut inner = Scope { module: scope.module, ..Scope::default() };
         if !process.old && args.len() != process.inputs.len() {
             let words = self.quote(span);
-            step.comments.push(format!("it is called with {} values for {} inputs: {words}", args.len(), process.inputs.len()));
+            step.comments.push(format!(
+                "it is called with {} values for {} inputs: {words}",
+                args.len(),
+                process.inputs.len()
+            ));
         }
         let mut args = args.into_iter().map(Some).collect::<Vec<_>>();
         args.resize_with(process.inputs.len(), || None);
@@ -111,7 +122,8 @@ impl Flow<'_> {
                 What::Val if at == 0 && name.contains("meta") => Value::Row(axis),
                 What::Val if at == 0 => Value::Text(vec![Piece::Key(axis)]),
                 What::Path => {
-                    let input = Input { word: name, each: vec![axis], path: Err(words.clone()), span: item.span.clone() };
+                    let input =
+                        Input { word: name, each: vec![axis], path: Err(words.clone()), span: item.span.clone() };
                     let known = self.model.inputs.iter().position(|known| {
                         (&known.word, &known.each, &known.path) == (&input.word, &input.each, &input.path)
                     });
@@ -318,7 +330,9 @@ impl Flow<'_> {
                 let words = self.quote(span);
                 Err(format!("{why}: {words}"))
             }
-            Script::Script(_) if computed.is_some() => Err(format!("its script is computed: {}", computed.unwrap_or_default())),
+            Script::Script(_) if computed.is_some() => {
+                Err(format!("its script is computed: {}", computed.unwrap_or_default()))
+            }
             Script::Script(expr) => self.filled_script(expr, step, inner),
             Script::Shell(expr) => match expr.literal() {
                 Some(text) => Ok(self.marked(&text, step, inner)),
@@ -479,14 +493,24 @@ impl Flow<'_> {
     fn handed(&self, item: Value, step: &Step) -> Value {
         match item {
             Value::In(at, _) => step.ins.get(at).map_or(Value::Null, |input| Value::File(input.files.clone())),
-            Value::Text(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::In(..) | Piece::Env(_) | Piece::Task(_))) => {
+            Value::Text(pieces)
+                if pieces.iter().any(|piece| matches!(piece, Piece::In(..) | Piece::Env(_) | Piece::Task(_))) =>
+            {
                 Value::Unknown(format!("a value of {}", step.word))
             }
             item => item,
         }
     }
 
-    fn written(&mut self, entry: &Entry, item: &Item, only: bool, name: &str, process: &Process, inner: &mut Scope) -> Out {
+    fn written(
+        &mut self,
+        entry: &Entry,
+        item: &Item,
+        only: bool,
+        name: &str,
+        process: &Process,
+        inner: &mut Scope,
+    ) -> Out {
         let words = self.quote(&item.span);
         let value = match &item.value {
             Some(expr) => self.eval(expr, inner),
@@ -503,8 +527,14 @@ impl Flow<'_> {
         if let Ok(pieces) = &name_of {
             let plain = pieces.iter().map(|piece| if let Piece::Plain(text) = piece { text.as_str() } else { "x" });
             let shape: String = plain.collect();
-            let known = pieces.iter().all(|p| !matches!(p, Piece::Unknown(..) | Piece::Env(_) | Piece::Here | Piece::Task(_)));
-            if is_pattern(&shape) || !known || shape.starts_with('/') || shape.contains("..") || shape.contains([' ', '\n', '\\']) {
+            let known =
+                pieces.iter().all(|p| !matches!(p, Piece::Unknown(..) | Piece::Env(_) | Piece::Here | Piece::Task(_)));
+            if is_pattern(&shape)
+                || !known
+                || shape.starts_with('/')
+                || shape.contains("..")
+                || shape.contains([' ', '\n', '\\'])
+            {
                 name_of = Err(words.clone());
             }
         }
@@ -554,4 +584,3 @@ fn word_of(ending: &str) -> Option<String> {
     let fits = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.contains(['*', '?', ',']);
     fits.then(|| word.replace(['.', '-'], "_")).filter(|word| !ATTRIBUTES.contains(&word.as_str()))
 }
-

@@ -9,8 +9,7 @@ use super::value::{Chan, Files, From, Piece, Source, Value};
 use crate::files::RelPath;
 
 /// Operators that leave a channel as it is.
-const SAME: [&str; 9] =
-    ["view", "dump", "ifEmpty", "tap", "subscribe", "set", "stripIndent", "onComplete", "onError"];
+const SAME: [&str; 9] = ["view", "dump", "ifEmpty", "tap", "subscribe", "set", "stripIndent", "onComplete", "onError"];
 
 /// More elements are not written down.
 const MOST: usize = 10_000;
@@ -25,7 +24,8 @@ impl Flow<'_> {
             }),
             "fromFilePairs" => args.plain.first().and_then(|arg| {
                 let flat = is_true(args, "flat");
-                let two = args.named.iter().all(|(name, value)| name != "size" || value.kind == Kind::Number("2".into()));
+                let two =
+                    args.named.iter().all(|(name, value)| name != "size" || value.kind == Kind::Number("2".into()));
                 let value = self.eval(arg, scope);
                 self.pairs(&value, flat, &expr.span).filter(|_| two)
             }),
@@ -168,7 +168,11 @@ impl Flow<'_> {
             Value::File(files)
         };
         let item = if flat {
-            vec![key, take(&|source| source.at = Some((mate, "first"))), take(&|source| source.at = Some((mate, "last")))]
+            vec![
+                key,
+                take(&|source| source.at = Some((mate, "first"))),
+                take(&|source| source.at = Some((mate, "last"))),
+            ]
         } else {
             vec![key, take(&|source| source.gather = vec![mate])]
         };
@@ -196,7 +200,9 @@ impl Flow<'_> {
             Value::Number(number) => Some(number.clone()),
             _ => None,
         };
-        if let Some(keys) = values.iter().map(plain).collect::<Option<Vec<_>>>().filter(|k| !k.is_empty() && k.len() < MOST) {
+        if let Some(keys) =
+            values.iter().map(plain).collect::<Option<Vec<_>>>().filter(|k| !k.is_empty() && k.len() < MOST)
+        {
             let axis = self.axis(Elements::Points(keys.into_iter().map(|key| vec![key]).collect()), &expr.span);
             return Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value());
         }
@@ -260,7 +266,9 @@ impl Flow<'_> {
                 chans.collect::<Option<Vec<_>>>().map(Value::Mix)
             }
             ("map", Value::Chan(chan)) => self.mapped(*chan, args, scope).map(Chan::value),
-            ("first" | "last", Value::Chan(chan)) if chan.axes.is_empty() && args.plain.is_empty() => Some(chan.value()),
+            ("first" | "last", Value::Chan(chan)) if chan.axes.is_empty() && args.plain.is_empty() => {
+                Some(chan.value())
+            }
             ("unique" | "distinct" | "flatten", Value::Chan(chan)) if args.plain.is_empty() => {
                 let flat = match &chan.item {
                     Value::File(files) => !files.is_list(),
@@ -348,7 +356,9 @@ impl Flow<'_> {
             },
             _ => return None,
         };
-        if !chan.axes.is_empty() || args.named.iter().any(|(n, _)| matches!(n.as_str(), "by" | "limit" | "skip" | "decompress")) {
+        if !chan.axes.is_empty()
+            || args.named.iter().any(|(n, _)| matches!(n.as_str(), "by" | "limit" | "skip" | "decompress"))
+        {
             return None;
         }
         let tabs = match args.named.iter().find(|(name, _)| name == "sep") {
@@ -388,7 +398,8 @@ impl Flow<'_> {
         };
         let by = args.named.iter().find(|(name, _)| name == "by").map(|(_, value)| value.kind.clone());
         let first = by.is_none() || by == Some(Kind::Number("0".into()));
-        let remainder = args.named.iter().any(|(name, _)| matches!(name.as_str(), "remainder" | "failOnMismatch")) && is_true(args, "remainder");
+        let remainder = args.named.iter().any(|(name, _)| matches!(name.as_str(), "remainder" | "failOnMismatch"))
+            && is_true(args, "remainder");
         let items = |item: &Value| match item {
             Value::List(items) => items.clone(),
             one => vec![one.clone()],
@@ -443,7 +454,8 @@ impl Flow<'_> {
         let Kind::Closure(..) = &args.plain.first()?.kind else { return None };
         let words = self.quote(&expr.span);
         // The labels in the closure name the parts; they are not statements.
-        let names = words.lines().filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name.trim().to_owned());
+        let names =
+            words.lines().filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name.trim().to_owned());
         let is_name = |name: &String| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.is_empty();
         let part = |name: String| {
             let mut chan = chan.clone();
@@ -478,7 +490,8 @@ struct Pair {
 }
 
 fn pair(text: &str) -> Option<Pair> {
-    let (folder, name) = text.rsplit_once('/').map_or((String::new(), text), |(folder, name)| (format!("{folder}/"), name));
+    let (folder, name) =
+        text.rsplit_once('/').map_or((String::new(), text), |(folder, name)| (format!("{folder}/"), name));
     let (before, rest) = name.split_once(['{', '['])?;
     let (choice, after) = rest.split_once(['}', ']'])?;
     let mates: Vec<String> = if name[before.len()..].starts_with('{') {
@@ -507,7 +520,8 @@ fn pair(text: &str) -> Option<Pair> {
 
 /// The files that lie in the folder and match a pattern.
 pub fn matching(flow: &Flow, pattern: &str) -> Vec<RelPath> {
-    let folder = pattern.split(['*', '?', '{', '[']).next().unwrap_or("").rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder =
+        pattern.split(['*', '?', '{', '[']).next().unwrap_or("").rsplit_once('/').map_or("", |(folder, _)| folder);
     let under = if folder.is_empty() { Ok(RelPath::here()) } else { RelPath::new(folder) };
     let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
     let (Ok(under), Ok(glob)) = (under, glob) else { return Vec::new() };

@@ -231,7 +231,8 @@ impl<'p> Flow<'p> {
             Kind::Binary(sign, a, b) if matches!(sign.as_str(), "&&" | "||") => {
                 let (a, b) = (self.test(a, scope)?, self.test(b, scope)?);
                 let word = if sign == "&&" { "and" } else { "or" };
-                let inner = |text: String| if word == "and" && text.contains(" or ") { format!("({text})") } else { text };
+                let inner =
+                    |text: String| if word == "and" && text.contains(" or ") { format!("({text})") } else { text };
                 Some(format!("{} {word} {}", inner(a), inner(b)))
             }
             Kind::Binary(sign, a, b) if matches!(sign.as_str(), "==" | "!=" | "<" | ">" | "<=" | ">=") => {
@@ -374,9 +375,7 @@ impl<'p> Flow<'p> {
         match value {
             Value::Choice(..) => vec![Piece::Unknown(word(), self.quote(&expr.span))],
             Value::Unknown(words) => vec![Piece::Unknown(word(), words)],
-            value => value
-                .pieces()
-                .unwrap_or_else(|| vec![Piece::Unknown(word(), self.quote(&expr.span))]),
+            value => value.pieces().unwrap_or_else(|| vec![Piece::Unknown(word(), self.quote(&expr.span))]),
         }
     }
 
@@ -420,7 +419,9 @@ impl<'p> Flow<'p> {
                 None => self.unknown(&expr.span),
             },
             // `FOO.out.bam` where FOO has one output only, which is called so.
-            value @ (Value::Chan(_) | Value::Mix(_)) if matches!(&of.kind, Kind::Member(_, out) if out == "out") => value,
+            value @ (Value::Chan(_) | Value::Mix(_)) if matches!(&of.kind, Kind::Member(_, out) if out == "out") => {
+                value
+            }
             Value::Task(path) if path.is_empty() && name == "ext" => Value::Task("ext".to_owned()),
             Value::Task(path) if path.is_empty() => match scope.vars.get(&format!("task.{name}")) {
                 Some(value) => value.clone(),
@@ -536,7 +537,8 @@ impl<'p> Flow<'p> {
             }
             Kind::Name(name) => self.function(expr, name, args, scope),
             Kind::Member(of, name) => {
-                if matches!(&of.kind, Kind::Name(n) if (n == "Channel" || n == "channel") && !scope.vars.contains_key(n)) {
+                if matches!(&of.kind, Kind::Name(n) if (n == "Channel" || n == "channel") && !scope.vars.contains_key(n))
+                {
                     return self.factory(expr, name, args, scope);
                 }
                 let value = self.eval(of, scope);
@@ -748,12 +750,14 @@ pub fn negated(test: &Condition) -> Condition {
     match test {
         Ok(test) if test == "true" => Ok("false".to_owned()),
         Ok(test) if test == "false" => Ok("true".to_owned()),
-        Ok(test) => Ok(match test.strip_prefix("not ").filter(|rest| !rest.contains(" and ") && !rest.contains(" or ")) {
-            Some(rest) if rest.starts_with('(') && rest.ends_with(')') => rest[1..rest.len() - 1].to_owned(),
-            Some(rest) => rest.to_owned(),
-            None if test.contains(' ') => format!("not ({test})"),
-            None => format!("not {test}"),
-        }),
+        Ok(test) => {
+            Ok(match test.strip_prefix("not ").filter(|rest| !rest.contains(" and ") && !rest.contains(" or ")) {
+                Some(rest) if rest.starts_with('(') && rest.ends_with(')') => rest[1..rest.len() - 1].to_owned(),
+                Some(rest) => rest.to_owned(),
+                None if test.contains(' ') => format!("not ({test})"),
+                None => format!("not {test}"),
+            })
+        }
         Err(words) => Err(format!("not: {words}")),
     }
 }

@@ -69,7 +69,10 @@ fn follow(flow: &mut Flow) {
         };
         for (name, workflow) in all.iter().filter(|(name, _)| !is_called(name)) {
             if all.len() > 1 {
-                flow.remark(&workflow.span, format!("the workflow {name} is one of several; nothing says which is run"));
+                flow.remark(
+                    &workflow.span,
+                    format!("the workflow {name} is one of several; nothing says which is run"),
+                );
             }
             flow.workflow(0, workflow, Vec::new(), Vec::new());
         }

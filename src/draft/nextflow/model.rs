@@ -53,9 +53,19 @@ pub struct Axis {
 #[derive(Debug)]
 pub enum Elements {
     /// Files that match a pattern; what is cut off the end of a name to get the key.
-    Glob { pattern: Result<Vec<Piece>, String>, cut: Option<String> },
+    Glob {
+        pattern: Result<Vec<Piece>, String>,
+        cut: Option<String>,
+    },
     /// The rows of a table; the columns that are used, as the table and as the specification calls them.
-    Table { path: Vec<Piece>, lies: Result<(), String>, tabs: bool, header: bool, key: Option<String>, columns: Vec<(String, String)> },
+    Table {
+        path: Vec<Piece>,
+        lies: Result<(), String>,
+        tabs: bool,
+        header: bool,
+        key: Option<String>,
+        columns: Vec<(String, String)>,
+    },
     /// Keys, with attributes `v1`, `v2` of each.
     Points(Vec<Vec<String>>),
     Range(i64, i64),

@@ -101,7 +101,8 @@ fn input(model: &Model, at: usize, given: &mut Given) -> String {
     let elsewhere = model.steps.iter().any(|step| {
         let other = |input: &super::model::In| {
             let mut sources = input.files.sources();
-            input.word == word && !(sources.next().is_some_and(|s| s.from == From::Input(at)) && sources.next().is_none())
+            input.word == word
+                && !(sources.next().is_some_and(|s| s.from == From::Input(at)) && sources.next().is_none())
         };
         step.ins.iter().any(other) || step.outs.iter().any(|out| out.word == word)
     });

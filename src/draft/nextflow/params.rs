@@ -40,9 +40,8 @@ pub fn params(project: &Project, config: &Config) -> Vec<Param> {
     let mut params: Vec<Param> = Vec::new();
     for (source, value) in said {
         let known = |name: &str| params.iter().position(|param| param.source == name);
-        let value_of = default(&value, &known).unwrap_or_else(|| {
-            Default::Unknown(project.quote(&value.span).to_owned())
-        });
+        let value_of =
+            default(&value, &known).unwrap_or_else(|| Default::Unknown(project.quote(&value.span).to_owned()));
         let name = if TAKEN.contains(&source.as_str()) { format!("{source}_value") } else { identifier(&source) };
         params.push(Param {
             name: names.give(&name),

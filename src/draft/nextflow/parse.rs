@@ -10,14 +10,12 @@ const DEPTH: usize = 40;
 const LINKS: usize = 40;
 
 /// The parts of a process and of a workflow.
-const LABELS: [&str; 13] = [
-    "input", "output", "script", "shell", "exec", "when", "stub", "take", "main", "emit", "publish", "topic", "stage",
-];
+const LABELS: [&str; 13] =
+    ["input", "output", "script", "shell", "exec", "when", "stub", "take", "main", "emit", "publish", "topic", "stage"];
 
 /// Words that begin what is not read.
-const SKIPPED: [&str; 13] = [
-    "for", "while", "do", "try", "switch", "class", "enum", "record", "import", "throw", "assert", "package", "catch",
-];
+const SKIPPED: [&str; 13] =
+    ["for", "while", "do", "try", "switch", "class", "enum", "record", "import", "throw", "assert", "package", "catch"];
 
 /// The statements of a part of a text.
 pub fn statements(text: &str, range: Range<usize>) -> Vec<Stmt> {
@@ -383,10 +381,8 @@ impl<'t> Parser<'t> {
             return None;
         }
         let names = (self.at..close).filter(|at| self.kind(*at) == Some(&Token::Word));
-        let made = |at: usize| Expr {
-            kind: Kind::Name(self.word_of(at).to_owned()),
-            span: self.tokens[at].span.clone(),
-        };
+        let made =
+            |at: usize| Expr { kind: Kind::Name(self.word_of(at).to_owned()), span: self.tokens[at].span.clone() };
         let targets = names.map(made).collect();
         self.at = close + 2;
         self.skip_lines();

@@ -128,9 +128,7 @@ impl Process {
                 }
                 _ => Script::Other(expr.span, "its script is computed"),
             },
-            (None, Some(stmt)) => {
-                Script::Other(stmt.span().unwrap_or(process.span.clone()), "its script is computed")
-            }
+            (None, Some(stmt)) => Script::Other(stmt.span().unwrap_or(process.span.clone()), "its script is computed"),
         };
         process.before = script;
         process
@@ -203,9 +201,7 @@ fn other(expr: &Expr) -> Item {
 /// `val(x)`, `path("x")`; a bare name is a value, a bare text a file, as long ago.
 fn item(expr: &Expr) -> Option<Item> {
     match &expr.kind {
-        Kind::Name(name) if matches!(name.as_str(), "stdin" | "stdout") => {
-            item_of(name, &Args::default(), &expr.span)
-        }
+        Kind::Name(name) if matches!(name.as_str(), "stdin" | "stdout") => item_of(name, &Args::default(), &expr.span),
         Kind::Call(..) => {
             let (name, args) = expr.called()?;
             item_of(name, args, &expr.span)

@@ -20,7 +20,8 @@ const MOST_FILES: usize = 1000;
 /// The page of a pipeline.
 pub fn reading(project: &Project, config: &Config, model: Model, shown: &str) -> Reading {
     let names = Names::give(&model);
-    let mut writer = Writer { project, model: &model, names, keys: BTreeMap::new(), files: BTreeMap::new(), taken: BTreeSet::new() };
+    let mut writer =
+        Writer { project, model: &model, names, keys: BTreeMap::new(), files: BTreeMap::new(), taken: BTreeSet::new() };
     writer.find_keys();
     let mut axes = Section { heading: "What is done again and again".into(), ..Section::default() };
     axes.nodes = (0..model.axes.len()).map(|at| writer.axis(at)).collect();
@@ -135,7 +136,8 @@ impl Writer<'_> {
         let text = self.resolved(path, 0)?;
         let bytes = self.project.files.read(&RelPath::new(&text).ok()?, MOST_BYTES).ok()?;
         let delimiter = if tabs { b'\t' } else { b',' };
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(&*bytes);
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(&*bytes);
         let mut rows: Vec<Vec<String>> =
             reader.records().filter_map(Result::ok).map(|row| row.iter().map(str::to_owned).collect()).collect();
         let names = if header && !rows.is_empty() {
@@ -228,7 +230,9 @@ impl Writer<'_> {
                 let word = if *tabs { "tsv" } else { "csv" };
                 let lies = lies.clone().and_then(|()| {
                     let path = self.resolved(path, 0).and_then(|text| RelPath::new(&text).ok());
-                    path.filter(|path| self.take(path)).map(|_| ()).ok_or_else(|| "the table cannot be taken along".to_owned())
+                    path.filter(|path| self.take(path))
+                        .map(|_| ())
+                        .ok_or_else(|| "the table cannot be taken along".to_owned())
                 });
                 let source = match &lies {
                     Ok(()) => self.value(&Ok(path.clone())),
@@ -243,7 +247,8 @@ impl Writer<'_> {
                 if !header {
                     table = table.prop("header", Arg::Bool(false));
                     let count = self.rows(path, *tabs, *header).map_or(0, |rows| rows.names.len());
-                    let most = columns.iter().filter_map(|(source, _)| source.strip_prefix('c')?.parse::<usize>().ok()).max();
+                    let most =
+                        columns.iter().filter_map(|(source, _)| source.strip_prefix('c')?.parse::<usize>().ok()).max();
                     let count = count.max(most.map_or(0, |most| most + 1)).min(1000);
                     table = table.children((0..count).map(|at| Node::new("column").arg(Arg::text(format!("c{at}")))));
                 } else {
@@ -258,7 +263,9 @@ impl Writer<'_> {
                 let keys: BTreeSet<&String> = rows.iter().filter_map(|row| row.first()).collect();
                 if keys.len() != rows.len() {
                     let all: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
-                    return node.child(Node::new("list").arg(Arg::hole(format!("some of these are equal: {}", all.join(", ")))));
+                    return node.child(
+                        Node::new("list").arg(Arg::hole(format!("some of these are equal: {}", all.join(", ")))),
+                    );
                 }
                 if rows.iter().all(|row| row.len() == 1) {
                     let list = rows.iter().flatten().fold(Node::new("list"), |list, key| {
@@ -268,7 +275,10 @@ impl Writer<'_> {
                 }
                 node.children(rows.iter().map(|row| {
                     let point = Node::new("point").arg(Arg::text(&row[0]));
-                    row.iter().enumerate().skip(1).fold(point, |point, (at, cell)| point.prop(format!("v{at}"), Arg::quoted(cell)))
+                    row.iter()
+                        .enumerate()
+                        .skip(1)
+                        .fold(point, |point, (at, cell)| point.prop(format!("v{at}"), Arg::quoted(cell)))
                 }))
             }
             Elements::Range(from, to) => node.child(
@@ -282,9 +292,7 @@ impl Writer<'_> {
                 }
             }
             Elements::Groups(of, attr) => node.child(
-                Node::new("groups")
-                    .arg(Arg::text(&self.names.axes[*of]))
-                    .prop("by", Arg::quoted(format!("it.{attr}"))),
+                Node::new("groups").arg(Arg::text(&self.names.axes[*of])).prop("by", Arg::quoted(format!("it.{attr}"))),
             ),
             Elements::Unknown(words) => node.child(Node::new("list").arg(Arg::hole(words.clone()))),
         }
@@ -313,8 +321,11 @@ impl Writer<'_> {
         let mut attrs = Vec::new();
         if let Some(cut) = cut {
             glob = glob.prop("key", Arg::text("id"));
-            let quoted = if cut.contains([':', '|', '}', '{', ' ', '\'']) { format!("'{cut}'") } else { cut.to_owned() };
-            attrs.push(Node::new("attr").arg(Arg::text("id")).arg(Arg::quoted(format!("{{it.name|strip-suffix:{quoted}}}"))));
+            let quoted =
+                if cut.contains([':', '|', '}', '{', ' ', '\'']) { format!("'{cut}'") } else { cut.to_owned() };
+            attrs.push(
+                Node::new("attr").arg(Arg::text("id")).arg(Arg::quoted(format!("{{it.name|strip-suffix:{quoted}}}"))),
+            );
         } else if same {
             glob = glob.prop("key", Arg::hole("some of these files have one name: what is different in them"));
         }
@@ -327,8 +338,11 @@ impl Writer<'_> {
 
     /// The files of the second mates.
     fn take_mates(&mut self, parent: usize) {
-        let inside = self.model.axes.iter().position(|axis| matches!(&axis.of, Elements::Inside(of, Ok(_)) if *of == parent));
-        let Some((mate, Elements::Inside(_, Ok(mates)))) = inside.map(|at| (at, &self.model.axes[at].of)) else { return };
+        let inside =
+            self.model.axes.iter().position(|axis| matches!(&axis.of, Elements::Inside(of, Ok(_)) if *of == parent));
+        let Some((mate, Elements::Inside(_, Ok(mates)))) = inside.map(|at| (at, &self.model.axes[at].of)) else {
+            return;
+        };
         let input = self.model.inputs.iter().find(|input| input.each == [mate]);
         let Some(pieces) = input.and_then(|input| input.path.as_ref().ok()) else { return };
         for name in mates {
@@ -381,10 +395,12 @@ impl Writer<'_> {
         used.into_iter()
             .map(|at| {
                 let input = &self.model.inputs[at];
-                let mut node = Node::new("input").arg(Arg::text(&self.names.inputs[at])).from(self.project.origin(&input.span));
+                let mut node =
+                    Node::new("input").arg(Arg::text(&self.names.inputs[at])).from(self.project.origin(&input.span));
                 node = node.prop("path", self.value(&input.path));
                 if !input.each.is_empty() {
-                    node = node.child(each(&input.each.iter().map(|axis| self.names.axes[*axis].clone()).collect::<Vec<_>>()));
+                    node = node
+                        .child(each(&input.each.iter().map(|axis| self.names.axes[*axis].clone()).collect::<Vec<_>>()));
                 }
                 node
             })
@@ -402,7 +418,8 @@ impl Writer<'_> {
                 continue;
             };
             let same = |other: &Component| {
-                (&other.image, &other.conda, &other.channels) == (&component.image, &component.conda, &component.channels)
+                (&other.image, &other.conda, &other.channels)
+                    == (&component.image, &component.conda, &component.channels)
             };
             if let Some((_, name)) = known.iter().find(|(other, _)| same(other)) {
                 named.push(Some(name.clone()));
@@ -415,7 +432,8 @@ impl Writer<'_> {
                 Err(words) => Arg::hole(words.clone()),
             }));
             if !component.conda.is_empty() {
-                let conda = component.conda.iter().fold(Node::new("conda"), |node, package| node.arg(Arg::quoted(package)));
+                let conda =
+                    component.conda.iter().fold(Node::new("conda"), |node, package| node.arg(Arg::quoted(package)));
                 let channels = component.channels.join(" ");
                 let conda = if channels.is_empty() { conda } else { conda.prop("channels", Arg::quoted(channels)) };
                 let build = Node::new("build").prop("base", Arg::hole("which image is it built on"));
@@ -544,7 +562,10 @@ impl Writer<'_> {
     fn chosen(&self, mut node: Node, source: &Source) -> Node {
         // An inner axis brings its parent.
         let is_outer = |axis: usize| {
-            source.gather.iter().any(|inner| matches!(self.model.axes[*inner].of, Elements::Inside(of, _) if of == axis))
+            source
+                .gather
+                .iter()
+                .any(|inner| matches!(self.model.axes[*inner].of, Elements::Inside(of, _) if of == axis))
         };
         let gather: Vec<&str> =
             source.gather.iter().filter(|axis| !is_outer(**axis)).map(|axis| self.names.axes[*axis].as_str()).collect();
@@ -630,7 +651,9 @@ impl Writer<'_> {
                         let (first, last) = (at == 0, at + 1 == window.len());
                         let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
                         match (first, last) {
-                            (true, true) => text.match_indices(wanted.as_str()).any(|(i, m)| ends(&text[i + m.len()..])),
+                            (true, true) => {
+                                text.match_indices(wanted.as_str()).any(|(i, m)| ends(&text[i + m.len()..]))
+                            }
                             (true, false) => text.ends_with(wanted.as_str()),
                             (false, true) => text.strip_prefix(wanted.as_str()).is_some_and(ends),
                             _ => text == wanted,
@@ -670,10 +693,9 @@ impl Writer<'_> {
         let named = |piece: &Piece| {
             let one = |name: String| Some(Variable { name: variable(&name), list: false });
             match piece {
-                Piece::In(at, _) => Some(Variable {
-                    name: variable(&locals.ins[*at].0),
-                    list: step.ins[*at].files.is_list(),
-                }),
+                Piece::In(at, _) => {
+                    Some(Variable { name: variable(&locals.ins[*at].0), list: step.ins[*at].files.is_list() })
+                }
                 Piece::Out(at) => one(locals.outs[*at].clone()),
                 Piece::Param(at) => Some(Variable {
                     name: variable(&self.model.params[*at].name),
