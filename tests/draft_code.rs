@@ -64,6 +64,14 @@ fn a_component_is_one_component_and_its_step() {
     assert!(text.contains("which of these is the program? scripts/a_plot.py, scripts/clean.py"), "{text}");
 }
 
+#[test]
+fn a_folder_without_programs_asks_for_one() {
+    let reading = code::read(&Memory::default().with("lib.py", "X = 1\n"), None, "a b", false);
+    let settled = settle::settle(page(&reading), &reading.files);
+    assert!(settled.left_out.is_empty() && settled.rest.is_empty(), "{}", settled.text);
+    assert!(settled.text.contains("step run-a-b {\n    run (todo)\"which program?"), "{}", settled.text);
+}
+
 /// The programs of our own specifications, without what they are specified by: no direction that is drafted is wrong.
 #[test]
 fn the_programs_of_our_specifications() {

@@ -91,6 +91,12 @@ pub fn read(files: &dyn Files, only: Option<&RelPath>, shown: &str, component_on
     }
     installed(&commands, &scripts, &mut nodes, &mut drafted, component_only);
 
+    if drafted.steps.is_empty() {
+        let run = Node::new("run").arg(Arg::hole("which program? nothing here has a command line of its own"));
+        let step = Node::new("step").arg(Arg::text(format!("run-{name}"))).child(run).from(Origin::whole(shown));
+        drafted.steps.push((step, None, Vec::new()));
+    }
+
     let mut sections = Vec::new();
     let section =
         |heading: &str, nodes: Vec<Node>| Section { heading: heading.to_owned(), nodes, ..Section::default() };

@@ -157,7 +157,8 @@ fn of_words(
     if !certain && (ty == Ty::Unknown && !is_plain_word(default)) {
         return Is::Open("the script converts it in its own way");
     }
-    if !certain && (is_file_name(name) || !is_word(folder, default)) {
+    let told = used.and_then(|u| u.help.as_deref()).unwrap_or("");
+    if !certain && (is_file_name(name) || tells_of_file(told) || !is_word(folder, default)) {
         return Is::Open("a value, a file that is read, or one that is written?");
     }
     // What must be given, and is not known but for its name, may well be a file.
@@ -213,6 +214,17 @@ fn is_file_name(name: &str) -> bool {
     let words = || name.split(['-', '_', '.']);
     let endings = ["file", "path", "dir", "folder", "root", "fn"];
     words().any(|w| HINTS.contains(&w) || endings.iter().any(|e| w.ends_with(e)))
+}
+
+/// Whether what is said of an argument speaks of files: `the dataset path`, `test.jpg`.
+fn tells_of_file(told: &str) -> bool {
+    let words = told.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'));
+    words.map(|word| word.trim_end_matches(['.', ':']).to_ascii_lowercase()).any(|word| {
+        let is_name = word.rsplit_once('.').is_some_and(|(stem, ending)| {
+            !stem.is_empty() && (2..=5).contains(&ending.len()) && ending.starts_with(|c: char| c.is_ascii_alphabetic())
+        });
+        is_name || ["path", "paths", "file", "files", "folder", "directory", "dir", "filename"].contains(&word.as_str())
+    })
 }
 
 /// Whether the default shows that it is no file.
@@ -284,4 +296,27 @@ fn digits_of(text: &str, ty: Ty) -> Option<String> {
         None => mantissa.to_owned(),
     };
     Some(format!("{sign}{mantissa}{exponent}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_the_language_has_them() {
+        let float = |text| digits_of(text, Ty::Float);
+        assert_eq!(float(".5").as_deref(), Some("0.5"));
+        assert_eq!(float("-5.").as_deref(), Some("-5.0"));
+        assert_eq!(float("1e-3").as_deref(), Some("1e-3"));
+        assert_eq!((float("inf"), float("x"), digits_of("1.5", Ty::Int)), (None, None, None));
+    }
+
+    #[test]
+    fn what_may_be_a_file_is_no_value() {
+        for told in ["override dataset path", "test.jpg", "Path to a file.", "where (a folder) it lies"] {
+            assert!(tells_of_file(told), "{told}");
+        }
+        assert!(!tells_of_file("cpu or cuda:0; e.g. the first one."));
+        assert!(is_file_name("--log-dir") && is_file_name("outfile") && !is_file_name("--crop-type"));
+    }
 }
