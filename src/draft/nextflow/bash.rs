@@ -68,7 +68,9 @@ pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> R
 /// Puts the name of an output in the place of the file name that it has, and says whether it stood there.
 pub fn named_output(pieces: &mut Vec<Piece>, name: &[Piece], out: usize) -> bool {
     // A bare word may mean anything.
-    let tells = name.iter().any(|piece| !matches!(piece, Piece::Plain(_)) || matches!(piece, Piece::Plain(t) if t.contains('.')));
+    let tells = name
+        .iter()
+        .any(|piece| !matches!(piece, Piece::Plain(_)) || matches!(piece, Piece::Plain(t) if t.contains('.')));
     if !tells || name.len() == 1 && !matches!(name[0], Piece::Plain(_)) {
         return false;
     }
@@ -184,7 +186,15 @@ mod tests {
     #[test]
     fn an_output_is_named_where_its_file_is() {
         let name = [Piece::Key(0), plain(".bam")];
-        let mut pieces = vec![plain("x -o "), Piece::Key(0), plain(".bam > a_"), Piece::Key(0), plain(".bam\nls "), Piece::Key(0), plain(".bam.bai")];
+        let mut pieces = vec![
+            plain("x -o "),
+            Piece::Key(0),
+            plain(".bam > a_"),
+            Piece::Key(0),
+            plain(".bam\nls "),
+            Piece::Key(0),
+            plain(".bam.bai"),
+        ];
         assert!(named_output(&mut pieces, &name, 0));
         assert_eq!(shown(&pieces).as_deref(), Ok("x -o $bam > a_$sample.bam\nls $sample.bam.bai"));
         assert!(!named_output(&mut vec![plain("salmon index -i index")], &[plain("index")], 0));

@@ -27,6 +27,10 @@ pub struct Flow<'p> {
     pub apart: Option<String>,
     /// The axes of channels of which only the words are known.
     pub origins: BTreeMap<String, usize>,
+    /// Channels that were made: the same files are the same axis.
+    pub made: BTreeMap<String, Value>,
+    /// The names of the workflows around.
+    around: Vec<String>,
 }
 
 /// What names mean at a place.
@@ -35,11 +39,23 @@ pub struct Scope {
     pub module: usize,
     pub vars: BTreeMap<String, Value>,
     pub when: Vec<Condition>,
+    /// It is that of a process.
+    pub local: bool,
 }
 
 impl<'p> Flow<'p> {
     pub fn new(project: &'p Project<'p>, config: &'p Config, model: Model) -> Self {
-        Self { project, config, model, left: MOST, depth: 0, apart: None, origins: BTreeMap::new() }
+        Self {
+            project,
+            config,
+            model,
+            left: MOST,
+            depth: 0,
+            apart: None,
+            origins: BTreeMap::new(),
+            made: BTreeMap::new(),
+            around: Vec::new(),
+        }
     }
 
     pub fn quote(&self, span: &Range<usize>) -> String {
@@ -55,6 +71,27 @@ impl<'p> Flow<'p> {
 
     pub fn remark(&mut self, span: &Range<usize>, why: impl Into<String>) {
         self.model.remarks.push((span.clone(), why.into()));
+    }
+
+    /// What a configuration may call a process.
+    pub fn names(&self, alias: &str, own: &str) -> Vec<String> {
+        let full = self.around.iter().map(String::as_str).chain([alias]).collect::<Vec<_>>().join(":");
+        vec![alias.to_owned(), full, own.to_owned()]
+    }
+
+    /// Follows a workflow by its name.
+    pub fn inside(
+        &mut self,
+        name: &str,
+        module: usize,
+        workflow: &Workflow,
+        taken: Vec<Value>,
+        when: Vec<Condition>,
+    ) -> Value {
+        self.around.push(name.to_owned());
+        let given = self.workflow(module, workflow, taken, when);
+        self.around.pop();
+        given
     }
 
     /// Follows a workflow with what it takes, and gives what it emits.
@@ -130,7 +167,12 @@ impl<'p> Flow<'p> {
                 _ if several => None,
                 all => Some(all.clone()),
             };
-            let part = part.unwrap_or_else(|| self.unknown(&value.span));
+            // In a process it is the whole expression that a person has to decide on.
+            let part = match part {
+                Some(Value::Unknown(_)) if scope.local => self.unknown(&value.span),
+                Some(part) => part,
+                None => self.unknown(&value.span),
+            };
             match target.path().as_deref() {
                 Some([name]) => {
                     scope.vars.insert((*name).to_owned(), part);
@@ -186,7 +228,9 @@ impl<'p> Flow<'p> {
 
     /// One value where a condition holds, else another.
     fn either(&mut self, yes: &Condition, left: &Value, right: &Value, span: &Range<usize>) -> Value {
-        let words = || Value::Unknown(self.quote(span));
+        let quote = self.quote(span);
+        let words = || Value::Unknown(quote.clone());
+        let (left, right) = (&self.settled(left), &self.settled(right));
         match (yes, left, right) {
             (_, a, b) if a == b => a.clone(),
             (Ok(test), a, _) if test == "true" => a.clone(),
@@ -196,13 +240,15 @@ impl<'p> Flow<'p> {
             }
             (Ok(_), Value::Chan(a), Value::Chan(b)) if a.axes == b.axes => {
                 let no = negated(yes);
-                match alternatives(&a.item, &b.item, yes, &no) {
-                    Some(item) => {
-                        let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
-                        Chan { axes: a.axes.clone(), item, when }.value()
-                    }
-                    None => words(),
-                }
+                let item = alternatives(&a.item, &b.item, yes, &no, &quote);
+                let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
+                Chan { axes: a.axes.clone(), item, when, after: Vec::new() }.value()
+            }
+            (Ok(_), Value::File(files), Value::List(none)) if none.is_empty() => {
+                sometimes(&Chan::one(Value::File(files.clone())), yes).unwrap_or_else(words)
+            }
+            (Ok(_), Value::List(none), Value::File(files)) if none.is_empty() => {
+                sometimes(&Chan::one(Value::File(files.clone())), &negated(yes)).unwrap_or_else(words)
             }
             (Ok(_), Value::Chan(one), Value::Empty) => sometimes(one, yes).unwrap_or_else(words),
             (Ok(_), Value::Empty, Value::Chan(one)) => sometimes(one, &negated(yes)).unwrap_or_else(words),
@@ -219,6 +265,20 @@ impl<'p> Flow<'p> {
         }
     }
 
+    /// A path that is there only sometimes is one file.
+    fn settled(&mut self, value: &Value) -> Value {
+        match value {
+            Value::Chan(chan) => match &chan.item {
+                path @ Value::Path(_, span) => match self.file(path, span) {
+                    Some(files) => Chan { item: Value::File(files), ..chan.as_ref().clone() }.value(),
+                    None => value.clone(),
+                },
+                _ => value.clone(),
+            },
+            _ => value.clone(),
+        }
+    }
+
     /// A condition of Groovy as one of a specification.
     pub fn condition(&mut self, test: &Expr, scope: &mut Scope) -> Condition {
         self.test(test, scope).ok_or_else(|| self.quote(&test.span))
@@ -231,7 +291,8 @@ impl<'p> Flow<'p> {
             Kind::Binary(sign, a, b) if matches!(sign.as_str(), "&&" | "||") => {
                 let (a, b) = (self.test(a, scope)?, self.test(b, scope)?);
                 let word = if sign == "&&" { "and" } else { "or" };
-                let inner = |text: String| if word == "and" && text.contains(" or ") { format!("({text})") } else { text };
+                let inner =
+                    |text: String| if word == "and" && text.contains(" or ") { format!("({text})") } else { text };
                 Some(format!("{} {word} {}", inner(a), inner(b)))
             }
             Kind::Binary(sign, a, b) if matches!(sign.as_str(), "==" | "!=" | "<" | ">" | "<=" | ">=") => {
@@ -287,8 +348,8 @@ impl<'p> Flow<'p> {
             value: Default::Null,
             span: span.clone(),
             is_path: false,
-            needed: false,
             spent: false,
+            declared: false,
         });
         Some(self.model.params.len() - 1)
     }
@@ -374,9 +435,7 @@ impl<'p> Flow<'p> {
         match value {
             Value::Choice(..) => vec![Piece::Unknown(word(), self.quote(&expr.span))],
             Value::Unknown(words) => vec![Piece::Unknown(word(), words)],
-            value => value
-                .pieces()
-                .unwrap_or_else(|| vec![Piece::Unknown(word(), self.quote(&expr.span))]),
+            value => value.pieces().unwrap_or_else(|| vec![Piece::Unknown(word(), self.quote(&expr.span))]),
         }
     }
 
@@ -420,14 +479,17 @@ impl<'p> Flow<'p> {
                 None => self.unknown(&expr.span),
             },
             // `FOO.out.bam` where FOO has one output only, which is called so.
-            value @ (Value::Chan(_) | Value::Mix(_)) if matches!(&of.kind, Kind::Member(_, out) if out == "out") => value,
+            value @ (Value::Chan(_) | Value::Mix(_)) if matches!(&of.kind, Kind::Member(_, out) if out == "out") => {
+                value
+            }
             Value::Task(path) if path.is_empty() && name == "ext" => Value::Task("ext".to_owned()),
             Value::Task(path) if path.is_empty() => match scope.vars.get(&format!("task.{name}")) {
                 Some(value) => value.clone(),
                 None => self.unknown(&expr.span),
             },
             Value::Task(path) if path == "ext" => {
-                scope.vars.get(&format!("task.ext.{name}")).cloned().unwrap_or(Value::Null)
+                let said = scope.vars.get(&format!("task.ext.{name}")).or_else(|| scope.vars.get("task.ext"));
+                said.cloned().unwrap_or(Value::Null)
             }
             value => self.named(&value, name).unwrap_or_else(|| self.unknown(&expr.span)),
         }
@@ -536,7 +598,8 @@ impl<'p> Flow<'p> {
             }
             Kind::Name(name) => self.function(expr, name, args, scope),
             Kind::Member(of, name) => {
-                if matches!(&of.kind, Kind::Name(n) if (n == "Channel" || n == "channel") && !scope.vars.contains_key(n)) {
+                if matches!(&of.kind, Kind::Name(n) if (n == "Channel" || n == "channel") && !scope.vars.contains_key(n))
+                {
                     return self.factory(expr, name, args, scope);
                 }
                 let value = self.eval(of, scope);
@@ -688,7 +751,6 @@ impl<'p> Flow<'p> {
                 Piece::Key(axis) | Piece::Attr(axis, _) if !each.contains(axis) => each.push(*axis),
                 Piece::Param(at) => {
                     self.model.params[*at].is_path = true;
-                    self.model.params[*at].needed = true;
                 }
                 _ => {}
             }
@@ -748,12 +810,14 @@ pub fn negated(test: &Condition) -> Condition {
     match test {
         Ok(test) if test == "true" => Ok("false".to_owned()),
         Ok(test) if test == "false" => Ok("true".to_owned()),
-        Ok(test) => Ok(match test.strip_prefix("not ").filter(|rest| !rest.contains(" and ") && !rest.contains(" or ")) {
-            Some(rest) if rest.starts_with('(') && rest.ends_with(')') => rest[1..rest.len() - 1].to_owned(),
-            Some(rest) => rest.to_owned(),
-            None if test.contains(' ') => format!("not ({test})"),
-            None => format!("not {test}"),
-        }),
+        Ok(test) => {
+            Ok(match test.strip_prefix("not ").filter(|rest| !rest.contains(" and ") && !rest.contains(" or ")) {
+                Some(rest) if rest.starts_with('(') && rest.ends_with(')') => rest[1..rest.len() - 1].to_owned(),
+                Some(rest) => rest.to_owned(),
+                None if test.contains(' ') => format!("not ({test})"),
+                None => format!("not {test}"),
+            })
+        }
         Err(words) => Err(format!("not: {words}")),
     }
 }
@@ -803,13 +867,12 @@ pub fn set_name(args: &Args) -> Option<String> {
     }
 }
 
-/// Items of one shape that come from here or from there.
-fn alternatives(a: &Value, b: &Value, yes: &Condition, no: &Condition) -> Option<Value> {
+/// Items of one shape that come from here or from there; what differs is not known.
+fn alternatives(a: &Value, b: &Value, yes: &Condition, no: &Condition, words: &str) -> Value {
     match (a, b) {
-        (a, b) if a == b => Some(a.clone()),
+        (a, b) if a == b => a.clone(),
         (Value::List(a), Value::List(b)) if a.len() == b.len() => {
-            let items = a.iter().zip(b).map(|(a, b)| alternatives(a, b, yes, no));
-            Some(Value::List(items.collect::<Option<Vec<_>>>()?))
+            Value::List(a.iter().zip(b).map(|(a, b)| alternatives(a, b, yes, no, words)).collect())
         }
         (Value::File(a), Value::File(b)) if a.parts.len() == 1 && b.parts.len() == 1 => {
             let on = |files: &Files, test: &Condition| {
@@ -818,9 +881,12 @@ fn alternatives(a: &Value, b: &Value, yes: &Condition, no: &Condition) -> Option
             let sources = [on(a, yes), on(b, no)].concat();
             let lists = sources.iter().map(|source| source.gather.len()).collect::<std::collections::BTreeSet<_>>();
             let optional = a.parts[0].optional || b.parts[0].optional;
-            (lists.len() == 1).then(|| Value::File(Files { parts: vec![Alternatives { sources, optional }] }))
+            match lists.len() {
+                1 => Value::File(Files { parts: vec![Alternatives { sources, optional }] }),
+                _ => Value::Unknown(words.to_owned()),
+            }
         }
-        _ => None,
+        _ => Value::Unknown(words.to_owned()),
     }
 }
 

@@ -58,6 +58,13 @@ fn follow(flow: &mut Flow) {
         );
     } else if let Some(entry) = &module.entry {
         flow.workflow(0, entry, Vec::new(), Vec::new());
+        for name in &module.order {
+            if let Some(process) = module.processes.get(name) {
+                if !flow.model.steps.iter().any(|step| step.span == process.span) {
+                    flow.remark(&process.span, "nothing that could be followed calls this process");
+                }
+            }
+        }
         return;
     } else if !module.workflows.is_empty() {
         let all = &module.workflows;
@@ -69,7 +76,10 @@ fn follow(flow: &mut Flow) {
         };
         for (name, workflow) in all.iter().filter(|(name, _)| !is_called(name)) {
             if all.len() > 1 {
-                flow.remark(&workflow.span, format!("the workflow {name} is one of several; nothing says which is run"));
+                flow.remark(
+                    &workflow.span,
+                    format!("the workflow {name} is one of several; nothing says which is run"),
+                );
             }
             flow.workflow(0, workflow, Vec::new(), Vec::new());
         }

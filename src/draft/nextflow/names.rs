@@ -24,7 +24,10 @@ pub struct Locals {
 
 impl Names {
     pub fn give(model: &Model) -> Self {
-        let params = model.params.iter().map(|param| param.name.clone());
+        // One that is left out of the specification leaves its name free.
+        let used = model.params_used();
+        let stays = |(at, param): &(usize, &super::model::Param)| used.contains(at) || !param.spent && param.declared;
+        let params = model.params.iter().enumerate().filter(stays).map(|(_, param)| param.name.clone());
         let mut given = Given::without(params.chain(TAKEN.map(str::to_owned)));
         let steps: Vec<String> = model.steps.iter().map(|step| given.give(&step.word)).collect();
         let axes = model
@@ -101,7 +104,8 @@ fn input(model: &Model, at: usize, given: &mut Given) -> String {
     let elsewhere = model.steps.iter().any(|step| {
         let other = |input: &super::model::In| {
             let mut sources = input.files.sources();
-            input.word == word && !(sources.next().is_some_and(|s| s.from == From::Input(at)) && sources.next().is_none())
+            input.word == word
+                && !(sources.next().is_some_and(|s| s.from == From::Input(at)) && sources.next().is_none())
         };
         step.ins.iter().any(other) || step.outs.iter().any(|out| out.word == word)
     });

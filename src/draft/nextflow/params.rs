@@ -40,18 +40,17 @@ pub fn params(project: &Project, config: &Config) -> Vec<Param> {
     let mut params: Vec<Param> = Vec::new();
     for (source, value) in said {
         let known = |name: &str| params.iter().position(|param| param.source == name);
-        let value_of = default(&value, &known).unwrap_or_else(|| {
-            Default::Unknown(project.quote(&value.span).to_owned())
-        });
+        let value_of =
+            default(&value, &known).unwrap_or_else(|| Default::Unknown(project.quote(&value.span).to_owned()));
         let name = if TAKEN.contains(&source.as_str()) { format!("{source}_value") } else { identifier(&source) };
         params.push(Param {
             name: names.give(&name),
             source,
             value: value_of,
+            is_path: ["projectDir", "baseDir", "launchDir"].iter().any(|dir| project.quote(&value.span).contains(dir)),
             span: value.span,
-            is_path: false,
-            needed: false,
             spent: false,
+            declared: true,
         });
     }
     params

@@ -10,14 +10,12 @@ const DEPTH: usize = 40;
 const LINKS: usize = 40;
 
 /// The parts of a process and of a workflow.
-const LABELS: [&str; 13] = [
-    "input", "output", "script", "shell", "exec", "when", "stub", "take", "main", "emit", "publish", "topic", "stage",
-];
+const LABELS: [&str; 13] =
+    ["input", "output", "script", "shell", "exec", "when", "stub", "take", "main", "emit", "publish", "topic", "stage"];
 
 /// Words that begin what is not read.
-const SKIPPED: [&str; 13] = [
-    "for", "while", "do", "try", "switch", "class", "enum", "record", "import", "throw", "assert", "package", "catch",
-];
+const SKIPPED: [&str; 13] =
+    ["for", "while", "do", "try", "switch", "class", "enum", "record", "import", "throw", "assert", "package", "catch"];
 
 /// The statements of a part of a text.
 pub fn statements(text: &str, range: Range<usize>) -> Vec<Stmt> {
@@ -274,7 +272,18 @@ impl<'t> Parser<'t> {
             return None;
         }
         self.at += 1;
-        let path = self.primary()?.literal()?;
+        let from = self.primary()?;
+        let path = match (&from.kind, from.literal()) {
+            (_, Some(path)) => path,
+            // `"$projectDir/modules/x"`: from the folder of the pipeline, whatever file says it.
+            (Kind::Text(parts), None) => match parts.as_slice() {
+                [Part::Code(Expr { kind: Kind::Name(name), .. }), Part::Text(rest)] if name != "moduleDir" => {
+                    format!("/{}", rest.trim_start_matches('/'))
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
         self.skip();
         Some(Stmt::Include(names, path, start..self.here()))
     }
@@ -383,10 +392,8 @@ impl<'t> Parser<'t> {
             return None;
         }
         let names = (self.at..close).filter(|at| self.kind(*at) == Some(&Token::Word));
-        let made = |at: usize| Expr {
-            kind: Kind::Name(self.word_of(at).to_owned()),
-            span: self.tokens[at].span.clone(),
-        };
+        let made =
+            |at: usize| Expr { kind: Kind::Name(self.word_of(at).to_owned()), span: self.tokens[at].span.clone() };
         let targets = names.map(made).collect();
         self.at = close + 2;
         self.skip_lines();

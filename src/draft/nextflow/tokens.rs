@@ -30,8 +30,8 @@ pub struct Token {
 
 /// Signs of several characters, the longer ones first.
 const SIGNS: [&str; 24] = [
-    "==~", "<=>", "**=", "->", "?.", "?:", "*.", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "=~", "..", "+=", "-=",
-    "*=", "++", "--", "::", "**",
+    "==~", "<=>", "**=", "->", "?.", "?:", "*.", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "=~", "..", "+=",
+    "-=", "*=", "++", "--", "::", "**",
 ];
 
 /// The tokens of a part of a text.
@@ -128,9 +128,9 @@ fn number(rest: &str) -> usize {
     let whole = digits(0);
     let decimal = rest[whole..].strip_prefix('.').is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
     let end = if decimal { digits(whole + 1) } else { whole };
-    let exponent = rest[end..].strip_prefix(['e', 'E']).is_some_and(|more| {
-        more.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit())
-    });
+    let exponent = rest[end..]
+        .strip_prefix(['e', 'E'])
+        .is_some_and(|more| more.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit()));
     if exponent { digits(end + 2) } else { end }
 }
 
@@ -272,7 +272,10 @@ mod tests {
         assert_eq!(shown("'''a\n$b \\$PWD'''"), ["'a\n$b $PWD'"]);
         assert_eq!(shown("\"\"\"a \"q\" \\\\\n\"\"\""), ["'a \"q\" \\\n'"]);
         assert_eq!(shown("x =~ /a\\/b/ / 2"), ["x", "=~", "'a\\/b'", "/", "2"]);
-        assert_eq!(shown("1..22 2.GB 1.5e-3 /* c\n */ \\\n |\nz"), ["1", "..", "22", "2", ".", "GB", "1.5e-3", "|", "⏎", "z"]);
+        assert_eq!(
+            shown("1..22 2.GB 1.5e-3 /* c\n */ \\\n |\nz"),
+            ["1", "..", "22", "2", ".", "GB", "1.5e-3", "|", "⏎", "z"]
+        );
         assert_eq!(shown("'open\nb"), ["'open'", "⏎", "b"]);
     }
 }
