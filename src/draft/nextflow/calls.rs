@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::directives;
-use super::flow::{ATTRIBUTES, Flow, Scope, is_pattern, single};
+use super::flow::{Flow, Scope, is_pattern, single};
 use super::model::{Elements, Env, Folder, In, Input, Out, Step};
 use super::process::{Entry, Item, Process, Script, What};
 use super::tree::{Expr, Kind, Part as Bit, Stmt};
@@ -21,7 +21,7 @@ impl Flow<'_> {
             if self.model.steps.len() >= MOST {
                 return self.unknown(span);
             }
-            self.workflow(module, workflow, args, scope.when.clone())
+            self.inside(name, module, workflow, args, scope.when.clone())
         } else if let Some(process) = project.modules[module].processes.get(&own) {
             if self.model.steps.len() >= MOST {
                 return self.unknown(span);
@@ -46,7 +46,8 @@ impl Flow<'_> {
             word: name.to_owned(),
             span: process.span.clone(),
             each: Vec::new(),
-            unclear: None,
+            unclear: process.old.then(|| format!("{name} is written for DSL1")),
+            after: Vec::new(),
             when: scope.when.clone(),
             ins: Vec::new(),
             outs: Vec::new(),
@@ -57,7 +58,7 @@ impl Flow<'_> {
             script: Err(String::new()),
             comments: Vec::new(),
         };
-        let mut inner = Scope { module: scope.module, ..Scope::default() };
+        let mut inner = Scope { module: scope.module, local: true, ..Scope::default() };
         if !process.old && args.len() != process.inputs.len() {
             let words = self.quote(span);
             step.comments.push(format!(
@@ -68,9 +69,17 @@ impl Flow<'_> {
         }
         let mut args = args.into_iter().map(Some).collect::<Vec<_>>();
         args.resize_with(process.inputs.len(), || None);
+        let has_axes = |arg: &Option<Value>| matches!(arg, Some(Value::Chan(chan)) if !chan.axes.is_empty());
+        let args: Vec<Option<Value>> = args.into_iter().map(|arg| arg.map(single)).collect();
+        let alone = !args.iter().any(has_axes);
         let mut chans = Vec::new();
         for (at, (entry, arg)) in process.inputs.iter().zip(args).enumerate() {
-            let chan = self.channel(arg, entry, at, span, &mut step);
+            let each = matches!(entry.items[0].what, What::EachVal | What::EachPath);
+            let chan = if each {
+                self.repeated(arg, entry, span, &mut step)
+            } else {
+                self.channel(arg, entry, at == 0 && alone, span, &mut step)
+            };
             chans.push((entry, chan));
         }
         self.axes_of(&chans, span, &mut step);
@@ -84,13 +93,48 @@ impl Flow<'_> {
         self.outputs(process, name, &mut step, &mut inner)
     }
 
+    /// `each x`: a job for each of these values.
+    fn repeated(&mut self, arg: Option<Value>, entry: &Entry, span: &Range<usize>, step: &mut Step) -> Chan {
+        let chan = match arg {
+            Some(Value::Chan(chan)) if !chan.axes.is_empty() => Some(*chan),
+            Some(Value::List(items)) => self.keys(&items, span),
+            Some(value @ (Value::Text(_) | Value::Number(_))) => match &value {
+                Value::Text(pieces) => match self.list_param(&value, span) {
+                    Some(chan) => Some(chan),
+                    None if matches!(pieces.as_slice(), [Piece::Plain(_)]) => Some(Chan::one(value)),
+                    None => None,
+                },
+                _ => Some(Chan::one(value)),
+            },
+            _ => None,
+        };
+        chan.unwrap_or_else(|| {
+            let words = self.quote(&entry.span);
+            step.unclear = Some(format!("{words}: {}", self.quote(span)));
+            Chan::one(Value::Unknown(words))
+        })
+    }
+
     /// The channel that an input gets.
-    fn channel(&mut self, arg: Option<Value>, entry: &Entry, at: usize, span: &Range<usize>, step: &mut Step) -> Chan {
-        let value = match arg.map(single) {
+    fn channel(
+        &mut self,
+        arg: Option<Value>,
+        entry: &Entry,
+        leads: bool,
+        span: &Range<usize>,
+        step: &mut Step,
+    ) -> Chan {
+        let value = match arg {
             Some(Value::Chan(chan)) => {
-                let mut chan = self.forced(*chan);
+                // Beside other channels a path of which nothing is known is one file.
+                let mut chan = if leads { self.forced(*chan) } else { *chan };
                 step.when.append(&mut chan.when);
-                chan
+                for at in &chan.after {
+                    if !step.after.contains(at) {
+                        step.after.push(*at);
+                    }
+                }
+                return chan;
             }
             // Nothing comes: no file, if the input may do without.
             Some(Value::Empty) => Chan::one(Value::Empty),
@@ -102,9 +146,7 @@ impl Flow<'_> {
         };
         // A tuple of which only the words are known, or the first input, says what there is a job for each of.
         let Value::Unknown(words) = &value.item else { return value };
-        let each = matches!(entry.items[0].what, What::EachVal | What::EachPath);
-        let keyed = entry.tuple && at == 0;
-        if each || !(keyed || (at == 0 && matches!(entry.items[0].what, What::Path | What::Val))) {
+        if !leads || !(entry.tuple || matches!(entry.items[0].what, What::Path | What::Val)) {
             return value;
         }
         let axis = match self.origins.get(words) {
@@ -229,6 +271,11 @@ impl Flow<'_> {
         let (axis, name) = match (value, name) {
             (Value::Text(pieces), Some(name)) => match pieces.as_slice() {
                 [Piece::Key(axis)] => (*axis, name),
+                [Piece::Attr(axis, attr)] if self.model.axes[*axis].words.iter().all(|(strength, _)| *strength < 2) => {
+                    let (axis, attr) = (*axis, attr.clone());
+                    self.call_it(axis, 2, if attr == "id" { "sample".to_owned() } else { attr });
+                    return;
+                }
                 _ => return,
             },
             (Value::Row(axis), Some(name)) => (*axis, name),
@@ -281,7 +328,7 @@ impl Flow<'_> {
     /// `ext.args` and the like, as the configuration says them.
     fn settings(&mut self, process: &Process, name: &str, inner: &mut Scope) {
         let labels: Vec<String> = process.labels().collect();
-        let names = [name, process.name.as_str()];
+        let names = self.names(name, &process.name);
         let config = self.config;
         let exts = config.settings.iter().filter_map(|setting| setting.name.strip_prefix("ext."));
         for ext in exts {
@@ -297,7 +344,11 @@ impl Flow<'_> {
             };
             inner.vars.insert(format!("task.{key}"), value);
         }
-        inner.vars.insert("task.process".to_owned(), Value::plain(name));
+        if let Some(span) = config.missing.first() {
+            inner.vars.insert("task.ext".to_owned(), self.unknown(span));
+        }
+        let full = names.into_iter().nth(1).unwrap_or_default();
+        inner.vars.insert("task.process".to_owned(), Value::plain(full));
     }
 
     fn resources(&mut self, process: &Process, name: &str, step: &mut Step, inner: &mut Scope) {
@@ -469,13 +520,15 @@ impl Flow<'_> {
             let items = items.into_iter().map(|item| self.handed(item, step)).collect::<Vec<_>>();
             let item = if entry.tuple { Value::List(items) } else { items.into_iter().next().unwrap_or(Value::Null) };
             let item = if step.unclear.is_some() { Value::Unknown(format!("the output of {name}")) } else { item };
-            given.push((entry.emit.clone(), Chan::over(step.each.clone(), item).value()));
+            let chan = Chan { after: vec![at], ..Chan::over(step.each.clone(), item) };
+            given.push((entry.emit.clone(), chan.value()));
         }
         let empty = Step {
             word: String::new(),
             span: 0..0,
             each: Vec::new(),
             unclear: None,
+            after: Vec::new(),
             when: Vec::new(),
             ins: Vec::new(),
             outs: Vec::new(),
@@ -544,6 +597,7 @@ impl Flow<'_> {
         });
         let ending = ending.or_else(|| item.value.as_ref().and_then(Expr::literal)).unwrap_or_default();
         let word = match &entry.emit {
+            None if stdout => "out".to_owned(),
             Some(emit) if only => emit.clone(),
             _ => word_of(&ending).unwrap_or_else(|| entry.emit.clone().unwrap_or_else(|| "out".to_owned())),
         };
@@ -554,8 +608,10 @@ impl Flow<'_> {
             Ok(_) => Folder::Unclear,
             Err(_) => Folder::No,
         };
-        let publish = directives::published(self, process, name, &name_of, inner);
-        Out { word, name: name_of, publish, optional: entry.optional, folder, stdout, over: Vec::new() }
+        let plain = item.value.as_ref().and_then(Expr::literal).map(|text| vec![Piece::Plain(text)]);
+        let shape = name_of.clone().or_else(|words| plain.ok_or(words));
+        let publish = directives::published(self, process, name, &shape, inner);
+        Out { word, name: name_of, publish, optional: entry.optional, folder, stdout }
     }
 }
 
@@ -582,5 +638,5 @@ fn word_of(ending: &str) -> Option<String> {
     let word = if stem.is_empty() || ending.starts_with(['.', '_', '*']) { last } else { stem };
     let word = if word.is_empty() { stem } else { word };
     let fits = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.contains(['*', '?', ',']);
-    fits.then(|| word.replace(['.', '-'], "_")).filter(|word| !ATTRIBUTES.contains(&word.as_str()))
+    fits.then(|| word.replace(['.', '-'], "_"))
 }

@@ -18,23 +18,21 @@ impl Flow<'_> {
     /// `Channel.NAME(…)`
     pub fn factory(&mut self, expr: &Expr, name: &str, args: &Args, scope: &mut Scope) -> Value {
         let made = match name {
-            "fromPath" => args.plain.first().and_then(|arg| {
-                let value = self.eval(arg, scope);
-                self.from_path(&value, &expr.span)
-            }),
-            "fromFilePairs" => args.plain.first().and_then(|arg| {
-                let flat = is_true(args, "flat");
-                let two =
-                    args.named.iter().all(|(name, value)| name != "size" || value.kind == Kind::Number("2".into()));
-                let value = self.eval(arg, scope);
-                self.pairs(&value, flat, &expr.span).filter(|_| two)
+            "fromPath" | "fromFilePairs" => self.once(name, args, scope, |flow, value| match name {
+                "fromPath" => flow.from_path(value, &expr.span),
+                _ => {
+                    let is_size =
+                        |(name, value): &(String, Expr)| name != "size" || value.kind == Kind::Number("2".into());
+                    let two = args.named.iter().all(is_size);
+                    flow.pairs(value, is_true(args, "flat"), &expr.span).filter(|_| two)
+                }
             }),
             "of" | "from" => self.listed(&args.plain, expr, scope),
             "fromList" => match args.plain.as_slice() {
                 [Expr { kind: Kind::List(items), .. }] => self.listed(items, expr, scope),
                 [one] => {
                     let value = self.eval(one, scope);
-                    self.list_param(&value, expr)
+                    self.list_param(&value, &expr.span).map(Chan::value)
                 }
                 _ => None,
             },
@@ -50,6 +48,24 @@ impl Flow<'_> {
             Some(_) => self.unknown(&expr.span),
             None => made,
         }
+    }
+
+    /// The channel of a pattern, made once: it has one axis wherever it is made again.
+    fn once(
+        &mut self,
+        name: &str,
+        args: &Args,
+        scope: &mut Scope,
+        make: impl FnOnce(&mut Self, &Value) -> Option<Value>,
+    ) -> Option<Value> {
+        let value = self.eval(args.plain.first()?, scope);
+        let key = format!("{name} {} {value:?}", is_true(args, "flat"));
+        if let Some(known) = self.made.get(&key) {
+            return Some(known.clone());
+        }
+        let made = make(self, &value)?;
+        self.made.insert(key, made.clone());
+        Some(made)
     }
 
     fn as_channel(&self, value: Value) -> Value {
@@ -79,12 +95,12 @@ impl Flow<'_> {
     /// An axis of the files that match a pattern.
     fn globbed(&mut self, pieces: Vec<Piece>, text: &str, span: &Range<usize>) -> Chan {
         let found = matching(self, text);
+        self.spend(&pieces);
         let pattern = if text.contains(['{', '[', '?']) || RelPath::new(text.trim_end_matches('/')).is_err() {
             Err(format!("the files: {text}"))
         } else if found.is_empty() {
             Err(format!("no file that fits lies here: {text}"))
         } else {
-            self.spend(&pieces, false);
             Ok(below(pieces.clone()))
         };
         let axis = self.axis(Elements::Glob { pattern, cut: None }, span);
@@ -100,6 +116,10 @@ impl Flow<'_> {
     pub fn forced(&mut self, chan: Chan) -> Chan {
         let Value::Path(pieces, span) = &chan.item else { return chan };
         let words = self.quote(span);
+        let key = format!("forced {pieces:?}");
+        if let Some(Value::Chan(known)) = self.made.get(&key) {
+            return known.as_ref().clone();
+        }
         let axis = self.axis(Elements::Glob { pattern: Err(words), cut: None }, span);
         if let Some(Piece::Param(at)) = pieces.iter().rev().find(|piece| matches!(piece, Piece::Param(_))) {
             let word = self.model.params[*at].source.clone();
@@ -107,15 +127,16 @@ impl Flow<'_> {
         }
         let span = span.clone();
         let input = self.input(vec![Piece::Attr(axis, "path".to_owned())], &span);
-        Chan::over(vec![axis], Value::File(Files::of(From::Input(input))))
+        let made = Chan::over(vec![axis], Value::File(Files::of(From::Input(input))));
+        self.made.insert(key, made.clone().value());
+        made
     }
 
-    /// The params of a text are needed, or went into something else as a whole.
-    fn spend(&mut self, pieces: &[Piece], spent: bool) {
+    /// The params of a text went into something else.
+    fn spend(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             if let Piece::Param(at) = piece {
-                self.model.params[*at].needed |= !spent;
-                self.model.params[*at].spent |= spent;
+                self.model.params[*at].spent = true;
             }
         }
     }
@@ -143,7 +164,7 @@ impl Flow<'_> {
             }
             None => (Err(words.clone()), None, Err(words.clone())),
         };
-        self.spend(pieces, parts.is_some());
+        self.spend(pieces);
         let axis = self.axis(Elements::Glob { pattern, cut }, span);
         self.call_it(axis, 0, "pair");
         let mate = self.axis(Elements::Inside(axis, mates), span);
@@ -192,19 +213,8 @@ impl Flow<'_> {
             }
         }
         let values: Vec<Value> = items.iter().map(|item| self.eval(item, scope)).collect();
-        let plain = |value: &Value| match value {
-            Value::Text(pieces) => match pieces.as_slice() {
-                [Piece::Plain(text)] => Some(text.clone()),
-                _ => None,
-            },
-            Value::Number(number) => Some(number.clone()),
-            _ => None,
-        };
-        if let Some(keys) =
-            values.iter().map(plain).collect::<Option<Vec<_>>>().filter(|k| !k.is_empty() && k.len() < MOST)
-        {
-            let axis = self.axis(Elements::Points(keys.into_iter().map(|key| vec![key]).collect()), &expr.span);
-            return Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value());
+        if let Some(chan) = self.keys(&values, &expr.span) {
+            return Some(chan.value());
         }
         match values.as_slice() {
             [one @ (Value::File(_) | Value::Text(_))] => Some(Chan::one(one.clone()).value()),
@@ -230,22 +240,35 @@ impl Flow<'_> {
         }
     }
 
+    /// An axis of texts that are written down.
+    pub fn keys(&mut self, values: &[Value], span: &Range<usize>) -> Option<Chan> {
+        let keys = values.iter().map(plain).collect::<Option<Vec<_>>>();
+        let keys = keys.filter(|keys| !keys.is_empty() && keys.len() < MOST)?;
+        let axis = self.axis(Elements::Points(keys.into_iter().map(|key| vec![key]).collect()), span);
+        Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])))
+    }
+
     /// The values of a param that is a list.
-    fn list_param(&mut self, value: &Value, expr: &Expr) -> Option<Value> {
+    pub fn list_param(&mut self, value: &Value, span: &Range<usize>) -> Option<Chan> {
         let Value::Text(pieces) = value else { return None };
         let [Piece::Param(at)] = pieces.as_slice() else { return None };
         let Default::List(items) = &self.model.params[*at].value else { return None };
         let keys = items.iter().map(|item| vec![item.clone()]).collect();
         let word = single_of(&self.model.params[*at].source);
-        self.spend(pieces, true);
-        let axis = self.axis(Elements::Points(keys), &expr.span);
+        self.spend(pieces);
+        let axis = self.axis(Elements::Points(keys), span);
         self.call_it(axis, 0, word);
-        Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value())
+        Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])))
     }
 
     /// What an operator makes of a channel.
     pub fn operator(&mut self, value: Value, name: &str, args: &Args, expr: &Expr, scope: &mut Scope) -> Value {
+        let value = super::flow::single(value);
         if let Value::Unknown(words) = value {
+            // All of it, or one of it: a single value, though nobody knows which.
+            if matches!(name, "collect" | "toList" | "toSortedList" | "first" | "last" | "collectFile" | "count") {
+                return Chan::one(Value::Unknown(words)).value();
+            }
             if let Some(to) = set_name(args).filter(|_| name == "set") {
                 scope.vars.insert(to, Value::Unknown(words.clone()));
             }
@@ -265,6 +288,8 @@ impl Flow<'_> {
                 let chans = chans.into_iter().map(|chan| self.mapped(chan, args, scope));
                 chans.collect::<Option<Vec<_>>>().map(Value::Mix)
             }
+            ("flatMap", Value::Chan(chan)) => self.mapped(*chan, args, scope).and_then(parted),
+            ("flatten", Value::Chan(chan)) if matches!(chan.item, Value::List(_)) => parted(*chan),
             ("map", Value::Chan(chan)) => self.mapped(*chan, args, scope).map(Chan::value),
             ("first" | "last", Value::Chan(chan)) if chan.axes.is_empty() && args.plain.is_empty() => {
                 Some(chan.value())
@@ -292,8 +317,8 @@ impl Flow<'_> {
 
     fn mapped(&mut self, chan: Chan, args: &Args, scope: &Scope) -> Option<Chan> {
         let chan = self.forced(chan);
+        // One item stays one item, whatever the closure makes of it.
         let item = match self.applied(args.plain.first()?, chan.item.clone(), scope) {
-            Value::Unknown(_) => return None,
             Value::Chan(_) | Value::Outs(_) => return None,
             item => item,
         };
@@ -323,16 +348,16 @@ impl Flow<'_> {
     /// All items of a channel as one.
     fn collected(&mut self, value: Value, name: &str, args: &Args, scope: &Scope) -> Option<Value> {
         let mut files = Files::default();
+        let mut all_after = Vec::new();
         for mut chan in members(&value)? {
             if name == "toSortedList" && !args.plain.is_empty() {
                 return None;
             }
-            if let Some(closure) = args.plain.first() {
-                chan = self.mapped(chan, args, scope).or_else(|| {
-                    let _ = closure;
-                    None
-                })?;
+            if !args.plain.is_empty() {
+                chan = self.mapped(chan, args, scope)?;
             }
+            let after = chan.after.clone();
+            all_after.extend(after);
             if let Value::Unknown(words) = &chan.item {
                 files.parts.extend(Files::of(From::Unknown(words.clone())).parts);
                 continue;
@@ -343,7 +368,7 @@ impl Flow<'_> {
             }
             files.parts.extend(chan.collected()?.parts);
         }
-        Some(Chan::one(Value::File(files)).value())
+        Some(Chan { after: all_after, ..Chan::one(Value::File(files)) }.value())
     }
 
     /// `splitCsv(header: true)` of a sheet.
@@ -370,6 +395,10 @@ impl Flow<'_> {
             None => false,
         };
         let header = is_true(args, "header");
+        let known = format!("table {header} {path:?}");
+        if let Some(known) = self.made.get(&known) {
+            return Some(known.clone());
+        }
         let text = self.resolved(&path).filter(|text| !text.is_empty());
         let lies = match &text {
             Some(text) if self.project.files.has(text) => Ok(()),
@@ -378,14 +407,15 @@ impl Flow<'_> {
         };
         for piece in &path {
             if let Piece::Param(at) = piece {
-                self.model.params[*at].needed = true;
                 self.model.params[*at].is_path = true;
             }
         }
         // The sheet itself is no input then, unless something else reads it.
-        let of = Elements::Table { path, lies, tabs, header, key: None, columns: Vec::new() };
+        let of = Elements::Table { path, lies, tabs, header, columns: Vec::new() };
         let axis = self.axis(of, &expr.span);
-        Some(Chan::over(vec![axis], Value::Row(axis)).value())
+        let made = Chan::over(vec![axis], Value::Row(axis)).value();
+        self.made.insert(known, made.clone());
+        Some(made)
     }
 
     /// `join` and `combine`: items of two channels side by side.
@@ -422,9 +452,9 @@ impl Flow<'_> {
         if !matched && chan.axes.iter().any(|axis| other.axes.contains(axis)) {
             return None;
         }
-        let mut when = chan.when;
-        when.extend(other.when);
-        Some(Chan { axes, item, when }.value())
+        let when = [chan.when, other.when].concat();
+        let after = [chan.after, other.after].concat();
+        Some(Chan { axes, item, when, after }.value())
     }
 
     /// `groupTuple`: by the key of an axis around, or by an attribute.
@@ -443,7 +473,7 @@ impl Flow<'_> {
         self.call_it(groups, 2, attr.clone());
         let mut grouped = vec![Value::Text(vec![Piece::Key(groups)])];
         for item in &items[1..] {
-            let one = Chan { axes: vec![*axis], item: item.clone(), when: chan.when.clone() };
+            let one = Chan { axes: vec![*axis], item: item.clone(), ..chan.clone() };
             grouped.push(Value::File(one.collected()?));
         }
         Some(Chan::over(vec![groups], Value::List(grouped)).value())
@@ -464,6 +494,28 @@ impl Flow<'_> {
         };
         Some(Value::Map(names.filter(is_name).map(part).collect()))
     }
+}
+
+/// A text that is written down.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(pieces) => match pieces.as_slice() {
+            [Piece::Plain(text)] => Some(text.clone()),
+            _ => None,
+        },
+        Value::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}
+
+/// A list of files as so many items.
+fn parted(chan: Chan) -> Option<Value> {
+    let Value::List(items) = &chan.item else { return None };
+    let part = |item: &Value| match item {
+        Value::File(files) if !files.is_list() => Some(Chan { item: item.clone(), ..chan.clone() }),
+        _ => None,
+    };
+    items.iter().map(part).collect::<Option<Vec<_>>>().map(Value::Mix)
 }
 
 fn is_true(args: &Args, name: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::project::Project;
-use super::tree::{Expr, Kind, Stmt};
+use super::tree::{Expr, Kind, Part, Stmt};
 use crate::files::RelPath;
 
 /// Deeper includes are not followed.
@@ -15,6 +15,8 @@ pub struct Config {
     pub settings: Vec<Setting>,
     /// Profiles that nobody chose.
     pub profiles: Vec<(String, Range<usize>)>,
+    /// Files of the configuration that could not be read: what they say of processes is not known.
+    pub missing: Vec<Range<usize>>,
     pub description: Option<String>,
     pub name: Option<String>,
 }
@@ -70,9 +72,15 @@ impl Config {
                     let Some((name, args)) = expr.called() else { continue };
                     match (name, args.plain.as_slice()) {
                         ("includeConfig", [path]) => {
-                            let found = path.literal().and_then(|path| project.beside(file, &path));
-                            if let Some(found) = found.and_then(|path| RelPath::new(&path).ok()) {
-                                self.file(project, &found, depth + 1, scope);
+                            // One that depends on something is for somebody's own machine.
+                            let Some((root, path)) = included(path) else { continue };
+                            let here = RelPath::here();
+                            let found = project.beside(if root { &here } else { file }, &path);
+                            match found.and_then(|path| RelPath::new(&path).ok()) {
+                                Some(found) if project.files.has(found.as_str()) => {
+                                    self.file(project, &found, depth + 1, scope);
+                                }
+                                _ => self.missing.push(expr.span.clone()),
                             }
                         }
                         ("withName" | "withLabel", [chosen, block]) => {
@@ -125,7 +133,7 @@ impl Config {
     }
 
     /// What is said of a process by its name or one of its labels: stronger than what it says itself.
-    pub fn chosen(&self, names: &[&str], labels: &[String], setting: &str) -> Option<&Expr> {
+    pub fn chosen(&self, names: &[String], labels: &[String], setting: &str) -> Option<&Expr> {
         let of = |fits: &dyn Fn(&Chosen) -> bool| {
             self.settings.iter().rev().find(|s| s.name == setting && fits(&s.of)).map(|s| &s.value)
         };
@@ -136,6 +144,22 @@ impl Config {
     /// What is said of all processes: weaker than what one says itself.
     pub fn general(&self, setting: &str) -> Option<&Expr> {
         self.settings.iter().rev().find(|s| s.name == setting && s.of == Chosen::All).map(|s| &s.value)
+    }
+}
+
+/// The path of an include, and whether it begins at the folder of the pipeline.
+fn included(expr: &Expr) -> Option<(bool, String)> {
+    if let Some(path) = expr.literal() {
+        return Some((false, path));
+    }
+    let Kind::Text(parts) = &expr.kind else { return None };
+    match parts.as_slice() {
+        [Part::Code(Expr { kind: Kind::Name(name), .. }), Part::Text(rest)]
+            if matches!(name.as_str(), "projectDir" | "baseDir") =>
+        {
+            Some((true, rest.trim_start_matches('/').to_owned()))
+        }
+        _ => None,
     }
 }
 

@@ -3,14 +3,14 @@
 use super::flow::{Flow, Scope};
 use super::model::{Amount, Component, Default, Step};
 use super::process::Process;
-use super::tree::{Args, Expr, Kind, Stmt};
+use super::tree::{Args, Expr, Kind, Part, Stmt};
 use super::value::{Condition, Piece, Value};
 
 /// What a setting is: an expression of the configuration, or the arguments of a directive.
 fn said<'p>(flow: &Flow<'p>, process: &'p Process, name: &str, setting: &str) -> Option<(&'p Expr, Option<&'p Args>)> {
     let labels: Vec<String> = process.labels().collect();
     let config = flow.config;
-    if let Some(value) = config.chosen(&[name, process.name.as_str()], &labels, setting) {
+    if let Some(value) = config.chosen(&flow.names(name, &process.name), &labels, setting) {
         return Some((value, None));
     }
     if let Some(directive) = process.directive(setting) {
@@ -155,9 +155,9 @@ fn component(flow: &mut Flow, process: &Process, name: &str) -> Option<Component
                     Default::Text(_) => Ok(format!("{{{}}}", flow.model.params[*at].name)),
                     _ => Err(flow.quote(&span)),
                 },
-                _ => Err(flow.quote(&span)),
+                _ => Err(images(&expr).unwrap_or_else(|| flow.quote(&span))),
             },
-            _ => Err(flow.quote(&span)),
+            _ => Err(images(&expr).unwrap_or_else(|| flow.quote(&span))),
         };
         let image = image.map(|image| match image.contains("://") || image.starts_with(['/', '{']) {
             true => image,
@@ -199,6 +199,20 @@ fn component(flow: &mut Flow, process: &Process, name: &str) -> Option<Component
     Some(made)
 }
 
+/// The images among which an expression chooses, as modules do for two engines of containers.
+fn images(expr: &Expr) -> Option<String> {
+    let inner = match &expr.kind {
+        Kind::Text(parts) => match parts.as_slice() {
+            [Part::Code(inner)] => inner,
+            _ => return None,
+        },
+        _ => expr,
+    };
+    let Kind::Ternary(_, a, b) = &inner.kind else { return None };
+    let (a, b) = (a.literal()?, b.literal()?);
+    Some(format!("one of two: {} or {}", b.trim(), a.trim()))
+}
+
 /// Whether an output is kept for the user, by the `publishDir` of its process.
 pub fn published(
     flow: &mut Flow,
@@ -210,7 +224,7 @@ pub fn published(
     let labels: Vec<String> = process.labels().collect();
     let config = flow.config;
     // Each of several is taken; what the configuration says takes the place of all.
-    let maps: Vec<Vec<(String, Expr)>> = match config.chosen(&[name, process.name.as_str()], &labels, "publishDir") {
+    let maps: Vec<Vec<(String, Expr)>> = match config.chosen(&flow.names(name, &process.name), &labels, "publishDir") {
         Some(expr) => listed(expr),
         None => {
             let own: Vec<_> = process.directives.iter().filter(|d| d.name == "publishDir").collect();

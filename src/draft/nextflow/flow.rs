@@ -27,6 +27,10 @@ pub struct Flow<'p> {
     pub apart: Option<String>,
     /// The axes of channels of which only the words are known.
     pub origins: BTreeMap<String, usize>,
+    /// Channels that were made: the same files are the same axis.
+    pub made: BTreeMap<String, Value>,
+    /// The names of the workflows around.
+    around: Vec<String>,
 }
 
 /// What names mean at a place.
@@ -35,11 +39,23 @@ pub struct Scope {
     pub module: usize,
     pub vars: BTreeMap<String, Value>,
     pub when: Vec<Condition>,
+    /// It is that of a process.
+    pub local: bool,
 }
 
 impl<'p> Flow<'p> {
     pub fn new(project: &'p Project<'p>, config: &'p Config, model: Model) -> Self {
-        Self { project, config, model, left: MOST, depth: 0, apart: None, origins: BTreeMap::new() }
+        Self {
+            project,
+            config,
+            model,
+            left: MOST,
+            depth: 0,
+            apart: None,
+            origins: BTreeMap::new(),
+            made: BTreeMap::new(),
+            around: Vec::new(),
+        }
     }
 
     pub fn quote(&self, span: &Range<usize>) -> String {
@@ -55,6 +71,27 @@ impl<'p> Flow<'p> {
 
     pub fn remark(&mut self, span: &Range<usize>, why: impl Into<String>) {
         self.model.remarks.push((span.clone(), why.into()));
+    }
+
+    /// What a configuration may call a process.
+    pub fn names(&self, alias: &str, own: &str) -> Vec<String> {
+        let full = self.around.iter().map(String::as_str).chain([alias]).collect::<Vec<_>>().join(":");
+        vec![alias.to_owned(), full, own.to_owned()]
+    }
+
+    /// Follows a workflow by its name.
+    pub fn inside(
+        &mut self,
+        name: &str,
+        module: usize,
+        workflow: &Workflow,
+        taken: Vec<Value>,
+        when: Vec<Condition>,
+    ) -> Value {
+        self.around.push(name.to_owned());
+        let given = self.workflow(module, workflow, taken, when);
+        self.around.pop();
+        given
     }
 
     /// Follows a workflow with what it takes, and gives what it emits.
@@ -130,7 +167,12 @@ impl<'p> Flow<'p> {
                 _ if several => None,
                 all => Some(all.clone()),
             };
-            let part = part.unwrap_or_else(|| self.unknown(&value.span));
+            // In a process it is the whole expression that a person has to decide on.
+            let part = match part {
+                Some(Value::Unknown(_)) if scope.local => self.unknown(&value.span),
+                Some(part) => part,
+                None => self.unknown(&value.span),
+            };
             match target.path().as_deref() {
                 Some([name]) => {
                     scope.vars.insert((*name).to_owned(), part);
@@ -186,7 +228,9 @@ impl<'p> Flow<'p> {
 
     /// One value where a condition holds, else another.
     fn either(&mut self, yes: &Condition, left: &Value, right: &Value, span: &Range<usize>) -> Value {
-        let words = || Value::Unknown(self.quote(span));
+        let quote = self.quote(span);
+        let words = || Value::Unknown(quote.clone());
+        let (left, right) = (&self.settled(left), &self.settled(right));
         match (yes, left, right) {
             (_, a, b) if a == b => a.clone(),
             (Ok(test), a, _) if test == "true" => a.clone(),
@@ -196,13 +240,15 @@ impl<'p> Flow<'p> {
             }
             (Ok(_), Value::Chan(a), Value::Chan(b)) if a.axes == b.axes => {
                 let no = negated(yes);
-                match alternatives(&a.item, &b.item, yes, &no) {
-                    Some(item) => {
-                        let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
-                        Chan { axes: a.axes.clone(), item, when }.value()
-                    }
-                    None => words(),
-                }
+                let item = alternatives(&a.item, &b.item, yes, &no, &quote);
+                let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
+                Chan { axes: a.axes.clone(), item, when, after: Vec::new() }.value()
+            }
+            (Ok(_), Value::File(files), Value::List(none)) if none.is_empty() => {
+                sometimes(&Chan::one(Value::File(files.clone())), yes).unwrap_or_else(words)
+            }
+            (Ok(_), Value::List(none), Value::File(files)) if none.is_empty() => {
+                sometimes(&Chan::one(Value::File(files.clone())), &negated(yes)).unwrap_or_else(words)
             }
             (Ok(_), Value::Chan(one), Value::Empty) => sometimes(one, yes).unwrap_or_else(words),
             (Ok(_), Value::Empty, Value::Chan(one)) => sometimes(one, &negated(yes)).unwrap_or_else(words),
@@ -216,6 +262,20 @@ impl<'p> Flow<'p> {
                 }
             }
             _ => words(),
+        }
+    }
+
+    /// A path that is there only sometimes is one file.
+    fn settled(&mut self, value: &Value) -> Value {
+        match value {
+            Value::Chan(chan) => match &chan.item {
+                path @ Value::Path(_, span) => match self.file(path, span) {
+                    Some(files) => Chan { item: Value::File(files), ..chan.as_ref().clone() }.value(),
+                    None => value.clone(),
+                },
+                _ => value.clone(),
+            },
+            _ => value.clone(),
         }
     }
 
@@ -288,8 +348,8 @@ impl<'p> Flow<'p> {
             value: Default::Null,
             span: span.clone(),
             is_path: false,
-            needed: false,
             spent: false,
+            declared: false,
         });
         Some(self.model.params.len() - 1)
     }
@@ -428,7 +488,8 @@ impl<'p> Flow<'p> {
                 None => self.unknown(&expr.span),
             },
             Value::Task(path) if path == "ext" => {
-                scope.vars.get(&format!("task.ext.{name}")).cloned().unwrap_or(Value::Null)
+                let said = scope.vars.get(&format!("task.ext.{name}")).or_else(|| scope.vars.get("task.ext"));
+                said.cloned().unwrap_or(Value::Null)
             }
             value => self.named(&value, name).unwrap_or_else(|| self.unknown(&expr.span)),
         }
@@ -690,7 +751,6 @@ impl<'p> Flow<'p> {
                 Piece::Key(axis) | Piece::Attr(axis, _) if !each.contains(axis) => each.push(*axis),
                 Piece::Param(at) => {
                     self.model.params[*at].is_path = true;
-                    self.model.params[*at].needed = true;
                 }
                 _ => {}
             }
@@ -807,13 +867,12 @@ pub fn set_name(args: &Args) -> Option<String> {
     }
 }
 
-/// Items of one shape that come from here or from there.
-fn alternatives(a: &Value, b: &Value, yes: &Condition, no: &Condition) -> Option<Value> {
+/// Items of one shape that come from here or from there; what differs is not known.
+fn alternatives(a: &Value, b: &Value, yes: &Condition, no: &Condition, words: &str) -> Value {
     match (a, b) {
-        (a, b) if a == b => Some(a.clone()),
+        (a, b) if a == b => a.clone(),
         (Value::List(a), Value::List(b)) if a.len() == b.len() => {
-            let items = a.iter().zip(b).map(|(a, b)| alternatives(a, b, yes, no));
-            Some(Value::List(items.collect::<Option<Vec<_>>>()?))
+            Value::List(a.iter().zip(b).map(|(a, b)| alternatives(a, b, yes, no, words)).collect())
         }
         (Value::File(a), Value::File(b)) if a.parts.len() == 1 && b.parts.len() == 1 => {
             let on = |files: &Files, test: &Condition| {
@@ -822,9 +881,12 @@ fn alternatives(a: &Value, b: &Value, yes: &Condition, no: &Condition) -> Option
             let sources = [on(a, yes), on(b, no)].concat();
             let lists = sources.iter().map(|source| source.gather.len()).collect::<std::collections::BTreeSet<_>>();
             let optional = a.parts[0].optional || b.parts[0].optional;
-            (lists.len() == 1).then(|| Value::File(Files { parts: vec![Alternatives { sources, optional }] }))
+            match lists.len() {
+                1 => Value::File(Files { parts: vec![Alternatives { sources, optional }] }),
+                _ => Value::Unknown(words.to_owned()),
+            }
         }
-        _ => None,
+        _ => Value::Unknown(words.to_owned()),
     }
 }
 

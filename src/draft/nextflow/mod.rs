@@ -58,6 +58,13 @@ fn follow(flow: &mut Flow) {
         );
     } else if let Some(entry) = &module.entry {
         flow.workflow(0, entry, Vec::new(), Vec::new());
+        for name in &module.order {
+            if let Some(process) = module.processes.get(name) {
+                if !flow.model.steps.iter().any(|step| step.span == process.span) {
+                    flow.remark(&process.span, "nothing that could be followed calls this process");
+                }
+            }
+        }
         return;
     } else if !module.workflows.is_empty() {
         let all = &module.workflows;

@@ -1,5 +1,6 @@
 //! What was understood of a pipeline, before it gets its names in a specification.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::value::{Condition, Files, Piece};
@@ -23,10 +24,78 @@ pub struct Param {
     pub span: Range<usize>,
     /// It names a file.
     pub is_path: bool,
-    /// Something that is always there reads it.
-    pub needed: bool,
     /// Its value went into something else.
     pub spent: bool,
+    /// The pipeline gives it a value, if only none.
+    pub declared: bool,
+}
+
+impl Model {
+    /// The params that anything in the specification names.
+    pub fn params_used(&self) -> BTreeSet<usize> {
+        let mut used = BTreeSet::new();
+        let mut of = |pieces: &[Piece]| {
+            used.extend(pieces.iter().filter_map(|piece| if let Piece::Param(at) = piece { Some(*at) } else { None }));
+        };
+        self.inputs.iter().flat_map(|input| &input.path).for_each(|path| of(path));
+        for axis in &self.axes {
+            match &axis.of {
+                Elements::Glob { pattern: Ok(pieces), .. } | Elements::Table { path: pieces, lies: Ok(()), .. } => {
+                    of(pieces)
+                }
+                _ => {}
+            }
+        }
+        let mut tests: Vec<&Condition> = Vec::new();
+        for step in &self.steps {
+            step.script.iter().for_each(|script| of(script));
+            step.outs.iter().flat_map(|out| &out.name).for_each(|name| of(name));
+            step.envs.iter().flat_map(|env| &env.values).flat_map(|(_, value)| value).for_each(|value| of(value));
+            let amounts = step.resources.iter().map(|(_, amount)| amount).chain(&step.retries);
+            for amount in amounts.flatten() {
+                if let Amount::Param(at) = amount {
+                    of(&[Piece::Param(*at)]);
+                }
+            }
+            tests.extend(&step.when);
+            tests.extend(step.ins.iter().flat_map(|input| input.files.sources()).flat_map(|source| &source.when));
+            tests.extend(step.outs.iter().flat_map(|out| &out.publish));
+        }
+        let envs = self.steps.iter().flat_map(|step| &step.envs).flat_map(|env| &env.values);
+        let texts: Vec<&str> = tests
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .chain(envs.filter_map(|(when, _)| when.as_deref()))
+            .chain(self.steps.iter().filter_map(|step| step.component.as_ref()?.image.as_deref().ok()))
+            .collect();
+        for (at, param) in self.params.iter().enumerate() {
+            if texts.iter().any(|text| is_word_in(text, &param.name)) {
+                used.insert(at);
+            }
+        }
+        // What a text is made of is used where the text is.
+        for _ in 0..8 {
+            let more: Vec<usize> = used
+                .iter()
+                .flat_map(|at| match &self.params[*at].value {
+                    Default::Made(pieces) => pieces.clone(),
+                    _ => Vec::new(),
+                })
+                .filter_map(|piece| if let Piece::Param(at) = piece { Some(at) } else { None })
+                .collect();
+            used.extend(more);
+        }
+        used
+    }
+}
+
+/// Does a text name something? A part of a longer word is no name.
+fn is_word_in(text: &str, name: &str) -> bool {
+    let binds = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].chars().next_back().is_some_and(binds) && !text[at + name.len()..].chars().next().is_some_and(binds)
+    })
 }
 
 /// The value of a param.
@@ -63,7 +132,6 @@ pub enum Elements {
         lies: Result<(), String>,
         tabs: bool,
         header: bool,
-        key: Option<String>,
         columns: Vec<(String, String)>,
     },
     /// Keys, with attributes `v1`, `v2` of each.
@@ -92,6 +160,8 @@ pub struct Step {
     pub each: Vec<usize>,
     /// Why it is not certain what it runs over.
     pub unclear: Option<String>,
+    /// Steps that it waits for without their files.
+    pub after: Vec<usize>,
     pub when: Vec<Condition>,
     pub ins: Vec<In>,
     pub outs: Vec<Out>,
@@ -129,8 +199,6 @@ pub struct Out {
     pub optional: bool,
     pub folder: Folder,
     pub stdout: bool,
-    /// The axes that one job writes files for.
-    pub over: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,7 +24,10 @@ pub struct Locals {
 
 impl Names {
     pub fn give(model: &Model) -> Self {
-        let params = model.params.iter().map(|param| param.name.clone());
+        // One that is left out of the specification leaves its name free.
+        let used = model.params_used();
+        let stays = |(at, param): &(usize, &super::model::Param)| used.contains(at) || !param.spent && param.declared;
+        let params = model.params.iter().enumerate().filter(stays).map(|(_, param)| param.name.clone());
         let mut given = Given::without(params.chain(TAKEN.map(str::to_owned)));
         let steps: Vec<String> = model.steps.iter().map(|step| given.give(&step.word)).collect();
         let axes = model

@@ -47,10 +47,10 @@ pub fn params(project: &Project, config: &Config) -> Vec<Param> {
             name: names.give(&name),
             source,
             value: value_of,
+            is_path: ["projectDir", "baseDir", "launchDir"].iter().any(|dir| project.quote(&value.span).contains(dir)),
             span: value.span,
-            is_path: false,
-            needed: false,
             spent: false,
+            declared: true,
         });
     }
     params

@@ -272,7 +272,18 @@ impl<'t> Parser<'t> {
             return None;
         }
         self.at += 1;
-        let path = self.primary()?.literal()?;
+        let from = self.primary()?;
+        let path = match (&from.kind, from.literal()) {
+            (_, Some(path)) => path,
+            // `"$projectDir/modules/x"`: from the folder of the pipeline, whatever file says it.
+            (Kind::Text(parts), None) => match parts.as_slice() {
+                [Part::Code(Expr { kind: Kind::Name(name), .. }), Part::Text(rest)] if name != "moduleDir" => {
+                    format!("/{}", rest.trim_start_matches('/'))
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
         self.skip();
         Some(Stmt::Include(names, path, start..self.here()))
     }

@@ -23,7 +23,6 @@ pub struct Process {
 pub struct Directive {
     pub name: String,
     pub args: Args,
-    pub span: Range<usize>,
 }
 
 /// A line of `input:` or `output:`.
@@ -158,18 +157,12 @@ fn is_text(stmt: &Stmt) -> bool {
 }
 
 fn directive(stmt: &Stmt) -> Option<Directive> {
-    let (name, args, span) = match stmt {
-        Stmt::Expr(expr) => match &expr.kind {
-            Kind::Call(callee, args) => (callee.path()?.join("."), args.clone(), expr.span.clone()),
-            _ => return None,
-        },
-        Stmt::Assign(targets, value) => {
-            let args = Args { plain: vec![value.clone()], named: Vec::new() };
-            (targets.first()?.path()?.join("."), args, targets.first()?.span.start..value.span.end)
-        }
+    let (name, args) = match stmt {
+        Stmt::Expr(Expr { kind: Kind::Call(callee, args), .. }) => (callee.as_ref(), args.clone()),
+        Stmt::Assign(targets, value) => (targets.first()?, Args { plain: vec![value.clone()], named: Vec::new() }),
         _ => return None,
     };
-    Some(Directive { name, args, span })
+    Some(Directive { name: name.path()?.join("."), args })
 }
 
 fn entry(stmt: &Stmt) -> Option<Entry> {

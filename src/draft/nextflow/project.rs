@@ -26,7 +26,6 @@ pub struct Project<'f> {
 
 struct Part {
     shown: String,
-    path: RelPath,
     start: usize,
 }
 
@@ -81,7 +80,7 @@ impl<'f> Project<'f> {
         // Two files never run into each other.
         self.text.push('\n');
         let shown = shown.map_or_else(|| path.as_str().to_owned(), str::to_owned);
-        self.parts.push(Part { shown, path: path.clone(), start });
+        self.parts.push(Part { shown, start });
         Some(statements(&self.text, start..end))
     }
 
@@ -142,7 +141,10 @@ impl<'f> Project<'f> {
 
     /// The file that an include means.
     fn find(&self, from: &RelPath, path: &str) -> Option<RelPath> {
-        let tidy = self.beside(from, path)?;
+        let tidy = match path.strip_prefix('/') {
+            Some(path) => self.beside(&RelPath::here(), path)?,
+            None => self.beside(from, path)?,
+        };
         let names = [tidy.clone(), format!("{tidy}.nf"), format!("{tidy}/main.nf")];
         let is_file = |path: &RelPath| matches!(self.files.kind(path), Some(crate::files::Kind::File { .. }));
         names.iter().filter_map(|name| RelPath::new(name).ok()).find(is_file)
@@ -170,11 +172,6 @@ impl<'f> Project<'f> {
     fn part(&self, at: usize) -> Option<&Part> {
         let count = self.parts.partition_point(|part| part.start <= at);
         self.parts.get(count.checked_sub(1)?)
-    }
-
-    /// The file in which something stands.
-    pub fn file(&self, at: usize) -> Option<&RelPath> {
-        self.part(at).map(|part| &part.path)
     }
 
     /// The words at a place.

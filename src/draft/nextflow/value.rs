@@ -77,6 +77,8 @@ pub struct Chan {
     pub axes: Vec<usize>,
     pub item: Value,
     pub when: Vec<Condition>,
+    /// The steps that must be done before something comes.
+    pub after: Vec<usize>,
 }
 
 /// Files that an input takes, one source after another.
@@ -136,11 +138,11 @@ impl Files {
 
 impl Chan {
     pub fn one(item: Value) -> Self {
-        Self { axes: Vec::new(), item, when: Vec::new() }
+        Self { axes: Vec::new(), item, when: Vec::new(), after: Vec::new() }
     }
 
     pub fn over(axes: Vec<usize>, item: Value) -> Self {
-        Self { axes, item, when: Vec::new() }
+        Self { axes, item, when: Vec::new(), after: Vec::new() }
     }
 
     pub fn value(self) -> Value {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bash::{self, Variable};
 use super::config::Config;
-use super::model::{Amount, Axis, Component, Default, Elements, Folder, In, Model, Out, Param};
+use super::model::{Amount, Axis, Component, Default, Elements, Folder, In, Input, Model, Out, Param};
 use super::names::Names;
 use super::project::Project;
 use super::value::{Condition, From, Part, Piece, Source};
 use crate::draft::name::{Names as Given, identifier};
 use crate::draft::node::{Arg, Node};
 use crate::draft::reading::{Reading, Remark, Section};
-use crate::files::RelPath;
+use crate::files::{Kind, RelPath};
 
 /// Larger files, and more of them, are not taken along.
 const MOST_BYTES: u64 = 16 << 20;
@@ -20,11 +20,18 @@ const MOST_FILES: usize = 1000;
 /// The page of a pipeline.
 pub fn reading(project: &Project, config: &Config, model: Model, shown: &str) -> Reading {
     let names = Names::give(&model);
-    let mut writer =
-        Writer { project, model: &model, names, keys: BTreeMap::new(), files: BTreeMap::new(), taken: BTreeSet::new() };
+    let mut writer = Writer {
+        project,
+        model: &model,
+        names,
+        keys: BTreeMap::new(),
+        files: BTreeMap::new(),
+        taken: BTreeSet::new(),
+        absent: BTreeMap::new(),
+    };
     writer.find_keys();
     let mut axes = Section { heading: "What is done again and again".into(), ..Section::default() };
-    axes.nodes = (0..model.axes.len()).map(|at| writer.axis(at)).collect();
+    axes.nodes = writer.used_axes().into_iter().map(|at| writer.axis(at)).collect();
     let mut inputs = Section { heading: "What is there before".into(), ..Section::default() };
     inputs.nodes = writer.inputs();
     let mut components = Section { heading: "Where it runs".into(), ..Section::default() };
@@ -32,8 +39,7 @@ pub fn reading(project: &Project, config: &Config, model: Model, shown: &str) ->
     let mut steps = Section { heading: "The steps".into(), ..Section::default() };
     steps.nodes = (0..model.steps.len()).map(|at| writer.step(at, named[at].as_deref())).collect();
     let mut params = Section { heading: "What can be chosen".into(), ..Section::default() };
-    let texts: String = [&axes, &inputs, &components, &steps].iter().flat_map(|s| &s.nodes).map(written).collect();
-    params.nodes = writer.params(&texts);
+    params.nodes = writer.params();
     let mut rest = Section { heading: "What else was there".into(), ..Section::default() };
     rest.remarks = writer.remarks(config);
     let files = writer.files;
@@ -42,12 +48,6 @@ pub fn reading(project: &Project, config: &Config, model: Model, shown: &str) ->
     let name = identifier(name.unwrap_or(if stem == "main" || stem.is_empty() { "pipeline" } else { stem }));
     let title = config.description.clone().filter(|text| !text.trim().is_empty()).unwrap_or_else(|| name.clone());
     Reading { name, title, sections: vec![params, axes, inputs, components, steps, rest], files }
-}
-
-fn written(node: &Node) -> String {
-    let mut text = String::new();
-    node.write(0, &mut text);
-    text
 }
 
 struct Writer<'m> {
@@ -59,6 +59,8 @@ struct Writer<'m> {
     files: BTreeMap<RelPath, Vec<u8>>,
     /// The names of files that steps write.
     taken: BTreeSet<String>,
+    /// Params that name a file that does not lie here.
+    absent: BTreeMap<usize, String>,
 }
 
 impl Writer<'_> {
@@ -180,17 +182,24 @@ impl Writer<'_> {
         }
     }
 
-    fn params(&self, texts: &str) -> Vec<Node> {
-        let all = self.model.params.iter();
-        all.filter_map(|param| {
-            let named = |before: &str, after: &str| texts.contains(&format!("{before}{}{after}", param.name));
-            let used = is_word_in(texts, &param.name);
-            let is_given = named("given(", ")");
-            // Where results go is said elsewhere, and what went into an axis stands there.
-            let idle = !used && (param.spent || matches!(param.source.as_str(), "outdir" | "help" | "version"));
-            (!idle).then(|| self.param(param, used, is_given))
-        })
-        .collect()
+    fn params(&self) -> Vec<Node> {
+        let used = self.model.params_used();
+        let all = self.model.params.iter().enumerate();
+        // Where results go is said elsewhere, and what went into an axis stands there.
+        let idle = |at: usize, param: &Param| {
+            let elsewhere = matches!(param.source.as_str(), "outdir" | "help" | "version");
+            !used.contains(&at) && (param.spent || !param.declared || elsewhere)
+        };
+        all.filter(|(at, param)| !idle(*at, param))
+            .map(|(at, param)| match self.absent.get(&at) {
+                Some(words) => Node::new("param")
+                    .arg(Arg::text(&param.name))
+                    .from(self.project.origin(&param.span))
+                    .prop("type", Arg::text("path"))
+                    .prop("default", Arg::hole(words.clone())),
+                None => self.param(param, used.contains(&at), self.asks(&format!("given({})", param.name))),
+            })
+            .collect()
     }
 
     fn param(&self, param: &Param, used: bool, is_given: bool) -> Node {
@@ -397,7 +406,19 @@ impl Writer<'_> {
                 let input = &self.model.inputs[at];
                 let mut node =
                     Node::new("input").arg(Arg::text(&self.names.inputs[at])).from(self.project.origin(&input.span));
-                node = node.prop("path", self.value(&input.path));
+                let path = self.lying(input);
+                // It is there where the param that names it has a value.
+                let when = input.path.iter().flatten().find_map(|piece| match piece {
+                    Piece::Param(param) => {
+                        let given = format!("given({})", self.model.params[*param].name);
+                        self.asks(&given).then_some(given)
+                    }
+                    _ => None,
+                });
+                node = node.prop("path", path);
+                if let Some(when) = when {
+                    node = node.prop("when", Arg::quoted(when));
+                }
                 if !input.each.is_empty() {
                     node = node
                         .child(each(&input.each.iter().map(|axis| self.names.axes[*axis].clone()).collect::<Vec<_>>()));
@@ -405,6 +426,110 @@ impl Writer<'_> {
                 node
             })
             .collect()
+    }
+
+    /// The path of an input, if what it names lies here.
+    fn lying(&mut self, input: &Input) -> Arg {
+        let Ok(pieces) = &input.path else { return self.value(&input.path) };
+        let words = match input.each.as_slice() {
+            [] => match self.resolved(pieces, 0).filter(|text| !text.is_empty()) {
+                Some(text) => self.missing(&text),
+                None => None,
+            },
+            [axis] => self.missing_of_rows(*axis, pieces),
+            _ => None,
+        };
+        match (words, pieces.as_slice()) {
+            (Some(words), [Piece::Param(at)]) if matches!(self.model.params[*at].value, Default::Text(_)) => {
+                self.absent.insert(*at, words);
+                self.value(&input.path)
+            }
+            (Some(words), _) => Arg::hole(words),
+            (None, _) => self.value(&input.path),
+        }
+    }
+
+    /// Why a file cannot be read where it is said to be.
+    fn missing(&mut self, text: &str) -> Option<String> {
+        if text.contains("://") || text.starts_with('/') {
+            return None;
+        }
+        let Ok(path) = RelPath::new(text.trim_end_matches('/')) else { return Some(format!("where is this: {text}")) };
+        match self.project.files.kind(&path) {
+            Some(Kind::File { .. }) if self.take(&path) => None,
+            Some(Kind::File { .. }) => Some(format!("this file is too large to be taken along: {text}")),
+            Some(Kind::Folder) => Some(format!("this is a folder, and an input is a file: {text}")),
+            None => Some(format!("no such file lies here: {text}")),
+        }
+    }
+
+    /// The same for the files that the rows of a table name.
+    fn missing_of_rows(&mut self, axis: usize, pieces: &[Piece]) -> Option<String> {
+        let Elements::Table { path, lies: Ok(()), tabs, header, columns } = &self.model.axes[axis].of else {
+            return None;
+        };
+        let rows = self.rows(path, *tabs, *header)?;
+        for at in 0..rows.rows.len() {
+            let mut text = String::new();
+            for piece in pieces {
+                match piece {
+                    Piece::Plain(plain) => text.push_str(plain),
+                    Piece::Attr(_, attr) => {
+                        let source = columns.iter().find(|(_, known)| known == attr).map(|(source, _)| source)?;
+                        text.push_str(rows.column(source)?.get(at)?);
+                    }
+                    Piece::Param(_) => text.push_str(&self.resolved(std::slice::from_ref(piece), 0)?),
+                    _ => return None,
+                }
+            }
+            if let Some(words) = self.missing(&text) {
+                return Some(words);
+            }
+        }
+        None
+    }
+
+    /// Does a step ask this?
+    fn asks(&self, test: &str) -> bool {
+        let whens = self.model.steps.iter().flat_map(|step| {
+            let sources = step.ins.iter().flat_map(|input| input.files.sources()).flat_map(|source| &source.when);
+            step.when.iter().chain(sources)
+        });
+        whens.flatten().any(|when| when.contains(test))
+    }
+
+    /// The axes that anything is about, in order.
+    fn used_axes(&self) -> BTreeSet<usize> {
+        let mut used = BTreeSet::new();
+        let of = |pieces: &[Piece], used: &mut BTreeSet<usize>| {
+            used.extend(pieces.iter().filter_map(|piece| match piece {
+                Piece::Key(axis) | Piece::Attr(axis, _) => Some(*axis),
+                _ => None,
+            }));
+        };
+        for step in &self.model.steps {
+            used.extend(&step.each);
+            step.outs.iter().flat_map(|out| &out.name).for_each(|name| of(name, &mut used));
+            step.script.iter().for_each(|script| of(script, &mut used));
+            for source in step.ins.iter().flat_map(|input| input.files.sources()) {
+                used.extend(&source.gather);
+                used.extend(source.at.map(|(axis, _)| axis));
+                if let From::Input(at) = source.from {
+                    used.extend(&self.model.inputs[at].each);
+                }
+            }
+        }
+        for _ in 0..8 {
+            let parents: Vec<usize> = used
+                .iter()
+                .filter_map(|axis| match self.model.axes[*axis].of {
+                    Elements::Inside(of, _) | Elements::Groups(of, _) => Some(of),
+                    _ => None,
+                })
+                .collect();
+            used.extend(parents);
+        }
+        used
     }
 
     /// The images that steps run in, each once, and which one a step has.
@@ -477,6 +602,15 @@ impl Writer<'_> {
             let (child, moved) = self.out(at, out);
             node = node.child(child);
             renamed.push(moved);
+        }
+        let read: Vec<usize> = step
+            .ins
+            .iter()
+            .flat_map(|input| input.files.sources())
+            .filter_map(|source| if let From::Out(step, _) = source.from { Some(step) } else { None })
+            .collect();
+        for before in step.after.iter().filter(|before| !read.contains(before)) {
+            node = node.child(Node::new("after").arg(Arg::text(&self.names.steps[*before])));
         }
         for (env, name) in step.envs.iter().zip(&self.names.locals[at].envs) {
             for (when, value) in &env.values {
@@ -708,6 +842,13 @@ impl Writer<'_> {
                 _ => None,
             }
         };
+        let plain: String =
+            pieces.iter().filter_map(|p| if let Piece::Plain(text) = p { Some(text.as_str()) } else { None }).collect();
+        if let Some(name) =
+            pieces.iter().filter_map(&named).map(|variable| variable.name).find(|name| sets(&plain, name))
+        {
+            return Err(format!("it sets a variable {name} of its own"));
+        }
         let mut after = String::new();
         for (out, moved) in renamed.iter().enumerate() {
             let Ok(name) = &step.outs[out].name else { continue };
@@ -775,6 +916,7 @@ impl Writer<'_> {
             });
         };
         self.project.missing.iter().for_each(|(span, why)| add(span, why));
+        config.missing.iter().for_each(|span| add(span, "this configuration could not be read"));
         self.model.remarks.iter().for_each(|(span, why)| add(span, why));
         if let Some((name, span)) = config.profiles.first() {
             let more = config.profiles.len() - 1;
@@ -826,14 +968,14 @@ fn of_axis(piece: &Piece) -> bool {
     matches!(piece, Piece::Key(_) | Piece::Attr(..))
 }
 
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+/// Does a script set a variable of this name?
+fn sets(script: &str, name: &str) -> bool {
+    let begins =
+        |at: usize| script[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '(' | '&'));
+    let assigned = script.match_indices(&format!("{name}=")).any(|(at, _)| begins(at));
+    assigned || script.contains(&format!("for {name} in"))
 }
 
-/// Does a text name something? A part of a longer word is no name.
-fn is_word_in(text: &str, name: &str) -> bool {
-    let binds = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        !text[..at].chars().next_back().is_some_and(binds) && !text[at + name.len()..].chars().next().is_some_and(binds)
-    })
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -1,0 +1,203 @@
+//! Pipelines of Nextflow and the specifications that are drafted from them, side by side in `tests/draft/nextflow/`.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use napkin::draft::reading::Reading;
+use napkin::draft::{nextflow, page, settle};
+use napkin::files::{Disk, Memory, RelPath};
+use proptest::prelude::*;
+
+fn folder(story: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/draft/nextflow").join(story)
+}
+
+fn page_of(reading: &Reading) -> String {
+    page::write(&reading.name, &reading.title, "Drafted from a pipeline of Nextflow.", std::slice::from_ref(reading))
+}
+
+/// What is drafted is what a person wrote beside it, and the checks refuse none of it.
+fn told(story: &str) {
+    let path = RelPath::new("main.nf").expect("a path");
+    let reading = nextflow::read(&Disk::new(folder(story)), &path, "main.nf");
+    let page = page_of(&reading);
+    let expected = std::fs::read_to_string(folder(story).join("specification.md")).expect("the page is there");
+    assert_eq!(page, expected, "{}", similar::TextDiff::from_lines(&expected, &page).unified_diff());
+    let settled = settle::settle(page, &reading.files);
+    assert_eq!(settled.left_out, Vec::<String>::new());
+    assert_eq!(settled.rest, Vec::<String>::new());
+    assert_eq!(settled.holes, reading.holes());
+}
+
+#[test]
+fn one_process_over_the_files_of_a_folder() {
+    told("one-process");
+}
+
+#[test]
+fn pairs_of_reads_and_one_report_of_all() {
+    told("pairs");
+}
+
+#[test]
+fn a_sheet_modules_and_a_configuration() {
+    told("sheet");
+}
+
+#[test]
+fn conditions_alternatives_and_a_workflow_inside() {
+    told("choices");
+}
+
+#[test]
+fn what_is_not_certain_is_a_hole_with_its_line() {
+    told("unclear");
+}
+
+#[test]
+fn an_old_pipeline_is_told_to_be_one() {
+    told("dsl1");
+}
+
+/// Without holes the draft is a workflow that builds.
+#[test]
+fn a_draft_without_holes_has_its_jobs() {
+    let path = RelPath::new("main.nf").expect("a path");
+    let reading = nextflow::read(&Disk::new(folder("one-process")), &path, "main.nf");
+    let settled = settle::settle(page_of(&reading), &reading.files);
+    assert_eq!((settled.holes, settled.compilation.output.is_some()), (0, true), "{}", settled.text);
+}
+
+/// Reads a text as `main.nf` with the configuration of a story beside it; gives the page that is left after the checks.
+fn survived(text: &str) -> String {
+    let files = Memory::default()
+        .with("main.nf", text)
+        .with("nextflow.config", text)
+        .with("modules/a.nf", "include { B } from '../main'\nprocess A { input: path x\n script: \"cat $x\" }")
+        .with("data/a.fa", "x");
+    let begun = Instant::now();
+    let reading = nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf");
+    let page = page_of(&reading);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{text}");
+    page
+}
+
+#[test]
+fn deep_and_endless_texts_end() {
+    let again = |text: &str, times: usize| text.repeat(times);
+    for text in [
+        again("(", 100_000),
+        again("[", 100_000),
+        again("{", 100_000),
+        again("workflow { if (a) ", 20_000),
+        format!("workflow {{ x = {} }}", again("!", 50_000)),
+        format!("workflow {{ x = a{} }}", again(".b", 50_000)),
+        format!("workflow {{ x = 1{} }}", again(" + 1", 50_000)),
+        format!("workflow {{ x = a{} }}", again(" ? b : c", 20_000)),
+        format!("workflow {{ x = a{} }}", again(" | b", 20_000)),
+        format!("workflow {{ x = {}1{} }}", again("\"${", 5_000), again("}\"", 5_000)),
+        again("process A { script: \"\"\"$x ${y}\"\"\" }\n", 3_000),
+        again("workflow A { B() }\nworkflow B { A() }\n", 100) + "workflow { A() }",
+        "params.a = params.b\nparams.b = params.a\nworkflow { Channel.fromPath(params.a) | view }".to_owned(),
+        "include { X } from './modules/a'\nworkflow { X() }".to_owned(),
+    ] {
+        survived(&text);
+    }
+}
+
+/// Words that texts of Nextflow are made of.
+const WORDS: [&str; 44] = [
+    "process A {",
+    "workflow {",
+    "workflow W {",
+    "}",
+    "{",
+    "(",
+    ")",
+    "[",
+    "]",
+    "input:",
+    "output:",
+    "script:",
+    "take:",
+    "main:",
+    "emit:",
+    "path x",
+    "val(meta)",
+    "tuple val(meta), path(reads)",
+    "path(\"${meta.id}.bam\"), emit: bam",
+    "\"\"\"",
+    "'''",
+    "\"",
+    "'",
+    "cat $x > '$y' ${task.cpus}",
+    "<<EOF",
+    "\n",
+    "\n",
+    "\n",
+    " | ",
+    ".map { it -> [it, it] }",
+    ".collect()",
+    ".join(A.out)",
+    "A(ch)",
+    "A.out.bam",
+    "ch = Channel.fromPath('data/*.fa')",
+    "Channel.fromFilePairs('data/*_{1,2}.fq')",
+    ".splitCsv(header: true)",
+    "params.x = 'data/a.fa'",
+    "if (params.x)",
+    "else",
+    "${params.x}",
+    "include { A } from './modules/a'",
+    "memory { 2.GB * task.attempt }",
+    "```kdl step x {",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// No text makes the reader fail, and the page is one document in which nothing breaks out.
+    #[test]
+    fn any_words_give_a_page(words in prop::collection::vec(prop::sample::select(&WORDS[..]), 0..60)) {
+        let text = words.join(" ");
+        let page = survived(&text);
+        prop_assert_eq!(page.matches("workflow pipeline\n").count(), 1);
+    }
+
+    #[test]
+    fn any_characters_give_a_page(text in "(\\PC|[\n\"'${}()\\[\\]|`\\\\]){0,200}") {
+        survived(&text);
+    }
+
+    /// A pipeline with some of its characters changed.
+    #[test]
+    fn damaged_pipelines_give_a_page(
+        story in prop::sample::select(&["one-process", "pairs", "sheet", "choices", "unclear", "dsl1"][..]),
+        at in 0usize..2000,
+        cut in 0usize..40,
+        put in "[\n\"'${}()\\[\\]|a]{0,3}",
+    ) {
+        let whole = std::fs::read_to_string(folder(story).join("main.nf")).expect("the pipeline is there");
+        let chars: Vec<char> = whole.chars().collect();
+        let at = at.min(chars.len());
+        let end = (at + cut).min(chars.len());
+        let text: String = chars[..at].iter().copied().chain(put.chars()).chain(chars[end..].iter().copied()).collect();
+        survived(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// The checks refuse no node of a damaged pipeline either.
+    #[test]
+    fn damaged_pipelines_are_settled(at in 0usize..900, cut in 0usize..30) {
+        let whole = std::fs::read_to_string(folder("pairs").join("main.nf")).expect("the pipeline is there");
+        let end = (at + cut).min(whole.len());
+        let text = format!("{}{}", &whole[..at.min(whole.len())], &whole[end.max(at.min(whole.len()))..]);
+        let files = Memory::default().with("main.nf", &text);
+        let reading = nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf");
+        let settled = settle::settle(page_of(&reading), &reading.files);
+        prop_assert_eq!(settled.left_out, Vec::<String>::new(), "{}\n{}", text, settled.text);
+    }
+}
