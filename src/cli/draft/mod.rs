@@ -90,7 +90,8 @@ fn drafted(session: &Session, args: &args::Draft, page: &mut Page) -> Result<Exi
     Ok(Exit::Done)
 }
 
-/// What a model is asked about.
+/// What a model is asked about: without the network client nobody reads it.
+#[cfg_attr(not(feature = "draft"), expect(dead_code))]
 struct Asked<'a> {
     name: &'a str,
     materials: &'a [Material],
