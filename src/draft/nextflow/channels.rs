@@ -19,7 +19,7 @@ impl Flow<'_> {
     pub fn factory(&mut self, expr: &Expr, name: &str, args: &Args, scope: &mut Scope) -> Value {
         let made = match name {
             "fromPath" | "fromFilePairs" => self.once(name, args, scope, |flow, value| match name {
-                "fromPath" => flow.from_path(value, &expr.span),
+                "fromPath" => flow.of_path(value, &expr.span),
                 _ => {
                     let is_size =
                         |(name, value): &(String, Expr)| name != "size" || value.kind == Kind::Number("2".into());
@@ -76,7 +76,7 @@ impl Flow<'_> {
     }
 
     /// A file, or the files that match a pattern. Whether a param without a value is a pattern is not known.
-    fn from_path(&mut self, value: &Value, span: &Range<usize>) -> Option<Value> {
+    fn of_path(&mut self, value: &Value, span: &Range<usize>) -> Option<Value> {
         let Value::Text(pieces) = value else { return None };
         match self.resolved(pieces) {
             Some(text) if is_pattern(&text) => {
@@ -148,7 +148,7 @@ impl Flow<'_> {
             return None;
         }
         let text = self.resolved(pieces).filter(|text| !text.is_empty());
-        let parts = text.as_deref().and_then(pair);
+        let parts = text.as_deref().and_then(pair).and_then(|pair| self.parted(pair));
         let words = self.quote(span);
         let (pattern, cut, mates) = match &parts {
             Some(pair) => {
@@ -198,6 +198,24 @@ impl Flow<'_> {
             vec![key, take(&|source| source.gather = vec![mate])]
         };
         Some(Chan::over(vec![axis], Value::List(item)).value())
+    }
+
+    /// Where a pattern has nothing between what is in common and the mate, the names of the files tell what is.
+    fn parted(&self, mut pair: Pair) -> Option<Pair> {
+        if !pair.gap.is_empty() || !pair.before.ends_with('*') {
+            return Some(pair);
+        }
+        let end = format!("{}{}", pair.mates.first()?, pair.after);
+        let found = matching(self, &format!("{}{}{end}", pair.folder, pair.before));
+        let gap = |name: &str| -> Option<String> {
+            let body = name.strip_suffix(&end)?;
+            Some(body[body.trim_end_matches(['_', '-', '.']).len()..].to_owned())
+        };
+        let gaps: std::collections::BTreeSet<Option<String>> = found.iter().map(|path| gap(path.name())).collect();
+        let (Some(Some(gap)), 1) = (gaps.first().cloned(), gaps.len()) else { return None };
+        pair.before.push_str(&gap);
+        pair.gap = gap;
+        Some(pair)
     }
 
     /// Values that are written down.

@@ -86,10 +86,10 @@ fn number(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<Amount> {
 
 /// A number with its unit: `'4 GB'`, `4.GB`.
 fn measured(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<String> {
-    if let Kind::Member(of, unit) = &expr.kind {
-        if let Kind::Number(number) = &of.kind {
-            return Some(format!("{number} {unit}"));
-        }
+    if let Kind::Member(of, unit) = &expr.kind
+        && let Kind::Number(number) = &of.kind
+    {
+        return Some(format!("{number} {unit}"));
     }
     match flow.eval(expr, scope) {
         Value::Text(pieces) => match pieces.as_slice() {

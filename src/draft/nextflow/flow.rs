@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::config::Config;
 use super::model::{Axis, Default, Elements, Input, Model};
 use super::project::{Project, Workflow};
+use super::tokens::JOINED;
 use super::tree::{Args, Expr, Kind, Part as Bit, Stmt};
 use super::value::{Alternatives, Chan, Condition, Files, From, Part, Piece, Source, Value, joined};
 use crate::draft::name::identifier;
@@ -228,7 +229,7 @@ impl<'p> Flow<'p> {
 
     /// One value where a condition holds, else another.
     fn either(&mut self, yes: &Condition, left: &Value, right: &Value, span: &Range<usize>) -> Value {
-        let quote = self.quote(span);
+        let quote = format!("one or another, by: {}", self.quote(span));
         let words = || Value::Unknown(quote.clone());
         let (left, right) = (&self.settled(left), &self.settled(right));
         match (yes, left, right) {
@@ -419,7 +420,7 @@ impl<'p> Flow<'p> {
         let mut out = Vec::new();
         for bit in bits {
             match bit {
-                Bit::Text(text) => out.push(Piece::Plain(text.clone())),
+                Bit::Text(text) => out.push(Piece::Plain(text.replace(JOINED, ""))),
                 Bit::Code(expr) => {
                     let value = self.eval(expr, scope);
                     out.extend(self.filled(value, expr));
@@ -914,10 +915,10 @@ pub fn below(mut pieces: Vec<Piece>) -> Vec<Piece> {
             *text = text.trim_start_matches('/').to_owned();
         }
     }
-    if let Some(Piece::Plain(text)) = pieces.first_mut() {
-        if let Some(rest) = text.strip_prefix("./") {
-            *text = rest.to_owned();
-        }
+    if let Some(Piece::Plain(text)) = pieces.first_mut()
+        && let Some(rest) = text.strip_prefix("./")
+    {
+        *text = rest.to_owned();
     }
     joined(pieces)
 }

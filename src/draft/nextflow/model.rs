@@ -209,10 +209,13 @@ pub enum Folder {
     Unclear,
 }
 
+/// A text, and when it is the one; or the words of what is to be decided.
+pub type Choice = (Option<String>, Result<Vec<Piece>, String>);
+
 #[derive(Debug)]
 pub struct Env {
     pub word: String,
-    pub values: Vec<(Option<String>, Result<Vec<Piece>, String>)>,
+    pub values: Vec<Choice>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,7 +29,7 @@ impl Names {
         let stays = |(at, param): &(usize, &super::model::Param)| used.contains(at) || !param.spent && param.declared;
         let params = model.params.iter().enumerate().filter(stays).map(|(_, param)| param.name.clone());
         let mut given = Given::without(params.chain(TAKEN.map(str::to_owned)));
-        let steps: Vec<String> = model.steps.iter().map(|step| given.give(&step.word)).collect();
+        let steps: Vec<String> = model.steps.iter().map(|step| fresh(&mut given, &step.word, "step")).collect();
         let axes = model
             .axes
             .iter()

@@ -432,7 +432,8 @@ impl Writer<'_> {
     fn lying(&mut self, input: &Input) -> Arg {
         let Ok(pieces) = &input.path else { return self.value(&input.path) };
         let words = match input.each.as_slice() {
-            [] => match self.resolved(pieces, 0).filter(|text| !text.is_empty()) {
+            [] => match self.resolved(pieces, 0) {
+                Some(text) if text.trim().is_empty() => Some("no path is set".to_owned()),
                 Some(text) => self.missing(&text),
                 None => None,
             },
@@ -756,7 +757,8 @@ impl Writer<'_> {
         };
         node = match folder {
             Folder::Yes => node.prop("format", Arg::text("dir")),
-            Folder::Unclear if self.makes_folder(at, out) => node.prop("format", Arg::text("dir")),
+            Folder::Unclear if self.says(at, out, &["mkdir ", "mkdir -p "]) => node.prop("format", Arg::text("dir")),
+            Folder::Unclear if self.says(at, out, &["> ", ">", "touch "]) => node,
             Folder::Unclear => node.prop("format", Arg::hole("is it a file, or a folder (dir)")),
             Folder::No => node,
         };
@@ -771,11 +773,11 @@ impl Writer<'_> {
         (node, renamed)
     }
 
-    /// The script makes a folder of this name.
-    fn makes_folder(&self, at: usize, out: usize) -> bool {
+    /// The script has one of some words right before the name of an output.
+    fn says(&self, at: usize, out: usize, words: &[&str]) -> bool {
         let step = &self.model.steps[at];
         let (Ok(name), Ok(script)) = (&step.outs[out].name, &step.script) else { return false };
-        ["mkdir ", "mkdir -p "].iter().any(|command| {
+        words.iter().any(|command| {
             let mut wanted = vec![Piece::Plain((*command).to_owned())];
             wanted.extend(name.iter().cloned());
             let wanted = super::value::joined(wanted);
