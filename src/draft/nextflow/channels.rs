@@ -221,11 +221,8 @@ impl Flow<'_> {
     /// Values that are written down.
     fn listed(&mut self, items: &[Expr], expr: &Expr, scope: &mut Scope) -> Option<Value> {
         if let [Expr { kind: Kind::Binary(sign, from, to), .. }] = items {
-            let number = |expr: &Expr| match &expr.kind {
-                Kind::Number(number) => number.parse::<i64>().ok(),
-                _ => None,
-            };
-            if let (("..", Some(from)), Some(to)) = ((sign.as_str(), number(from)), number(to)) {
+            let mut number = |expr: &Expr| super::directives::number(self, expr, scope);
+            if let ("..", Some(from), Some(to)) = (sign.as_str(), number(from), number(to)) {
                 let axis = self.axis(Elements::Range(from, to), &expr.span);
                 return Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value());
             }

@@ -321,6 +321,7 @@ impl<'p> Flow<'p> {
                         Default::Bool(_) => Some(param.name.clone()),
                         // No value is not true.
                         Default::Null => Some(format!("given({})", param.name)),
+                        Default::Text(_) => Some(format!("{} != ''", param.name)),
                         _ => None,
                     };
                 }
@@ -567,7 +568,15 @@ impl<'p> Flow<'p> {
 
     /// `a | b`: a channel goes into a process or an operator.
     fn pipe(&mut self, expr: &Expr, from: &Expr, into: &Expr, scope: &mut Scope) -> Value {
-        let value = self.eval(from, scope);
+        // A process without inputs begins a pipe by its name alone.
+        let value = match &from.kind {
+            Kind::Name(name)
+                if !scope.vars.contains_key(name) && self.project.resolve(scope.module, name).is_some() =>
+            {
+                self.run(name, Vec::new(), &from.span, scope)
+            }
+            _ => self.eval(from, scope),
+        };
         match &into.kind {
             Kind::Name(name) if self.project.resolve(scope.module, name).is_some() => {
                 self.run(name, spread(value), &expr.span, scope)

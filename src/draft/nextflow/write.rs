@@ -291,7 +291,10 @@ impl Writer<'_> {
                 }))
             }
             Elements::Range(from, to) => node.child(
-                Node::new("range").arg(Arg::number(from)).arg(Arg::number(to)).prop("inclusive", Arg::Bool(true)),
+                Node::new("range")
+                    .arg(self.amount(&Ok(from.clone())))
+                    .arg(self.amount(&Ok(to.clone())))
+                    .prop("inclusive", Arg::Bool(true)),
             ),
             Elements::Inside(parent, mates) => {
                 let node = node.child(Node::new("inside").arg(Arg::text(&self.names.axes[*parent])));
@@ -897,15 +900,28 @@ impl Writer<'_> {
                 let folder = staged.trim_end_matches("/*");
                 Ok(format!("mkdir -p {folder}\nln -s $(realpath {all}) {folder}/\n"))
             }
-            (staged, false) if !staged.contains(['*', '?', '/']) => Ok(format!("ln -s \"${name}\" {staged}\n")),
-            (staged, true) if staged.matches('*').count() == 1 && !staged.contains(['?', '/']) => {
-                let (front, end) = staged.split_once('*').unwrap_or((staged, ""));
-                Ok(format!(
-                    "number=0\nfor file in {all}; do\n    number=$((number + 1))\n    ln -s \"$file\" \"{front}${{number}}{end}\"\ndone\n"
-                ))
+            (staged, false) if !staged.contains(['*', '?', '/']) => {
+                Ok(format!("[ -e {staged} ] || ln -s \"${name}\" {staged}\n"))
+            }
+            // They lie there under names that fit already; more names would be more files.
+            (staged, _) if staged.starts_with('*') && staged.matches(['*', '?', '/']).count() == 1 => {
+                match input.files.sources().all(|source| self.ends(source, &staged[1..])) {
+                    true => Ok(String::new()),
+                    false => Err(format!("its files have this name: {staged}")),
+                }
             }
             _ => Err(format!("its files have this name: {staged}")),
         }
+    }
+
+    /// Do the names of the files of a source end so?
+    fn ends(&self, source: &Source, end: &str) -> bool {
+        let name = match source.from {
+            From::Input(at) => &self.model.inputs[at].path,
+            From::Out(step, out) => &self.model.steps[step].outs[out].name,
+            From::Unknown(_) => return false,
+        };
+        matches!(name.as_ref().ok().and_then(|pieces| pieces.last()), Some(Piece::Plain(text)) if text.ends_with(end))
     }
 
     fn remarks(&self, config: &Config) -> Vec<Remark> {
