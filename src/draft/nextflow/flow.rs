@@ -253,6 +253,11 @@ impl<'p> Flow<'p> {
             }
             (Ok(_), Value::Chan(one), Value::Empty) => sometimes(one, yes).unwrap_or_else(words),
             (Ok(_), Value::Empty, Value::Chan(one)) => sometimes(one, &negated(yes)).unwrap_or_else(words),
+            // A process that is called in both branches.
+            (_, Value::Outs(a), Value::Outs(b)) if a.len() == b.len() => {
+                let outs = a.iter().zip(b).map(|((name, a), (_, b))| (name.clone(), self.either(yes, a, b, span)));
+                Value::Outs(outs.collect())
+            }
             // More is poured in on some condition: the step that makes it has that condition.
             (Ok(_), Value::Mix(more), fewer) | (Ok(_), fewer, Value::Mix(more)) => {
                 let fewer = members(fewer);
