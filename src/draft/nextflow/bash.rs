@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::quoting::{Context, Reader};
+use super::tokens::JOINED;
 use super::value::{Part, Piece};
 
 /// How a piece is called in a script.
@@ -18,8 +19,15 @@ pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> R
     let mut out = String::new();
     for (at, piece) in pieces.iter().enumerate() {
         if let Piece::Plain(text) = piece {
-            reader.text(text);
-            out.push_str(text);
+            for (at, part) in text.split(JOINED).enumerate() {
+                // A line that goes on does so in bash, too, where a `\` means that.
+                if at > 0 && matches!(reader.context(), Context::Plain | Context::Double | Context::Document) {
+                    reader.text("\\\n");
+                    out.push_str("\\\n");
+                }
+                reader.text(part);
+                out.push_str(part);
+            }
             continue;
         }
         let Some(variable) = named(piece) else { return Err("a value that has no name".to_owned()) };

@@ -7,7 +7,7 @@ use super::flow::{Flow, Scope, is_pattern, single};
 use super::model::{Elements, Env, Folder, In, Input, Out, Step};
 use super::process::{Entry, Item, Process, Script, What};
 use super::tree::{Expr, Kind, Part as Bit, Stmt};
-use super::value::{Chan, Files, From, Part, Piece, Value, joined};
+use super::value::{Chan, Files, From, Piece, Value, joined};
 
 /// More steps are not made.
 const MOST: usize = 1000;
@@ -312,7 +312,13 @@ impl Flow<'_> {
                 None => (Files::of(From::Unknown(words)), false),
             },
         };
-        if let (Some(name), [axis]) = (&name, step.each.as_slice()) {
+        let over = |axis: usize| {
+            let of = |from: &From| matches!(from, From::Input(at) if self.model.inputs[*at].each.contains(&axis));
+            files.sources().any(|source| of(&source.from))
+        };
+        if let (Some(name), [axis]) = (&name, step.each.as_slice())
+            && over(*axis)
+        {
             self.call_it(*axis, 1, super::channels::single_of(name));
         }
         let list = files.is_list();
@@ -381,22 +387,19 @@ impl Flow<'_> {
                 let words = self.quote(span);
                 Err(format!("{why}: {words}"))
             }
-            Script::Script(_) if computed.is_some() => {
+            Script::Filled(_) if computed.is_some() => {
                 Err(format!("its script is computed: {}", computed.unwrap_or_default()))
             }
-            Script::Script(expr) => self.filled_script(expr, step, inner),
-            Script::Shell(expr) => match expr.literal() {
+            Script::Filled(expr) => self.filled_script(expr, step, inner),
+            Script::Marked(expr) => match expr.literal() {
                 Some(text) => Ok(self.marked(&text, step, inner)),
                 None => Err(self.quote(&expr.span)),
             },
         };
-        if let Ok(pieces) = &step.script {
-            if let Some(Piece::Plain(text)) = pieces.first() {
-                let first = text.trim_start().lines().next().unwrap_or("");
-                if first.starts_with("#!") && !["bash", "/sh", "env sh"].iter().any(|shell| first.contains(shell)) {
-                    step.script = Err(format!("its script is no bash: {first}"));
-                }
-            }
+        let Ok([Piece::Plain(text), ..]) = step.script.as_deref() else { return };
+        let first = text.trim_start().lines().next().unwrap_or("");
+        if first.starts_with("#!") && !["bash", "/sh", "env sh"].iter().any(|shell| first.contains(shell)) {
+            step.script = Err(format!("its script is no bash: {first}"));
         }
     }
 
@@ -505,6 +508,11 @@ impl Flow<'_> {
                         Some(expr) => self.eval(expr, inner),
                         None => self.unknown(&item.span),
                     },
+                    // What it read is handed on as it is.
+                    What::Path if self.is_read(item, inner) => {
+                        let read = item.value.as_ref().map(|expr| self.eval(expr, inner));
+                        read.unwrap_or(Value::Null)
+                    }
                     What::Path | What::Stdout => {
                         let out = self.written(entry, item, paths == 1, name, process, inner);
                         step.outs.push(out);
@@ -543,6 +551,11 @@ impl Flow<'_> {
         Value::Outs(given)
     }
 
+    /// An output that is an input.
+    fn is_read(&mut self, item: &Item, inner: &mut Scope) -> bool {
+        item.value.as_ref().is_some_and(|expr| matches!(self.eval(expr, inner), Value::In(..)))
+    }
+
     fn handed(&self, item: Value, step: &Step) -> Value {
         match item {
             Value::In(at, _) => step.ins.get(at).map_or(Value::Null, |input| Value::File(input.files.clone())),
@@ -573,8 +586,6 @@ impl Flow<'_> {
         let stdout = item.what == What::Stdout;
         let mut name_of = match value {
             Value::Text(pieces) if !pieces.is_empty() => Ok(pieces),
-            // `path x` where `x` is what it reads.
-            Value::In(at, false) => Ok(vec![Piece::In(at, Part::Name)]),
             _ => Err(words.clone()),
         };
         if let Ok(pieces) = &name_of {
@@ -604,7 +615,6 @@ impl Flow<'_> {
         let folder = match &name_of {
             _ if item.is_folder => Folder::Yes,
             Ok(_) if ending.rsplit('/').next().unwrap_or("").contains('.') || stdout => Folder::No,
-            Ok(pieces) if matches!(pieces.as_slice(), [Piece::In(_, Part::Name | Part::Whole)]) => Folder::No,
             Ok(_) => Folder::Unclear,
             Err(_) => Folder::No,
         };

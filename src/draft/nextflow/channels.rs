@@ -19,7 +19,7 @@ impl Flow<'_> {
     pub fn factory(&mut self, expr: &Expr, name: &str, args: &Args, scope: &mut Scope) -> Value {
         let made = match name {
             "fromPath" | "fromFilePairs" => self.once(name, args, scope, |flow, value| match name {
-                "fromPath" => flow.from_path(value, &expr.span),
+                "fromPath" => flow.of_path(value, &expr.span),
                 _ => {
                     let is_size =
                         |(name, value): &(String, Expr)| name != "size" || value.kind == Kind::Number("2".into());
@@ -76,7 +76,7 @@ impl Flow<'_> {
     }
 
     /// A file, or the files that match a pattern. Whether a param without a value is a pattern is not known.
-    fn from_path(&mut self, value: &Value, span: &Range<usize>) -> Option<Value> {
+    fn of_path(&mut self, value: &Value, span: &Range<usize>) -> Option<Value> {
         let Value::Text(pieces) = value else { return None };
         match self.resolved(pieces) {
             Some(text) if is_pattern(&text) => {
@@ -148,7 +148,7 @@ impl Flow<'_> {
             return None;
         }
         let text = self.resolved(pieces).filter(|text| !text.is_empty());
-        let parts = text.as_deref().and_then(pair);
+        let parts = text.as_deref().and_then(pair).and_then(|pair| self.parted(pair));
         let words = self.quote(span);
         let (pattern, cut, mates) = match &parts {
             Some(pair) => {
@@ -200,14 +200,29 @@ impl Flow<'_> {
         Some(Chan::over(vec![axis], Value::List(item)).value())
     }
 
+    /// Where a pattern has nothing between what is in common and the mate, the names of the files tell what is.
+    fn parted(&self, mut pair: Pair) -> Option<Pair> {
+        if !pair.gap.is_empty() || !pair.before.ends_with('*') {
+            return Some(pair);
+        }
+        let end = format!("{}{}", pair.mates.first()?, pair.after);
+        let found = matching(self, &format!("{}{}{end}", pair.folder, pair.before));
+        let gap = |name: &str| -> Option<String> {
+            let body = name.strip_suffix(&end)?;
+            Some(body[body.trim_end_matches(['_', '-', '.']).len()..].to_owned())
+        };
+        let gaps: std::collections::BTreeSet<Option<String>> = found.iter().map(|path| gap(path.name())).collect();
+        let (Some(Some(gap)), 1) = (gaps.first().cloned(), gaps.len()) else { return None };
+        pair.before.push_str(&gap);
+        pair.gap = gap;
+        Some(pair)
+    }
+
     /// Values that are written down.
     fn listed(&mut self, items: &[Expr], expr: &Expr, scope: &mut Scope) -> Option<Value> {
         if let [Expr { kind: Kind::Binary(sign, from, to), .. }] = items {
-            let number = |expr: &Expr| match &expr.kind {
-                Kind::Number(number) => number.parse::<i64>().ok(),
-                _ => None,
-            };
-            if let (("..", Some(from)), Some(to)) = ((sign.as_str(), number(from)), number(to)) {
+            let mut number = |expr: &Expr| super::directives::number(self, expr, scope);
+            if let ("..", Some(from), Some(to)) = (sign.as_str(), number(from), number(to)) {
                 let axis = self.axis(Elements::Range(from, to), &expr.span);
                 return Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value());
             }

@@ -1,6 +1,6 @@
 //! The directives of a process, and what the configuration says in their place.
 
-use super::flow::{Flow, Scope};
+use super::flow::{Flow, Scope, is_pattern};
 use super::model::{Amount, Component, Default, Step};
 use super::process::Process;
 use super::tree::{Args, Expr, Kind, Part, Stmt};
@@ -69,7 +69,8 @@ fn constant(expr: &Expr) -> &Expr {
     }
 }
 
-fn number(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<Amount> {
+/// A whole number, or a param that is one.
+pub fn number(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<Amount> {
     match flow.eval(expr, scope) {
         Value::Number(number) if number.parse::<u32>().is_ok() => Some(Amount::Number(number)),
         Value::Text(pieces) => match pieces.as_slice() {
@@ -86,10 +87,10 @@ fn number(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<Amount> {
 
 /// A number with its unit: `'4 GB'`, `4.GB`.
 fn measured(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<String> {
-    if let Kind::Member(of, unit) = &expr.kind {
-        if let Kind::Number(number) = &of.kind {
-            return Some(format!("{number} {unit}"));
-        }
+    if let Kind::Member(of, unit) = &expr.kind
+        && let Kind::Number(number) = &of.kind
+    {
+        return Some(format!("{number} {unit}"));
     }
     match flow.eval(expr, scope) {
         Value::Text(pieces) => match pieces.as_slice() {
@@ -286,5 +287,7 @@ fn fits(pattern: &str, out: &Result<Vec<Piece>, String>) -> Option<bool> {
     let pieces = out.as_ref().ok()?;
     let name: String = pieces.iter().map(|piece| if let Piece::Plain(text) = piece { text } else { "x" }).collect();
     let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
-    Some(glob.compile_matcher().is_match(name))
+    let fits = glob.compile_matcher().is_match(&name);
+    // Some of the files that a pattern stands for may fit another one.
+    (fits || !is_pattern(&name)).then_some(fits)
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::config::Config;
 use super::model::{Axis, Default, Elements, Input, Model};
 use super::project::{Project, Workflow};
+use super::tokens::JOINED;
 use super::tree::{Args, Expr, Kind, Part as Bit, Stmt};
 use super::value::{Alternatives, Chan, Condition, Files, From, Part, Piece, Source, Value, joined};
 use crate::draft::name::identifier;
@@ -228,7 +229,7 @@ impl<'p> Flow<'p> {
 
     /// One value where a condition holds, else another.
     fn either(&mut self, yes: &Condition, left: &Value, right: &Value, span: &Range<usize>) -> Value {
-        let quote = self.quote(span);
+        let quote = format!("one or another, by: {}", self.quote(span));
         let words = || Value::Unknown(quote.clone());
         let (left, right) = (&self.settled(left), &self.settled(right));
         match (yes, left, right) {
@@ -252,6 +253,11 @@ impl<'p> Flow<'p> {
             }
             (Ok(_), Value::Chan(one), Value::Empty) => sometimes(one, yes).unwrap_or_else(words),
             (Ok(_), Value::Empty, Value::Chan(one)) => sometimes(one, &negated(yes)).unwrap_or_else(words),
+            // A process that is called in both branches.
+            (_, Value::Outs(a), Value::Outs(b)) if a.len() == b.len() => {
+                let outs = a.iter().zip(b).map(|((name, a), (_, b))| (name.clone(), self.either(yes, a, b, span)));
+                Value::Outs(outs.collect())
+            }
             // More is poured in on some condition: the step that makes it has that condition.
             (Ok(_), Value::Mix(more), fewer) | (Ok(_), fewer, Value::Mix(more)) => {
                 let fewer = members(fewer);
@@ -320,6 +326,7 @@ impl<'p> Flow<'p> {
                         Default::Bool(_) => Some(param.name.clone()),
                         // No value is not true.
                         Default::Null => Some(format!("given({})", param.name)),
+                        Default::Text(_) => Some(format!("{} != ''", param.name)),
                         _ => None,
                     };
                 }
@@ -419,7 +426,7 @@ impl<'p> Flow<'p> {
         let mut out = Vec::new();
         for bit in bits {
             match bit {
-                Bit::Text(text) => out.push(Piece::Plain(text.clone())),
+                Bit::Text(text) => out.push(Piece::Plain(text.replace(JOINED, ""))),
                 Bit::Code(expr) => {
                     let value = self.eval(expr, scope);
                     out.extend(self.filled(value, expr));
@@ -566,7 +573,15 @@ impl<'p> Flow<'p> {
 
     /// `a | b`: a channel goes into a process or an operator.
     fn pipe(&mut self, expr: &Expr, from: &Expr, into: &Expr, scope: &mut Scope) -> Value {
-        let value = self.eval(from, scope);
+        // A process without inputs begins a pipe by its name alone.
+        let value = match &from.kind {
+            Kind::Name(name)
+                if !scope.vars.contains_key(name) && self.project.resolve(scope.module, name).is_some() =>
+            {
+                self.run(name, Vec::new(), &from.span, scope)
+            }
+            _ => self.eval(from, scope),
+        };
         match &into.kind {
             Kind::Name(name) if self.project.resolve(scope.module, name).is_some() => {
                 self.run(name, spread(value), &expr.span, scope)
@@ -914,10 +929,10 @@ pub fn below(mut pieces: Vec<Piece>) -> Vec<Piece> {
             *text = text.trim_start_matches('/').to_owned();
         }
     }
-    if let Some(Piece::Plain(text)) = pieces.first_mut() {
-        if let Some(rest) = text.strip_prefix("./") {
-            *text = rest.to_owned();
-        }
+    if let Some(Piece::Plain(text)) = pieces.first_mut()
+        && let Some(rest) = text.strip_prefix("./")
+    {
+        *text = rest.to_owned();
     }
     joined(pieces)
 }

@@ -59,10 +59,10 @@ fn follow(flow: &mut Flow) {
     } else if let Some(entry) = &module.entry {
         flow.workflow(0, entry, Vec::new(), Vec::new());
         for name in &module.order {
-            if let Some(process) = module.processes.get(name) {
-                if !flow.model.steps.iter().any(|step| step.span == process.span) {
-                    flow.remark(&process.span, "nothing that could be followed calls this process");
-                }
+            if let Some(process) = module.processes.get(name)
+                && !flow.model.steps.iter().any(|step| step.span == process.span)
+            {
+                flow.remark(&process.span, "nothing that could be followed calls this process");
             }
         }
         return;

@@ -40,6 +40,13 @@ impl Model {
         self.inputs.iter().flat_map(|input| &input.path).for_each(|path| of(path));
         for axis in &self.axes {
             match &axis.of {
+                Elements::Range(from, to) => {
+                    for end in [from, to] {
+                        if let Amount::Param(at) = end {
+                            of(&[Piece::Param(*at)]);
+                        }
+                    }
+                }
                 Elements::Glob { pattern: Ok(pieces), .. } | Elements::Table { path: pieces, lies: Ok(()), .. } => {
                     of(pieces)
                 }
@@ -136,7 +143,7 @@ pub enum Elements {
     },
     /// Keys, with attributes `v1`, `v2` of each.
     Points(Vec<Vec<String>>),
-    Range(i64, i64),
+    Range(Amount, Amount),
     /// Elements inside those of another axis.
     Inside(usize, Result<Vec<String>, String>),
     /// The elements of another axis by an attribute.
@@ -209,10 +216,13 @@ pub enum Folder {
     Unclear,
 }
 
+/// A text, and when it is the one; or the words of what is to be decided.
+pub type Choice = (Option<String>, Result<Vec<Piece>, String>);
+
 #[derive(Debug)]
 pub struct Env {
     pub word: String,
-    pub values: Vec<(Option<String>, Result<Vec<Piece>, String>)>,
+    pub values: Vec<Choice>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

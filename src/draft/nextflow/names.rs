@@ -7,6 +7,9 @@ use super::params::TAKEN;
 use super::value::{From, Source};
 use crate::draft::name::{Names as Given, identifier};
 
+/// Variables that mean something to bash and to programs.
+const ENVIRONMENT: [&str; 8] = ["PATH", "PWD", "HOME", "USER", "TMPDIR", "LANG", "SHELL", "IFS"];
+
 pub struct Names {
     pub axes: Vec<String>,
     pub inputs: Vec<String>,
@@ -29,7 +32,7 @@ impl Names {
         let stays = |(at, param): &(usize, &super::model::Param)| used.contains(at) || !param.spent && param.declared;
         let params = model.params.iter().enumerate().filter(stays).map(|(_, param)| param.name.clone());
         let mut given = Given::without(params.chain(TAKEN.map(str::to_owned)));
-        let steps: Vec<String> = model.steps.iter().map(|step| given.give(&step.word)).collect();
+        let steps: Vec<String> = model.steps.iter().map(|step| fresh(&mut given, &step.word, "step")).collect();
         let axes = model
             .axes
             .iter()
@@ -46,8 +49,11 @@ impl Names {
     }
 
     fn local(&self, _model: &Model, step: &super::model::Step, given: &Given) -> Locals {
-        // A bash variable is called as a name with `_` for each `-`.
+        // A bash variable is called as a name with `_` for each `-`, and not as one that programs look for.
         let mut known = given.clone();
+        for name in ENVIRONMENT {
+            known.give(name);
+        }
         let mut ins = Vec::new();
         for input in &step.ins {
             let parts = &input.files.parts;

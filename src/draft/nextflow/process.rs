@@ -63,9 +63,9 @@ pub enum What {
 #[derive(Debug, Clone)]
 pub enum Script {
     /// `script:`, with placeholders as `${x}`.
-    Script(Expr),
+    Filled(Expr),
     /// `shell:`, with placeholders as `!{x}`.
-    Shell(Expr),
+    Marked(Expr),
     /// Something that is no text: `exec:`, a template, several texts to choose from.
     Other(Range<usize>, &'static str),
     None,
@@ -118,12 +118,12 @@ impl Process {
             (Some(span), _) => Script::Other(span, "it runs code of Groovy"),
             (None, None) => Script::None,
             (None, Some(Stmt::Expr(expr) | Stmt::Return(expr))) => match &expr.kind {
-                Kind::Text(_) if kind == "shell" => Script::Shell(expr),
+                Kind::Text(_) if kind == "shell" => Script::Marked(expr),
                 Kind::Call(..) if expr.called().is_some_and(|(name, _)| name == "template") => {
                     Script::Other(expr.span, "its script is a template")
                 }
                 Kind::Name(_) | Kind::Text(_) | Kind::Call(..) | Kind::Member(..) if kind != "shell" => {
-                    Script::Script(expr)
+                    Script::Filled(expr)
                 }
                 _ => Script::Other(expr.span, "its script is computed"),
             },

@@ -13,6 +13,9 @@ pub enum Bit {
     Code(Range<usize>),
 }
 
+/// Stands in a text where a line goes on after `\`: the text has nothing there, and a script may break its line.
+pub const JOINED: char = '\u{E000}';
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     Word,
@@ -181,9 +184,11 @@ fn escape(rest: &str, out: &mut String) -> usize {
         'r' => out.push('\r'),
         'b' => out.push('\u{8}'),
         'f' => out.push('\u{c}'),
-        // A line that goes on.
-        '\n' => {}
-        '\r' if rest.starts_with("\r\n") => return 2,
+        '\n' => out.push(JOINED),
+        '\r' if rest.starts_with("\r\n") => {
+            out.push(JOINED);
+            return 2;
+        }
         '\\' | '\'' | '"' | '$' => out.push(c),
         'u' => {
             let code = rest.get(1..5).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::tokens::JOINED;
+
 /// An expression, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
@@ -88,7 +90,7 @@ impl Expr {
             Kind::Text(parts) => parts
                 .iter()
                 .map(|part| match part {
-                    Part::Text(text) => Some(text.as_str()),
+                    Part::Text(text) => Some(text.replace(JOINED, "")),
                     Part::Code(_) => None,
                 })
                 .collect(),

@@ -291,7 +291,10 @@ impl Writer<'_> {
                 }))
             }
             Elements::Range(from, to) => node.child(
-                Node::new("range").arg(Arg::number(from)).arg(Arg::number(to)).prop("inclusive", Arg::Bool(true)),
+                Node::new("range")
+                    .arg(self.amount(&Ok(from.clone())))
+                    .arg(self.amount(&Ok(to.clone())))
+                    .prop("inclusive", Arg::Bool(true)),
             ),
             Elements::Inside(parent, mates) => {
                 let node = node.child(Node::new("inside").arg(Arg::text(&self.names.axes[*parent])));
@@ -432,7 +435,8 @@ impl Writer<'_> {
     fn lying(&mut self, input: &Input) -> Arg {
         let Ok(pieces) = &input.path else { return self.value(&input.path) };
         let words = match input.each.as_slice() {
-            [] => match self.resolved(pieces, 0).filter(|text| !text.is_empty()) {
+            [] => match self.resolved(pieces, 0) {
+                Some(text) if text.trim().is_empty() => Some("no path is set".to_owned()),
                 Some(text) => self.missing(&text),
                 None => None,
             },
@@ -756,7 +760,8 @@ impl Writer<'_> {
         };
         node = match folder {
             Folder::Yes => node.prop("format", Arg::text("dir")),
-            Folder::Unclear if self.makes_folder(at, out) => node.prop("format", Arg::text("dir")),
+            Folder::Unclear if self.says(at, out, &["mkdir ", "mkdir -p "]) => node.prop("format", Arg::text("dir")),
+            Folder::Unclear if self.says(at, out, &["> ", ">", "touch "]) => node,
             Folder::Unclear => node.prop("format", Arg::hole("is it a file, or a folder (dir)")),
             Folder::No => node,
         };
@@ -771,11 +776,11 @@ impl Writer<'_> {
         (node, renamed)
     }
 
-    /// The script makes a folder of this name.
-    fn makes_folder(&self, at: usize, out: usize) -> bool {
+    /// The script has one of some words right before the name of an output.
+    fn says(&self, at: usize, out: usize, words: &[&str]) -> bool {
         let step = &self.model.steps[at];
         let (Ok(name), Ok(script)) = (&step.outs[out].name, &step.script) else { return false };
-        ["mkdir ", "mkdir -p "].iter().any(|command| {
+        words.iter().any(|command| {
             let mut wanted = vec![Piece::Plain((*command).to_owned())];
             wanted.extend(name.iter().cloned());
             let wanted = super::value::joined(wanted);
@@ -895,15 +900,28 @@ impl Writer<'_> {
                 let folder = staged.trim_end_matches("/*");
                 Ok(format!("mkdir -p {folder}\nln -s $(realpath {all}) {folder}/\n"))
             }
-            (staged, false) if !staged.contains(['*', '?', '/']) => Ok(format!("ln -s \"${name}\" {staged}\n")),
-            (staged, true) if staged.matches('*').count() == 1 && !staged.contains(['?', '/']) => {
-                let (front, end) = staged.split_once('*').unwrap_or((staged, ""));
-                Ok(format!(
-                    "number=0\nfor file in {all}; do\n    number=$((number + 1))\n    ln -s \"$file\" \"{front}${{number}}{end}\"\ndone\n"
-                ))
+            (staged, false) if !staged.contains(['*', '?', '/']) => {
+                Ok(format!("[ -e {staged} ] || ln -s \"${name}\" {staged}\n"))
+            }
+            // They lie there under names that fit already; more names would be more files.
+            (staged, _) if staged.starts_with('*') && staged.matches(['*', '?', '/']).count() == 1 => {
+                match input.files.sources().all(|source| self.ends(source, &staged[1..])) {
+                    true => Ok(String::new()),
+                    false => Err(format!("its files have this name: {staged}")),
+                }
             }
             _ => Err(format!("its files have this name: {staged}")),
         }
+    }
+
+    /// Do the names of the files of a source end so?
+    fn ends(&self, source: &Source, end: &str) -> bool {
+        let name = match source.from {
+            From::Input(at) => &self.model.inputs[at].path,
+            From::Out(step, out) => &self.model.steps[step].outs[out].name,
+            From::Unknown(_) => return false,
+        };
+        matches!(name.as_ref().ok().and_then(|pieces| pieces.last()), Some(Piece::Plain(text)) if text.ends_with(end))
     }
 
     fn remarks(&self, config: &Config) -> Vec<Remark> {
