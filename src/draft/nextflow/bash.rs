@@ -17,6 +17,8 @@ pub struct Variable {
 pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> Result<String, String> {
     let mut reader = Reader::default();
     let mut out = String::new();
+    // A quote that was taken away with the one before the value.
+    let mut closed = false;
     for (at, piece) in pieces.iter().enumerate() {
         if let Piece::Plain(text) = piece {
             for (at, part) in text.split(JOINED).enumerate() {
@@ -26,7 +28,8 @@ pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> R
                     out.push_str("\\\n");
                 }
                 reader.text(part);
-                out.push_str(part);
+                out.push_str(if closed { part.strip_prefix('\'').unwrap_or(part) } else { part });
+                closed = false;
             }
             continue;
         }
@@ -56,6 +59,12 @@ pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> R
         match context {
             Context::Plain if list => out.push_str(&each),
             Context::Double | Context::Document if list => out.push_str(&all),
+            // Nothing else is in the quotes.
+            Context::Single if out.ends_with('\'') && next == Some('\'') => {
+                out.pop();
+                let _ = write!(out, "\"{}\"", if list { all } else { one });
+                closed = true;
+            }
             Context::Single => {
                 let _ = write!(out, "'\"{}\"'", if list { all } else { one });
             }
@@ -188,6 +197,10 @@ mod tests {
         );
         let pieces = [Piece::In(0, Part::At(1)), plain(" "), Piece::In(1, Part::Base), plain(".bam")];
         assert_eq!(shown(&pieces).as_deref(), Ok("${reads[1]} $(basename \"${x%.*}\").bam"));
+        assert_eq!(
+            shown(&[plain("a '"), key(), plain("' 'b"), key(), plain("'")]).as_deref(),
+            Ok("a \"$sample\" 'b'\"$sample\"''")
+        );
         assert!(shown(&[plain("cat <<'E'\n"), key(), plain("\nE")]).is_err());
     }
 

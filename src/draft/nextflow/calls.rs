@@ -26,7 +26,7 @@ impl Flow<'_> {
             if self.model.steps.len() >= MOST {
                 return self.unknown(span);
             }
-            self.process(process, name, args, span, scope)
+            self.process(process, module, name, args, span, scope)
         } else {
             return self.unknown(span);
         };
@@ -37,6 +37,7 @@ impl Flow<'_> {
     fn process(
         &mut self,
         process: &Process,
+        module: usize,
         name: &str,
         args: Vec<Value>,
         span: &Range<usize>,
@@ -58,7 +59,7 @@ impl Flow<'_> {
             script: Err(String::new()),
             comments: Vec::new(),
         };
-        let mut inner = Scope { module: scope.module, local: true, ..Scope::default() };
+        let mut inner = Scope { module, local: true, vars: self.globals(module), ..Scope::default() };
         if !process.old && args.len() != process.inputs.len() {
             let words = self.quote(span);
             step.comments.push(format!(
@@ -96,7 +97,7 @@ impl Flow<'_> {
     /// `each x`: a job for each of these values.
     fn repeated(&mut self, arg: Option<Value>, entry: &Entry, span: &Range<usize>, step: &mut Step) -> Chan {
         let chan = match arg {
-            Some(Value::Chan(chan)) if !chan.axes.is_empty() => Some(*chan),
+            Some(Value::Chan(chan)) if !chan.axes.is_empty() || matches!(chan.item, Value::File(_)) => Some(*chan),
             Some(Value::List(items)) => self.keys(&items, span),
             Some(value @ (Value::Text(_) | Value::Number(_))) => match &value {
                 Value::Text(pieces) => match self.list_param(&value, span) {
@@ -243,13 +244,13 @@ impl Flow<'_> {
         for (item, value) in entry.items.iter().zip(items) {
             let name = bound(item);
             match item.what {
-                What::Val | What::EachVal => {
+                What::Val | What::EachVal if !(item.what == What::EachVal && matches!(value, Value::File(_))) => {
                     self.word_for(&value, name.as_deref());
                     if let Some(name) = name {
                         inner.vars.insert(name, value);
                     }
                 }
-                What::Path | What::EachPath => {
+                What::Val | What::EachVal | What::Path | What::EachPath => {
                     let value = self.read(item, value, step);
                     if let Some(name) = name {
                         inner.vars.insert(name, value);

@@ -227,7 +227,13 @@ impl Flow<'_> {
                 return Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value());
             }
         }
-        let values: Vec<Value> = items.iter().map(|item| self.eval(item, scope)).collect();
+        let mut values: Vec<Value> = Vec::new();
+        for item in items {
+            match numbers(item) {
+                Some((from, to)) => values.extend((from..=to).map(|number| Value::Number(number.to_string()))),
+                None => values.push(self.eval(item, scope)),
+            }
+        }
         if let Some(chan) = self.keys(&values, &expr.span) {
             return Some(chan.value());
         }
@@ -521,6 +527,17 @@ fn plain(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.clone()),
         _ => None,
     }
+}
+
+/// The ends of a short range among other values.
+fn numbers(expr: &Expr) -> Option<(i64, i64)> {
+    let Kind::Binary(sign, from, to) = &expr.kind else { return None };
+    let number = |expr: &Expr| match &expr.kind {
+        Kind::Number(number) => number.parse::<i64>().ok(),
+        _ => None,
+    };
+    let (from, to) = (number(from)?, number(to)?);
+    (sign == ".." && from <= to && to - from < 1000).then_some((from, to))
 }
 
 /// A list of files as so many items.
