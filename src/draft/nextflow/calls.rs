@@ -70,16 +70,16 @@ impl Flow<'_> {
         }
         let mut args = args.into_iter().map(Some).collect::<Vec<_>>();
         args.resize_with(process.inputs.len(), || None);
-        let has_axes = |arg: &Option<Value>| matches!(arg, Some(Value::Chan(chan)) if !chan.axes.is_empty());
+        let has_axes = |arg: &Option<Value>| matches!(arg, Some(Value::Chan(chan)) if !chan.axes.is_empty() || chan.unclear.is_some());
         let args: Vec<Option<Value>> = args.into_iter().map(|arg| arg.map(single)).collect();
-        let alone = !args.iter().any(has_axes);
+        let leader = if args.iter().any(has_axes) { None } else { self.leader(process, &args, span, &mut step) };
         let mut chans = Vec::new();
         for (at, (entry, arg)) in process.inputs.iter().zip(args).enumerate() {
             let each = matches!(entry.items[0].what, What::EachVal | What::EachPath);
             let chan = if each {
                 self.repeated(arg, entry, span, &mut step)
             } else {
-                self.channel(arg, entry, at == 0 && alone, span, &mut step)
+                self.channel(arg, entry, leader == Some(at), span, &mut step)
             };
             chans.push((entry, chan));
         }
@@ -92,6 +92,27 @@ impl Flow<'_> {
         self.script(process, &mut step, &mut inner);
         self.when(process, name, &mut step, &mut inner);
         self.outputs(process, name, &mut step, &mut inner)
+    }
+
+    /// Of inputs of which only the words are known, the one that there is a job for each item of: the tuple, or the
+    /// only one. Where several could be it, a person has to say.
+    fn leader(&self, process: &Process, args: &[Option<Value>], span: &Range<usize>, step: &mut Step) -> Option<usize> {
+        let is_open = |arg: &Option<Value>| match arg {
+            None | Some(Value::Unknown(_) | Value::Mix(_) | Value::Outs(_)) => true,
+            Some(Value::Chan(chan)) => matches!(chan.item, Value::Path(..)),
+            _ => false,
+        };
+        let open: Vec<usize> = (0..args.len()).filter(|at| is_open(&args[*at])).collect();
+        let mut tuples = open.iter().filter(|at| process.inputs[**at].tuple);
+        match (tuples.next(), open.as_slice()) {
+            (Some(tuple), _) => Some(*tuple),
+            (None, [one]) => Some(*one),
+            (None, []) => None,
+            (None, _) => {
+                step.unclear = step.unclear.take().or_else(|| Some(self.quote(span)));
+                None
+            }
+        }
     }
 
     /// `each x`: a job for each of these values.
@@ -130,6 +151,7 @@ impl Flow<'_> {
                 // Beside other channels a path of which nothing is known is one file.
                 let mut chan = if leads { self.forced(*chan) } else { *chan };
                 step.when.append(&mut chan.when);
+                step.unclear = step.unclear.take().or(chan.unclear.take());
                 for at in &chan.after {
                     if !step.after.contains(at) {
                         step.after.push(*at);
@@ -528,8 +550,8 @@ impl Flow<'_> {
             // What a job reads can be handed on beside what it writes.
             let items = items.into_iter().map(|item| self.handed(item, step)).collect::<Vec<_>>();
             let item = if entry.tuple { Value::List(items) } else { items.into_iter().next().unwrap_or(Value::Null) };
-            let item = if step.unclear.is_some() { Value::Unknown(format!("the output of {name}")) } else { item };
-            let chan = Chan { after: vec![at], ..Chan::over(step.each.clone(), item) };
+            let unclear = step.unclear.as_ref().map(|_| format!("as often as {name}"));
+            let chan = Chan { after: vec![at], unclear, ..Chan::over(step.each.clone(), item) };
             given.push((entry.emit.clone(), chan.value()));
         }
         let empty = Step {

@@ -312,7 +312,9 @@ impl Flow<'_> {
             ("flatMap", Value::Chan(chan)) => self.mapped(*chan, args, scope).and_then(parted),
             ("flatten", Value::Chan(chan)) if matches!(chan.item, Value::List(_)) => parted(*chan),
             ("map", Value::Chan(chan)) => self.mapped(*chan, args, scope).map(Chan::value),
-            ("first" | "last", Value::Chan(chan)) if chan.axes.is_empty() && args.plain.is_empty() => {
+            ("first" | "last", Value::Chan(chan))
+                if chan.axes.is_empty() && chan.unclear.is_none() && args.plain.is_empty() =>
+            {
                 Some(chan.value())
             }
             ("unique" | "distinct" | "flatten", Value::Chan(chan)) if args.plain.is_empty() => {
@@ -447,6 +449,9 @@ impl Flow<'_> {
             Value::File(files) => Chan::one(Value::File(files)),
             _ => return None,
         };
+        if chan.unclear.is_some() || other.unclear.is_some() {
+            return None;
+        }
         let by = args.named.iter().find(|(name, _)| name == "by").map(|(_, value)| value.kind.clone());
         let first = by.is_none() || by == Some(Kind::Number("0".into()));
         let remainder = args.named.iter().any(|(name, _)| matches!(name.as_str(), "remainder" | "failOnMismatch"))
@@ -475,7 +480,7 @@ impl Flow<'_> {
         }
         let when = [chan.when, other.when].concat();
         let after = [chan.after, other.after].concat();
-        Some(Chan { axes, item, when, after }.value())
+        Some(Chan { axes, item, when, after, unclear: None }.value())
     }
 
     /// `groupTuple`: by the key of an axis around, or by an attribute.

@@ -269,7 +269,8 @@ impl<'p> Flow<'p> {
                 let no = negated(yes);
                 let item = alternatives(&a.item, &b.item, yes, &no, &quote);
                 let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
-                Chan { axes: a.axes.clone(), item, when, after: Vec::new() }.value()
+                let unclear = a.unclear.clone().or_else(|| b.unclear.clone());
+                Chan { axes: a.axes.clone(), item, when, after: Vec::new(), unclear }.value()
             }
             (Ok(_), Value::File(files), Value::List(none)) if none.is_empty() => {
                 sometimes(&Chan::one(Value::File(files.clone())), yes).unwrap_or_else(words)
