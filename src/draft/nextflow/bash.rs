@@ -17,6 +17,8 @@ pub struct Variable {
 pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> Result<String, String> {
     let mut reader = Reader::default();
     let mut out = String::new();
+    // A quote that was taken away with the one before the value.
+    let mut closed = false;
     for (at, piece) in pieces.iter().enumerate() {
         if let Piece::Plain(text) = piece {
             for (at, part) in text.split(JOINED).enumerate() {
@@ -26,7 +28,8 @@ pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> R
                     out.push_str("\\\n");
                 }
                 reader.text(part);
-                out.push_str(part);
+                out.push_str(if closed { part.strip_prefix('\'').unwrap_or(part) } else { part });
+                closed = false;
             }
             continue;
         }
@@ -56,6 +59,12 @@ pub fn script(pieces: &[Piece], named: &dyn Fn(&Piece) -> Option<Variable>) -> R
         match context {
             Context::Plain if list => out.push_str(&each),
             Context::Double | Context::Document if list => out.push_str(&all),
+            // Nothing else is in the quotes.
+            Context::Single if out.ends_with('\'') && next == Some('\'') => {
+                out.pop();
+                let _ = write!(out, "\"{}\"", if list { all } else { one });
+                closed = true;
+            }
             Context::Single => {
                 let _ = write!(out, "'\"{}\"'", if list { all } else { one });
             }
@@ -83,18 +92,22 @@ pub fn named_output(pieces: &mut Vec<Piece>, name: &[Piece], out: usize) -> bool
         return false;
     }
     let (text, wanted) = (atoms(pieces), atoms(name));
-    let binds = |atom: Option<&Atom>| match atom {
-        Some(Atom::Char(c)) => c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | '*' | '$' | '\\'),
+    let is = |at: Option<usize>, c: char| at.and_then(|at| text.get(at)) == Some(&Atom::Char(c));
+    let binds = |at: Option<usize>| match at.and_then(|at| text.get(at)) {
+        Some(Atom::Char(c)) => c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '*' | '$' | '\\'),
         Some(Atom::Piece(_)) => true,
         None => false,
+    };
+    // `./name` is the same file, `other/name` is not; `name/more` is in it.
+    let begins = |at: usize| {
+        let back = |steps: usize| at.checked_sub(steps);
+        if is(back(1), '/') { is(back(2), '.') && !binds(back(3)) && !is(back(3), '/') } else { !binds(back(1)) }
     };
     let mut made: Vec<Piece> = Vec::new();
     let mut plain = String::new();
     let (mut at, mut found) = (0, false);
     while at < text.len() {
-        let fits = text[at..].starts_with(&wanted)
-            && !binds(at.checked_sub(1).and_then(|before| text.get(before)))
-            && !binds(text.get(at + wanted.len()));
+        let fits = text[at..].starts_with(&wanted) && begins(at) && !binds(Some(at + wanted.len()));
         if fits {
             found = true;
             made.push(Piece::Plain(std::mem::take(&mut plain)));
@@ -188,6 +201,10 @@ mod tests {
         );
         let pieces = [Piece::In(0, Part::At(1)), plain(" "), Piece::In(1, Part::Base), plain(".bam")];
         assert_eq!(shown(&pieces).as_deref(), Ok("${reads[1]} $(basename \"${x%.*}\").bam"));
+        assert_eq!(
+            shown(&[plain("a '"), key(), plain("' 'b"), key(), plain("'")]).as_deref(),
+            Ok("a \"$sample\" 'b'\"$sample\"''")
+        );
         assert!(shown(&[plain("cat <<'E'\n"), key(), plain("\nE")]).is_err());
     }
 
@@ -205,6 +222,9 @@ mod tests {
         ];
         assert!(named_output(&mut pieces, &name, 0));
         assert_eq!(shown(&pieces).as_deref(), Ok("x -o $bam > a_$sample.bam\nls $sample.bam.bai"));
+        let mut pieces = vec![plain("mkdir ./x.d a/x.d; cd x.d/y x.d.gz")];
+        assert!(named_output(&mut pieces, &[plain("x.d")], 0));
+        assert_eq!(shown(&pieces).as_deref(), Ok("mkdir ./$bam a/x.d; cd $bam/y x.d.gz"));
         assert!(!named_output(&mut vec![plain("salmon index -i index")], &[plain("index")], 0));
     }
 

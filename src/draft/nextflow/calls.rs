@@ -26,7 +26,7 @@ impl Flow<'_> {
             if self.model.steps.len() >= MOST {
                 return self.unknown(span);
             }
-            self.process(process, name, args, span, scope)
+            self.process(process, module, name, args, span, scope)
         } else {
             return self.unknown(span);
         };
@@ -37,6 +37,7 @@ impl Flow<'_> {
     fn process(
         &mut self,
         process: &Process,
+        module: usize,
         name: &str,
         args: Vec<Value>,
         span: &Range<usize>,
@@ -58,7 +59,7 @@ impl Flow<'_> {
             script: Err(String::new()),
             comments: Vec::new(),
         };
-        let mut inner = Scope { module: scope.module, local: true, ..Scope::default() };
+        let mut inner = Scope { module, local: true, vars: self.globals(module), ..Scope::default() };
         if !process.old && args.len() != process.inputs.len() {
             let words = self.quote(span);
             step.comments.push(format!(
@@ -69,16 +70,16 @@ impl Flow<'_> {
         }
         let mut args = args.into_iter().map(Some).collect::<Vec<_>>();
         args.resize_with(process.inputs.len(), || None);
-        let has_axes = |arg: &Option<Value>| matches!(arg, Some(Value::Chan(chan)) if !chan.axes.is_empty());
+        let has_axes = |arg: &Option<Value>| matches!(arg, Some(Value::Chan(chan)) if !chan.axes.is_empty() || chan.unclear.is_some());
         let args: Vec<Option<Value>> = args.into_iter().map(|arg| arg.map(single)).collect();
-        let alone = !args.iter().any(has_axes);
+        let leader = if args.iter().any(has_axes) { None } else { self.leader(process, &args, span, &mut step) };
         let mut chans = Vec::new();
         for (at, (entry, arg)) in process.inputs.iter().zip(args).enumerate() {
             let each = matches!(entry.items[0].what, What::EachVal | What::EachPath);
             let chan = if each {
                 self.repeated(arg, entry, span, &mut step)
             } else {
-                self.channel(arg, entry, at == 0 && alone, span, &mut step)
+                self.channel(arg, entry, leader == Some(at), span, &mut step)
             };
             chans.push((entry, chan));
         }
@@ -93,10 +94,31 @@ impl Flow<'_> {
         self.outputs(process, name, &mut step, &mut inner)
     }
 
+    /// Of inputs of which only the words are known, the one that there is a job for each item of: the tuple, or the
+    /// only one. Where several could be it, a person has to say.
+    fn leader(&self, process: &Process, args: &[Option<Value>], span: &Range<usize>, step: &mut Step) -> Option<usize> {
+        let is_open = |arg: &Option<Value>| match arg {
+            None | Some(Value::Unknown(_) | Value::Mix(_) | Value::Outs(_)) => true,
+            Some(Value::Chan(chan)) => matches!(chan.item, Value::Path(..)),
+            _ => false,
+        };
+        let open: Vec<usize> = (0..args.len()).filter(|at| is_open(&args[*at])).collect();
+        let mut tuples = open.iter().filter(|at| process.inputs[**at].tuple);
+        match (tuples.next(), open.as_slice()) {
+            (Some(tuple), _) => Some(*tuple),
+            (None, [one]) => Some(*one),
+            (None, []) => None,
+            (None, _) => {
+                step.unclear = step.unclear.take().or_else(|| Some(self.quote(span)));
+                None
+            }
+        }
+    }
+
     /// `each x`: a job for each of these values.
     fn repeated(&mut self, arg: Option<Value>, entry: &Entry, span: &Range<usize>, step: &mut Step) -> Chan {
         let chan = match arg {
-            Some(Value::Chan(chan)) if !chan.axes.is_empty() => Some(*chan),
+            Some(Value::Chan(chan)) if !chan.axes.is_empty() || matches!(chan.item, Value::File(_)) => Some(*chan),
             Some(Value::List(items)) => self.keys(&items, span),
             Some(value @ (Value::Text(_) | Value::Number(_))) => match &value {
                 Value::Text(pieces) => match self.list_param(&value, span) {
@@ -129,6 +151,7 @@ impl Flow<'_> {
                 // Beside other channels a path of which nothing is known is one file.
                 let mut chan = if leads { self.forced(*chan) } else { *chan };
                 step.when.append(&mut chan.when);
+                step.unclear = step.unclear.take().or(chan.unclear.take());
                 for at in &chan.after {
                     if !step.after.contains(at) {
                         step.after.push(*at);
@@ -243,13 +266,13 @@ impl Flow<'_> {
         for (item, value) in entry.items.iter().zip(items) {
             let name = bound(item);
             match item.what {
-                What::Val | What::EachVal => {
+                What::Val | What::EachVal if !(item.what == What::EachVal && matches!(value, Value::File(_))) => {
                     self.word_for(&value, name.as_deref());
                     if let Some(name) = name {
                         inner.vars.insert(name, value);
                     }
                 }
-                What::Path | What::EachPath => {
+                What::Val | What::EachVal | What::Path | What::EachPath => {
                     let value = self.read(item, value, step);
                     if let Some(name) = name {
                         inner.vars.insert(name, value);
@@ -527,8 +550,8 @@ impl Flow<'_> {
             // What a job reads can be handed on beside what it writes.
             let items = items.into_iter().map(|item| self.handed(item, step)).collect::<Vec<_>>();
             let item = if entry.tuple { Value::List(items) } else { items.into_iter().next().unwrap_or(Value::Null) };
-            let item = if step.unclear.is_some() { Value::Unknown(format!("the output of {name}")) } else { item };
-            let chan = Chan { after: vec![at], ..Chan::over(step.each.clone(), item) };
+            let unclear = step.unclear.as_ref().map(|_| format!("as often as {name}"));
+            let chan = Chan { after: vec![at], unclear, ..Chan::over(step.each.clone(), item) };
             given.push((entry.emit.clone(), chan.value()));
         }
         let empty = Step {

@@ -227,7 +227,13 @@ impl Flow<'_> {
                 return Some(Chan::over(vec![axis], Value::Text(vec![Piece::Key(axis)])).value());
             }
         }
-        let values: Vec<Value> = items.iter().map(|item| self.eval(item, scope)).collect();
+        let mut values: Vec<Value> = Vec::new();
+        for item in items {
+            match numbers(item) {
+                Some((from, to)) => values.extend((from..=to).map(|number| Value::Number(number.to_string()))),
+                None => values.push(self.eval(item, scope)),
+            }
+        }
         if let Some(chan) = self.keys(&values, &expr.span) {
             return Some(chan.value());
         }
@@ -306,7 +312,9 @@ impl Flow<'_> {
             ("flatMap", Value::Chan(chan)) => self.mapped(*chan, args, scope).and_then(parted),
             ("flatten", Value::Chan(chan)) if matches!(chan.item, Value::List(_)) => parted(*chan),
             ("map", Value::Chan(chan)) => self.mapped(*chan, args, scope).map(Chan::value),
-            ("first" | "last", Value::Chan(chan)) if chan.axes.is_empty() && args.plain.is_empty() => {
+            ("first" | "last", Value::Chan(chan))
+                if chan.axes.is_empty() && chan.unclear.is_none() && args.plain.is_empty() =>
+            {
                 Some(chan.value())
             }
             ("unique" | "distinct" | "flatten", Value::Chan(chan)) if args.plain.is_empty() => {
@@ -441,6 +449,9 @@ impl Flow<'_> {
             Value::File(files) => Chan::one(Value::File(files)),
             _ => return None,
         };
+        if chan.unclear.is_some() || other.unclear.is_some() {
+            return None;
+        }
         let by = args.named.iter().find(|(name, _)| name == "by").map(|(_, value)| value.kind.clone());
         let first = by.is_none() || by == Some(Kind::Number("0".into()));
         let remainder = args.named.iter().any(|(name, _)| matches!(name.as_str(), "remainder" | "failOnMismatch"))
@@ -469,7 +480,7 @@ impl Flow<'_> {
         }
         let when = [chan.when, other.when].concat();
         let after = [chan.after, other.after].concat();
-        Some(Chan { axes, item, when, after }.value())
+        Some(Chan { axes, item, when, after, unclear: None }.value())
     }
 
     /// `groupTuple`: by the key of an axis around, or by an attribute.
@@ -521,6 +532,17 @@ fn plain(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.clone()),
         _ => None,
     }
+}
+
+/// The ends of a short range among other values.
+fn numbers(expr: &Expr) -> Option<(i64, i64)> {
+    let Kind::Binary(sign, from, to) = &expr.kind else { return None };
+    let number = |expr: &Expr| match &expr.kind {
+        Kind::Number(number) => number.parse::<i64>().ok(),
+        _ => None,
+    };
+    let (from, to) = (number(from)?, number(to)?);
+    (sign == ".." && from <= to && to - from < 1000).then_some((from, to))
 }
 
 /// A list of files as so many items.

@@ -30,6 +30,8 @@ pub struct Flow<'p> {
     pub origins: BTreeMap<String, usize>,
     /// Channels that were made: the same files are the same axis.
     pub made: BTreeMap<String, Value>,
+    /// What the statements outside of all workflows of a module set.
+    globals: BTreeMap<usize, BTreeMap<String, Value>>,
     /// The names of the workflows around.
     around: Vec<String>,
 }
@@ -55,6 +57,7 @@ impl<'p> Flow<'p> {
             apart: None,
             origins: BTreeMap::new(),
             made: BTreeMap::new(),
+            globals: BTreeMap::new(),
             around: Vec::new(),
         }
     }
@@ -72,6 +75,29 @@ impl<'p> Flow<'p> {
 
     pub fn remark(&mut self, span: &Range<usize>, why: impl Into<String>) {
         self.model.remarks.push((span.clone(), why.into()));
+    }
+
+    /// The names that everything in a module knows.
+    pub fn globals(&mut self, module: usize) -> BTreeMap<String, Value> {
+        if let Some(known) = self.globals.get(&module) {
+            return known.clone();
+        }
+        // Who asks while they are found finds none.
+        self.globals.insert(module, BTreeMap::new());
+        let project = self.project;
+        let mut scope = Scope { module, ..Scope::default() };
+        for stmt in project.modules.get(module).map_or(&[][..], |module| &module.top) {
+            match stmt {
+                Stmt::Assign(targets, _) if targets.iter().all(|target| matches!(target.kind, Kind::Name(_))) => {
+                    self.stmt(stmt, &mut scope);
+                }
+                // `Channel.fromPath('x').set { y }`
+                Stmt::Expr(expr) if expr.called().is_some_and(|(name, _)| name == "set") => self.stmt(stmt, &mut scope),
+                _ => {}
+            }
+        }
+        self.globals.insert(module, scope.vars.clone());
+        scope.vars
     }
 
     /// What a configuration may call a process.
@@ -97,7 +123,7 @@ impl<'p> Flow<'p> {
 
     /// Follows a workflow with what it takes, and gives what it emits.
     pub fn workflow(&mut self, module: usize, workflow: &Workflow, taken: Vec<Value>, when: Vec<Condition>) -> Value {
-        let mut scope = Scope { module, when, ..Scope::default() };
+        let mut scope = Scope { module, when, vars: self.globals(module), ..Scope::default() };
         let mut taken = taken.into_iter();
         for name in &workflow.take {
             let value = taken.next().unwrap_or_else(|| Value::Unknown(format!("take: {name}")));
@@ -243,7 +269,8 @@ impl<'p> Flow<'p> {
                 let no = negated(yes);
                 let item = alternatives(&a.item, &b.item, yes, &no, &quote);
                 let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
-                Chan { axes: a.axes.clone(), item, when, after: Vec::new() }.value()
+                let unclear = a.unclear.clone().or_else(|| b.unclear.clone());
+                Chan { axes: a.axes.clone(), item, when, after: Vec::new(), unclear }.value()
             }
             (Ok(_), Value::File(files), Value::List(none)) if none.is_empty() => {
                 sometimes(&Chan::one(Value::File(files.clone())), yes).unwrap_or_else(words)

@@ -79,6 +79,8 @@ pub struct Chan {
     pub when: Vec<Condition>,
     /// The steps that must be done before something comes.
     pub after: Vec<usize>,
+    /// Why it is not known how many items come.
+    pub unclear: Option<String>,
 }
 
 /// Files that an input takes, one source after another.
@@ -138,11 +140,11 @@ impl Files {
 
 impl Chan {
     pub fn one(item: Value) -> Self {
-        Self { axes: Vec::new(), item, when: Vec::new(), after: Vec::new() }
+        Self { axes: Vec::new(), item, when: Vec::new(), after: Vec::new(), unclear: None }
     }
 
     pub fn over(axes: Vec<usize>, item: Value) -> Self {
-        Self { axes, item, when: Vec::new(), after: Vec::new() }
+        Self { axes, item, when: Vec::new(), after: Vec::new(), unclear: None }
     }
 
     pub fn value(self) -> Value {
@@ -151,6 +153,9 @@ impl Chan {
 
     /// All items in one list, as `collect` makes it; nothing if that is no list of files.
     pub fn collected(self) -> Option<Files> {
+        if let Some(words) = self.unclear {
+            return Some(Files::of(From::Unknown(words)));
+        }
         let (axes, when) = (self.axes, self.when);
         let files = match self.item {
             Value::File(files) => files,

@@ -736,10 +736,8 @@ impl Writer<'_> {
                     .map(|axis| self.names.axes[*axis].as_str())
                     .collect();
                 let mut full = text.clone();
-                let before = |full: &str, word: &str| match full.rsplit_once('/') {
-                    Some((folder, name)) => format!("{folder}/{word}_{name}"),
-                    None => format!("{word}_{full}"),
-                };
+                // In front of all of it, so that what lies in a folder that is written, too, stays in it.
+                let before = |full: &str, word: &str| format!("{word}_{full}");
                 for axis in missing.iter().rev() {
                     full = before(&full, &format!("{{{axis}}}"));
                 }
@@ -854,17 +852,29 @@ impl Writer<'_> {
         {
             return Err(format!("it sets a variable {name} of its own"));
         }
-        let mut after = String::new();
+        let mut left = Vec::new();
         for (out, moved) in renamed.iter().enumerate() {
             let Ok(name) = &step.outs[out].name else { continue };
             if step.outs[out].stdout {
                 continue;
             }
-            let stood = bash::named_output(&mut pieces, name, out);
-            if *moved && !stood {
-                let own = bash::script(name, &named)?;
-                after.push_str(&format!("\nmv \"{own}\" \"${}\"", variable(&locals.outs[out])));
+            // A program may make the file by another way than this name, and then it is called so.
+            if *moved && !self.says(at, out, &["> ", ">"]) {
+                left.push((bash::script(name, &named)?, variable(&locals.outs[out])));
+            } else {
+                bash::named_output(&mut pieces, name, out);
             }
+        }
+        let mut after = String::new();
+        for (file, own) in &left {
+            let inside = |folder: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            if left.iter().any(|(folder, _)| inside(folder)) {
+                continue;
+            }
+            if file.contains('/') {
+                after.push_str(&format!("\nmkdir -p \"$(dirname \"${own}\")\""));
+            }
+            after.push_str(&format!("\nmv \"{file}\" \"${own}\""));
         }
         let mut before = String::new();
         for (input, (name, parts)) in step.ins.iter().zip(&locals.ins) {
@@ -884,7 +894,9 @@ impl Writer<'_> {
         if body.is_empty() {
             return Err("its script is empty".to_owned());
         }
-        Ok(format!("{before}{body}{after}"))
+        // A script that goes elsewhere does so for itself.
+        let goes = body.lines().any(|line| line.trim_start().starts_with("cd ")) && !after.is_empty();
+        Ok(if goes { format!("{before}(\n{body}\n){after}") } else { format!("{before}{body}{after}") })
     }
 
     /// Lines that give files the names that the script knows.
