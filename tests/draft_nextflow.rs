@@ -201,3 +201,23 @@ proptest! {
         prop_assert_eq!(settled.left_out, Vec::<String>::new(), "{}\n{}", text, settled.text);
     }
 }
+
+/// Of two inputs of which nothing is known either may be what there is a job for each of: a person has to say, and
+/// also for what comes after.
+#[test]
+fn what_a_step_runs_over_is_asked_where_two_inputs_could_say_it() {
+    let text = "process A { input: path x\n path y\n output: path 'a.txt'\n script: \"join $x $y > a.txt\" }\n\
+                process B { input: path z\n script: \"cat $z\" }\n\
+                workflow { A(one(params.p), two(params.p))\n B(A.out) }\n";
+    let files = Memory::default().with("main.nf", text);
+    let reading = nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf");
+    let page = page_of(&reading);
+    for line in [
+        "    each (todo)\"A(one(params.p), two(params.p))\"\n",
+        "    in x from=(todo)\"one(params.p)\"\n    in y from=(todo)\"two(params.p)\"\n",
+        "    each (todo)\"as often as A\"\n    in z from=A\n",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
+    assert_eq!(settle::settle(page, &reading.files).left_out, Vec::<String>::new());
+}

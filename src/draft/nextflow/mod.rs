@@ -2,9 +2,9 @@
 //!
 //! | part | in → out |
 //! |---|---|
-//! | [`tokens`], [`parse`], [`tree`] | text → statements and expressions |
+//! | [`tokens`], [`parse`], [`expressions`], [`tree`] | text → statements and expressions |
 //! | [`project`], [`process`], [`config`] | files → modules with their processes and workflows; `nextflow.config` |
-//! | [`params`], [`flow`], [`channels`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
+//! | [`params`], [`flow`], [`channels`], [`pairs`], [`operators`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
 //! | [`bash`], [`quoting`] | a script with the values of Nextflow → one with variables |
 //! | [`names`], [`write`] | the model → nodes with names of the language |
 
@@ -13,9 +13,12 @@ mod calls;
 mod channels;
 mod config;
 mod directives;
+mod expressions;
 mod flow;
 mod model;
 mod names;
+mod operators;
+mod pairs;
 mod params;
 mod parse;
 mod process;

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::tokens::{Bit, Kind as Token, Token as Lexed, tokens};
+use super::tokens::{Kind as Token, Token as Lexed, tokens};
 use super::tree::{Args, Expr, Kind, Part, Stmt};
 
 /// Deeper nesting, and longer chains of calls or signs, are not read.
-const DEPTH: usize = 40;
-const LINKS: usize = 40;
+pub(super) const DEPTH: usize = 40;
+pub(super) const LINKS: usize = 40;
 
 /// The parts of a process and of a workflow.
 const LABELS: [&str; 13] =
@@ -36,7 +36,7 @@ pub fn expression(text: &str, range: Range<usize>) -> Expr {
     whole(text, range, 0)
 }
 
-fn whole(text: &str, range: Range<usize>, depth: usize) -> Expr {
+pub(super) fn whole(text: &str, range: Range<usize>, depth: usize) -> Expr {
     let span = range.clone();
     let mut parser = Parser::new(text, range, depth);
     parser.open = 1;
@@ -46,45 +46,45 @@ fn whole(text: &str, range: Range<usize>, depth: usize) -> Expr {
     }
 }
 
-struct Parser<'t> {
-    text: &'t str,
-    tokens: Vec<Lexed>,
-    at: usize,
-    depth: usize,
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
+    pub(super) tokens: Vec<Lexed>,
+    pub(super) at: usize,
+    pub(super) depth: usize,
     /// How many `(` and `[` are open: in them a line break means nothing.
-    open: usize,
-    end: usize,
+    pub(super) open: usize,
+    pub(super) end: usize,
 }
 
 impl<'t> Parser<'t> {
-    fn new(text: &'t str, range: Range<usize>, depth: usize) -> Self {
+    pub(super) fn new(text: &'t str, range: Range<usize>, depth: usize) -> Self {
         let end = range.end;
         Self { text, tokens: tokens(text, range), at: 0, depth, open: 0, end }
     }
 
-    fn word_of(&self, at: usize) -> &'t str {
+    pub(super) fn word_of(&self, at: usize) -> &'t str {
         self.tokens.get(at).map_or("", |token| &self.text[token.span.clone()])
     }
 
-    fn kind(&self, at: usize) -> Option<&Token> {
+    pub(super) fn kind(&self, at: usize) -> Option<&Token> {
         self.tokens.get(at).map(|token| &token.kind)
     }
 
-    fn skip_lines(&mut self) {
+    pub(super) fn skip_lines(&mut self) {
         while self.kind(self.at) == Some(&Token::Line) {
             self.at += 1;
         }
     }
 
     /// The next token that counts here.
-    fn peek(&mut self) -> Option<&Token> {
+    pub(super) fn peek(&mut self) -> Option<&Token> {
         if self.open > 0 {
             self.skip_lines();
         }
         self.kind(self.at)
     }
 
-    fn is_sign(&mut self, sign: &str) -> bool {
+    pub(super) fn is_sign(&mut self, sign: &str) -> bool {
         self.peek() == Some(&Token::Sign) && self.word_of(self.at) == sign
     }
 
@@ -92,13 +92,13 @@ impl<'t> Parser<'t> {
         self.peek() == Some(&Token::Word) && self.word_of(self.at) == word
     }
 
-    fn take(&mut self, sign: &str) -> bool {
+    pub(super) fn take(&mut self, sign: &str) -> bool {
         let is = self.is_sign(sign);
         self.at += usize::from(is);
         is
     }
 
-    fn sign_at(&self, at: usize, sign: &str) -> bool {
+    pub(super) fn sign_at(&self, at: usize, sign: &str) -> bool {
         self.kind(at) == Some(&Token::Sign) && self.word_of(at) == sign
     }
 
@@ -107,29 +107,29 @@ impl<'t> Parser<'t> {
     }
 
     /// The next token that is no line break, however far.
-    fn after_lines(&self) -> usize {
+    pub(super) fn after_lines(&self) -> usize {
         (self.at..).find(|at| self.kind(*at) != Some(&Token::Line)).unwrap_or(self.at)
     }
 
-    fn start(&self) -> usize {
+    pub(super) fn start(&self) -> usize {
         self.tokens.get(self.at).map_or(self.end, |token| token.span.start)
     }
 
-    fn start_of(&self, at: usize) -> usize {
+    pub(super) fn start_of(&self, at: usize) -> usize {
         self.tokens.get(at).map_or(self.end, |token| token.span.end)
     }
 
     /// Where the last token taken ends.
-    fn here(&self) -> usize {
+    pub(super) fn here(&self) -> usize {
         self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0, |token| token.span.end)
     }
 
-    fn made(&self, kind: Kind, start: usize) -> Expr {
+    pub(super) fn made(&self, kind: Kind, start: usize) -> Expr {
         Expr { kind, span: start..self.here().max(start) }
     }
 
     /// Skips to the end of the line, over blocks that begin in it.
-    fn skip(&mut self) {
+    pub(super) fn skip(&mut self) {
         let mut depth = 0usize;
         while let Some(token) = self.tokens.get(self.at) {
             let word = &self.text[token.span.clone()];
@@ -146,7 +146,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The statements up to the `}` of a block that is open.
-    fn block(&mut self) -> Vec<Stmt> {
+    pub(super) fn block(&mut self) -> Vec<Stmt> {
         let open = std::mem::take(&mut self.open);
         self.depth += 1;
         let mut out = Vec::new();
@@ -168,7 +168,7 @@ impl<'t> Parser<'t> {
         out
     }
 
-    fn statement(&mut self) -> Option<Stmt> {
+    pub(super) fn statement(&mut self) -> Option<Stmt> {
         while matches!(self.kind(self.at), Some(Token::Line)) || self.sign_at(self.at, ";") {
             self.at += 1;
         }
@@ -255,7 +255,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn include(&mut self, start: usize) -> Option<Stmt> {
+    pub(super) fn include(&mut self, start: usize) -> Option<Stmt> {
         self.at += 2;
         let mut names = Vec::new();
         while self.at < self.tokens.len() && !self.sign_at(self.at, "}") {
@@ -288,7 +288,7 @@ impl<'t> Parser<'t> {
         Some(Stmt::Include(names, path, start..self.here()))
     }
 
-    fn condition(&mut self) -> Option<Stmt> {
+    pub(super) fn condition(&mut self) -> Option<Stmt> {
         self.at += 2;
         self.open += 1;
         let test = self.expr();
@@ -306,7 +306,7 @@ impl<'t> Parser<'t> {
         Some(Stmt::If(test, then, other))
     }
 
-    fn branch(&mut self) -> Vec<Stmt> {
+    pub(super) fn branch(&mut self) -> Vec<Stmt> {
         let next = self.after_lines();
         if self.sign_at(next, "{") {
             self.at = next + 1;
@@ -324,7 +324,7 @@ impl<'t> Parser<'t> {
     }
 
     /// An assignment, a call, or an expression.
-    fn simple(&mut self) -> Option<Stmt> {
+    pub(super) fn simple(&mut self) -> Option<Stmt> {
         let declared = matches!(self.word_of(self.at), "def" | "final" | "var")
             && self.kind(self.at) == Some(&Token::Word)
             && !self.sign_at(self.at + 1, "=");
@@ -383,7 +383,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `(a, b) =`
-    fn targets(&mut self) -> Option<Vec<Expr>> {
+    pub(super) fn targets(&mut self) -> Option<Vec<Expr>> {
         if !self.sign_at(self.at, "(") {
             return None;
         }
@@ -399,321 +399,4 @@ impl<'t> Parser<'t> {
         self.skip_lines();
         Some(targets)
     }
-
-    /// Does the next token in this line begin an argument of a call without parentheses?
-    fn starts_argument(&self) -> bool {
-        match self.kind(self.at) {
-            Some(Token::Text(_) | Token::Number) => true,
-            Some(Token::Word) => !matches!(self.word_of(self.at), "as" | "in" | "instanceof" | "from" | "into"),
-            Some(Token::Sign) => matches!(self.word_of(self.at), "[" | "{" | "*"),
-            _ => false,
-        }
-    }
-
-    /// Arguments with commas between them, up to a sign, or to the end of the line.
-    fn arguments(&mut self, close: Option<&str>) -> Args {
-        let mut args = Args::default();
-        loop {
-            if close.is_some_and(|close| self.is_sign(close)) || self.at >= self.tokens.len() {
-                break;
-            }
-            let named = matches!(self.peek(), Some(Token::Word | Token::Text(_))) && self.sign_at(self.at + 1, ":");
-            if named {
-                let name = match self.kind(self.at) {
-                    Some(Token::Text(_)) => self.primary().and_then(|text| text.literal()).unwrap_or_default(),
-                    _ => {
-                        self.at += 1;
-                        self.word_of(self.at - 1).to_owned()
-                    }
-                };
-                self.take(":");
-                self.skip_lines();
-                let Some(value) = self.expr() else { break };
-                args.named.push((name, value));
-            } else {
-                let Some(value) = self.argument() else { break };
-                args.plain.push(value);
-            }
-            if !self.take(",") {
-                break;
-            }
-            self.skip_lines();
-        }
-        args
-    }
-
-    /// An expression, or a call without parentheses as in `path reads`.
-    fn argument(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let first = self.expr()?;
-        if matches!(first.kind, Kind::Name(_)) && matches!(self.kind(self.at), Some(Token::Text(_))) && self.open == 0 {
-            let args = self.arguments(None);
-            return Some(self.made(Kind::Call(Box::new(first), args), start));
-        }
-        Some(first)
-    }
-
-    fn expr(&mut self) -> Option<Expr> {
-        if self.depth >= DEPTH {
-            return None;
-        }
-        self.depth += 1;
-        let expr = self.ternary();
-        self.depth -= 1;
-        expr
-    }
-
-    fn ternary(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let test = self.binary(0)?;
-        if self.goes_on("?:") {
-            let other = self.expr()?;
-            let kind = Kind::Binary("?:".into(), Box::new(test), Box::new(other));
-            return Some(self.made(kind, start));
-        }
-        if !self.goes_on("?") {
-            return Some(test);
-        }
-        let yes = self.expr()?;
-        if !self.goes_on(":") {
-            return None;
-        }
-        let no = self.expr()?;
-        Some(self.made(Kind::Ternary(Box::new(test), Box::new(yes), Box::new(no)), start))
-    }
-
-    /// Takes a sign in this line or at the beginning of the next one, and the line breaks after it.
-    fn goes_on(&mut self, sign: &str) -> bool {
-        let next = self.after_lines();
-        let is = self.sign_at(next, sign);
-        if is {
-            self.at = next + 1;
-            self.skip_lines();
-        }
-        is
-    }
-
-    fn binary(&mut self, least: u8) -> Option<Expr> {
-        let start = self.start();
-        let mut left = self.unary()?;
-        for _ in 0..LINKS {
-            let next = self.after_lines();
-            let broken = next > self.at && self.open == 0;
-            let word = self.word_of(next);
-            let fits = matches!(self.kind(next), Some(Token::Sign | Token::Word));
-            let Some(strength) = strength(word).filter(|strength| fits && *strength >= least) else { break };
-            // Only what cannot begin a statement goes on in the next line.
-            if broken && !matches!(word, "|" | "||" | "&&") {
-                break;
-            }
-            let sign = word.to_owned();
-            self.at = next + 1;
-            if sign == "!" {
-                // `x !in list`
-                return None;
-            }
-            self.skip_lines();
-            let right = self.binary(strength + 1)?;
-            left = self.made(Kind::Binary(sign, Box::new(left), Box::new(right)), start);
-        }
-        Some(left)
-    }
-
-    fn unary(&mut self) -> Option<Expr> {
-        self.peek();
-        let start = self.start();
-        for sign in ["!", "-", "+", "*"] {
-            if self.take(sign) {
-                self.depth += 1;
-                let of = if self.depth < DEPTH { self.unary() } else { None };
-                self.depth -= 1;
-                return Some(self.made(Kind::Unary(sign.to_owned(), Box::new(of?)), start));
-            }
-        }
-        self.postfix()
-    }
-
-    fn postfix(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let mut expr = self.primary()?;
-        for _ in 0..LINKS {
-            let next = self.after_lines();
-            let spread = self.sign_at(next, "*.");
-            if self.sign_at(next, ".") || self.sign_at(next, "?.") || spread {
-                self.at = next + 1;
-                let name = match self.kind(self.at)? {
-                    Token::Word => self.word_of(self.at).to_owned(),
-                    Token::Text(_) => self.primary()?.literal()?,
-                    _ => return None,
-                };
-                // A text was taken along with what it says.
-                if self.here() <= self.start_of(next) {
-                    self.at += 1;
-                }
-                expr = if spread {
-                    self.made(Kind::Other, start)
-                } else {
-                    self.made(Kind::Member(Box::new(expr), name), start)
-                };
-            } else if self.sign_at(self.at, "(") {
-                self.at += 1;
-                self.open += 1;
-                let args = self.arguments(Some(")"));
-                self.peek();
-                let closed = self.take(")");
-                self.open -= 1;
-                if !closed {
-                    return None;
-                }
-                expr = self.made(Kind::Call(Box::new(expr), args), start);
-            } else if self.sign_at(self.at, "[") {
-                self.at += 1;
-                self.open += 1;
-                let index = self.expr();
-                self.peek();
-                let closed = self.take("]");
-                self.open -= 1;
-                expr = self.made(Kind::Index(Box::new(expr), Box::new(index.filter(|_| closed)?)), start);
-            } else if self.sign_at(self.at, "{") && takes_closure(&expr) {
-                let closure = self.primary()?;
-                let (callee, mut args) = match expr.kind {
-                    Kind::Call(callee, args) => (callee, args),
-                    _ => (Box::new(expr), Args::default()),
-                };
-                args.plain.push(closure);
-                expr = self.made(Kind::Call(callee, args), start);
-            } else {
-                return Some(expr);
-            }
-        }
-        None
-    }
-
-    fn primary(&mut self) -> Option<Expr> {
-        self.peek();
-        let start = self.start();
-        let word = self.word_of(self.at);
-        match self.kind(self.at)?.clone() {
-            Token::Text(bits) => {
-                self.at += 1;
-                let parts = bits.into_iter().map(|bit| self.part(bit)).collect();
-                Some(self.made(Kind::Text(parts), start))
-            }
-            Token::Number => {
-                self.at += 1;
-                Some(self.made(Kind::Number(word.replace('_', "")), start))
-            }
-            Token::Word => {
-                self.at += 1;
-                let kind = match word {
-                    "true" => Kind::Bool(true),
-                    "false" => Kind::Bool(false),
-                    "null" => Kind::Null,
-                    "new" => {
-                        let made = self.postfix()?;
-                        return Some(Expr { kind: Kind::Other, span: start..made.span.end });
-                    }
-                    "as" | "in" | "instanceof" | "else" => return None,
-                    name => Kind::Name(name.to_owned()),
-                };
-                Some(self.made(kind, start))
-            }
-            Token::Sign => match word {
-                "(" => {
-                    self.at += 1;
-                    self.open += 1;
-                    let inner = self.expr();
-                    self.peek();
-                    let closed = self.take(")");
-                    self.open -= 1;
-                    let inner = inner.filter(|_| closed)?;
-                    Some(Expr { kind: inner.kind, span: start..self.here() })
-                }
-                "[" => {
-                    self.at += 1;
-                    self.open += 1;
-                    let kind = self.list();
-                    self.peek();
-                    let closed = self.take("]");
-                    self.open -= 1;
-                    Some(self.made(kind.filter(|_| closed)?, start))
-                }
-                "{" => {
-                    self.at += 1;
-                    let params = self.params();
-                    let body = self.block();
-                    Some(self.made(Kind::Closure(params, body), start))
-                }
-                _ => None,
-            },
-            Token::Line => None,
-        }
-    }
-
-    fn part(&self, bit: Bit) -> Part {
-        match bit {
-            Bit::Text(text) => Part::Text(text),
-            Bit::Code(at) if self.depth < DEPTH => Part::Code(whole(self.text, at, self.depth + 1)),
-            Bit::Code(at) => Part::Code(Expr { kind: Kind::Other, span: at }),
-        }
-    }
-
-    fn list(&mut self) -> Option<Kind> {
-        if self.is_sign(":") {
-            self.at += 1;
-            return Some(Kind::Map(Vec::new()));
-        }
-        let args = self.arguments(Some("]"));
-        match (args.plain.is_empty(), args.named.is_empty()) {
-            (_, true) => Some(Kind::List(args.plain)),
-            (true, false) => Some(Kind::Map(args.named)),
-            (false, false) => None,
-        }
-    }
-
-    /// The params of a closure, if it names any.
-    fn params(&mut self) -> Vec<String> {
-        let mut at = self.after_lines();
-        let mut names = Vec::new();
-        let mut last = None;
-        while let Some(kind) = self.kind(at) {
-            match (kind, self.word_of(at)) {
-                (Token::Word, word) => last = Some(word.to_owned()),
-                (Token::Sign, ",") => names.extend(last.take()),
-                (Token::Sign, "->") => {
-                    names.extend(last.take());
-                    self.at = at + 1;
-                    return names;
-                }
-                // Types, and lists that are taken apart; those are not read.
-                (Token::Sign, "<" | ">" | "." | "[" | "]") => {}
-                (Token::Sign, "(" | ")") => names.push("(".to_owned()),
-                _ => return Vec::new(),
-            }
-            at += 1;
-        }
-        Vec::new()
-    }
-}
-
-/// May a block follow that is an argument?
-fn takes_closure(expr: &Expr) -> bool {
-    matches!(expr.kind, Kind::Name(_) | Kind::Member(..) | Kind::Call(..))
-}
-
-/// How strongly a sign binds.
-fn strength(sign: &str) -> Option<u8> {
-    Some(match sign {
-        "||" => 1,
-        "&&" => 2,
-        "|" => 3,
-        "&" => 4,
-        "==" | "!=" | "<=>" | "=~" | "==~" => 5,
-        "<" | ">" | "<=" | ">=" | "in" | "instanceof" | "as" | "!" => 6,
-        "<<" | ">>" | ".." => 7,
-        "+" | "-" => 8,
-        "*" | "/" | "%" => 9,
-        "**" => 10,
-        _ => return None,
-    })
 }
