@@ -39,10 +39,22 @@ pub struct Node<'t> {
     at: u32,
 }
 
+/// tree-sitter-bash 0.25.1 asks C's `isdigit` about any character after `{`, digits and dots; beyond one byte that reads
+/// outside of a table, and may end the process.
+fn breaks_the_scanner(text: &str) -> bool {
+    text.match_indices('{').any(|(at, brace)| {
+        let after = text[at + brace.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        after.chars().next().is_some_and(|c| u32::from(c) > 0xff)
+    })
+}
+
 impl<'t> Tree<'t> {
     /// `None` if the text is too large, has a syntax error, or is nested too deep.
     pub fn parse(language: Language, text: &'t str) -> Option<Self> {
         if text.len() > BYTES || (language == Language::Python && deepest_indent(text) > COLUMNS) {
+            return None;
+        }
+        if language == Language::Shell && breaks_the_scanner(text) {
             return None;
         }
         let mut parser = Parser::new();
@@ -224,4 +236,19 @@ fn deepest_indent(text: &str) -> usize {
         }
     }
     deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_before_a_wide_character_are_not_shown_to_the_scanner() {
+        for text in ["echo {\u{10ffff}", "echo {1..\u{4e2d}}", "echo {12\u{1f600}}"] {
+            assert!(Tree::parse(Language::Shell, text).is_none(), "{text}");
+        }
+        for text in ["echo {1..3}", "echo \"\u{4e2d}\"", "echo \u{4e2d}{a,b}"] {
+            assert!(Tree::parse(Language::Shell, text).is_some(), "{text}");
+        }
+    }
 }
