@@ -1,20 +1,15 @@
 //! A drawn napkin and the methods section of a paper become a draft: the whole command, with a model that answers what
 //! `tests/draft/model/answer.md` says.
 
-#![cfg(feature = "draft")]
-
-#[path = "support/model_server.rs"]
-mod model_server;
-
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use base64::Engine as _;
-use model_server::{Reply, Server};
 use serde_json::{Value, json};
 
-const KEY: &str = "sk-test-0123456789abcdef";
+use crate::KEY;
+use crate::server::{Reply, Server};
 
 fn material(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/draft/model").join(name)
