@@ -5,7 +5,8 @@
 //! | [`settings`] | what the environment says → which model is asked, and with which key |
 //! | [`prompt`] | the language, the nearest examples, the material, what readers read → the first message |
 //! | [`client`] | messages → an answer, over the network; each backend's JSON is in `wire` |
-//! | [`answer`] | the answer → the text of a specification in which each node says where it comes from |
+//! | [`answer`] | the answer → the text of a specification |
+//! | [`marks`] | that text → the same in which each node says where it comes from |
 //! | [`repair`] | that text → the checks → what is wrong, as JSON, back to the model, some rounds |
 //!
 //! Material and answers are untrusted text. Nothing in them is executed; the text of an answer is only ever parsed,
@@ -17,6 +18,7 @@ pub mod conversation;
 mod examples;
 pub mod fence;
 mod language;
+pub mod marks;
 pub mod pdf;
 mod probe;
 pub mod prompt;

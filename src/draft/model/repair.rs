@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::answer::{self, CLOSE, Marks, OPEN};
+use super::answer::{self, CLOSE, OPEN};
 use super::client::Client;
 use super::conversation::{Answer, Conversation, Failure, Message, Model, Part, Tokens};
+use super::marks::{self, Marks};
 use super::probe::Probe;
 use super::prompt::Prompt;
 use super::settings::Settings;
@@ -17,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Severity, pages, record::Record};
 use crate::draft::material::Material;
 use crate::draft::reading::Reading;
 use crate::draft::record::{Exchange, Said};
-use crate::draft::settle;
+use crate::draft::settle::{self, Settled};
 use crate::files::RelPath;
 use crate::source::Sources;
 
@@ -113,7 +114,7 @@ pub fn with(
             }
             Err(failure) => return Err(failure),
         };
-        let page = answer::page(&answer).map(|page| answer::marked(&page, &marks));
+        let page = answer::page(&answer).map(|page| marks::marked(&page, &marks));
         let compilation = page.as_ref().map(|page| settle::compiled(page, task.files));
         let probe = page.as_ref().and_then(|page| Probe::of(page, task.files));
         let errors = compilation.as_ref().map(|compilation| wrong(compilation, probe.as_ref()).len());
@@ -145,7 +146,7 @@ pub fn with(
         }
     }
     let best = best.ok_or(Failure::NoSpecification(exchanges.len()))?;
-    let settled = settle::settle(best.text, task.files);
+    let settled = settled(best.text, task.files, &marks);
     let behind = Probe::of(&settled.text, task.files);
     let behind_holes = behind.iter().flat_map(Probe::errors).map(|f| format!("{}: {}", f.code.0, f.message)).collect();
     let rounds = exchanges.len().saturating_sub(1);
@@ -171,6 +172,21 @@ pub fn with(
         said,
         compilation: settled.compilation,
     })
+}
+
+/// A page without what is wrong, and with a mark on each node that is left.
+pub(super) fn settled(text: String, files: &BTreeMap<RelPath, Vec<u8>>, marks: &Marks<'_>) -> Settled {
+    let mut settled = settle::settle(text, files);
+    // What can be parsed has all its marks after one round; more are for what is wrong without a place.
+    for _ in 0..4 {
+        let text = marks::completed(&settled.text, marks);
+        if text == settled.text {
+            break;
+        }
+        let again = settle::settle(text, files);
+        settled = Settled { left_out: [settled.left_out, again.left_out].concat(), ..again };
+    }
+    settled
 }
 
 const NO_PAGE: &str = "There is no specification in this answer. Give the whole page between <specification> and \
