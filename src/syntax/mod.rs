@@ -1,5 +1,5 @@
 //! Text into a spanned tree: a bounded scanner splits it into nodes, and `kdl` reads one header at a time, so that
-//! one bad node costs one error.
+//! one bad node costs one error. Headers of plain words are read without it.
 
 mod braces;
 mod chars;
@@ -14,6 +14,7 @@ mod lookahead;
 mod lookalike;
 mod nested;
 mod parse;
+mod plain;
 mod read;
 mod report;
 mod scan;

@@ -7,13 +7,56 @@ use kdl::{KdlEntry, KdlNode, KdlValue};
 use super::explain;
 use super::header::{Header, Item};
 use super::lex::Kind;
+use super::plain;
 use super::report::Report;
 use super::tree::{Entry, Node, Spanned, Value};
 use crate::diagnostic::slips;
 use crate::source::Span;
 
+/// What a header says, without its places.
+pub struct Read {
+    pub name: String,
+    pub ty: Option<String>,
+    pub entries: Vec<ReadEntry>,
+}
+
+/// What one argument or property says.
+pub struct ReadEntry {
+    pub name: Option<String>,
+    pub ty: Option<String>,
+    /// A float may be infinite.
+    pub value: Value,
+}
+
+impl From<KdlNode> for Read {
+    fn from(node: KdlNode) -> Self {
+        Self {
+            name: node.name().value().to_owned(),
+            ty: node.ty().map(|ty| ty.value().to_owned()),
+            entries: node.entries().iter().map(ReadEntry::from).collect(),
+        }
+    }
+}
+
+impl From<&KdlEntry> for ReadEntry {
+    fn from(entry: &KdlEntry) -> Self {
+        let value = match entry.value() {
+            KdlValue::String(text) => Value::String(text.clone()),
+            KdlValue::Integer(number) => Value::Int(*number),
+            KdlValue::Float(number) => Value::Float(*number),
+            KdlValue::Bool(truth) => Value::Bool(*truth),
+            KdlValue::Null => Value::Null,
+        };
+        let text = |name: &kdl::KdlIdentifier| name.value().to_owned();
+        Self { name: entry.name().map(text), ty: entry.ty().map(text), value }
+    }
+}
+
 /// The node of a header, without children. Items that `kdl` refuses are explained and left out.
 pub fn node(header: &mut Header<'_>, report: &mut Report) -> Node {
+    if let Some(read) = plain::read(header) {
+        return assemble(header, Some(read), report);
+    }
     let mut read = KdlNode::parse(&written(header)).ok();
     if read.is_none() {
         let before = report.errors();
@@ -42,7 +85,7 @@ pub fn node(header: &mut Header<'_>, report: &mut Report) -> Node {
         header.bad |= second.is_err();
         read = second.ok();
     }
-    assemble(header, read.as_ref(), report)
+    assemble(header, read.map(Read::from), report)
 }
 
 /// The type and name as written.
@@ -61,9 +104,12 @@ fn written(header: &Header<'_>) -> String {
     out
 }
 
-fn assemble(header: &Header<'_>, read: Option<&KdlNode>, report: &mut Report) -> Node {
+fn assemble(header: &Header<'_>, read: Option<Read>, report: &mut Report) -> Node {
     let good: Vec<Item> = header.items.iter().filter(|item| !item.bad).copied().collect();
-    let parsed = read.map(KdlNode::entries).unwrap_or_default();
+    let (name, ty, parsed) = match read {
+        Some(read) => (Some(read.name), read.ty, read.entries),
+        None => (None, None, Vec::new()),
+    };
     let mut entries = Vec::with_capacity(parsed.len());
     let mut seen: HashMap<String, Span> = HashMap::new();
     let mut broken = header.bad || good.len() < header.items.len() || good.len() != parsed.len();
@@ -85,11 +131,11 @@ fn assemble(header: &Header<'_>, read: Option<&KdlNode>, report: &mut Report) ->
     let name_at = header.name.unwrap_or(0);
     let last = header.items.last().map_or(name_at, |item| item.value);
     let first = header.ty.map_or(name_at, |ty| ty.saturating_sub(1));
-    let name = read.filter(|_| !header.bad).map(|n| n.name().value().to_owned());
-    let ty = read.filter(|_| !header.bad).and_then(|n| n.ty()).zip(header.ty);
+    let name = name.filter(|_| !header.bad);
+    let ty = ty.filter(|_| !header.bad).zip(header.ty);
     Node {
         name: Spanned { value: name.unwrap_or_else(|| bare_name(header)), span: header.span(name_at, name_at) },
-        ty: ty.map(|(ty, at)| Spanned { value: ty.value().to_owned(), span: header.span(at, at) }),
+        ty: ty.map(|(value, at)| Spanned { value, span: header.span(at, at) }),
         entries,
         children: Vec::new(),
         has_block: false,
@@ -109,38 +155,32 @@ fn bare_name(header: &Header<'_>) -> String {
     }
 }
 
-fn entry(header: &Header<'_>, item: &Item, read: &KdlEntry, report: &mut Report) -> Option<Entry> {
+fn entry(header: &Header<'_>, item: &Item, read: ReadEntry, report: &mut Report) -> Option<Entry> {
     let value_span = header.span(item.value, item.value);
     let repr = header.text(item.value);
-    let value = match read.value() {
+    let mut inside = None;
+    match &read.value {
         // No argument of a program and no name of a file holds one.
-        KdlValue::String(text) if text.contains('\0') => {
+        Value::String(text) if text.contains('\0') => {
             report.push(slips::no_nul(value_span));
             return None;
         }
-        KdlValue::String(text) => Value::String(text.clone()),
-        KdlValue::Integer(number) => Value::Int(*number),
-        KdlValue::Float(number) if number.is_finite() => Value::Float(*number),
-        KdlValue::Float(_) => {
+        Value::Float(number) if !number.is_finite() => {
             report.push(slips::number_out_of_range(value_span, repr));
             return None;
         }
-        KdlValue::Bool(truth) => Value::Bool(*truth),
-        KdlValue::Null => Value::Null,
-    };
-    let named = |text: &str, at: usize| Spanned { value: text.to_owned(), span: header.span(at, at) };
-    let inner = match &value {
-        Value::String(text) => inner(header, item.value, text),
-        _ => None,
-    };
+        Value::String(text) => inside = inner(header, item.value, text),
+        _ => {}
+    }
+    let named = |(value, at): (String, usize)| Spanned { value, span: header.span(at, at) };
     Some(Entry {
-        name: read.name().zip(item.name).map(|(name, at)| named(name.value(), at)),
-        ty: read.ty().zip(item.ty).map(|(ty, at)| named(ty.value(), at)),
-        value,
+        name: read.name.zip(item.name).map(named),
+        ty: read.ty.zip(item.ty).map(named),
+        value: read.value,
         repr: repr.to_owned(),
         value_span,
         span: header.item_span(item),
-        inner,
+        inner: inside,
     })
 }
 
