@@ -1,6 +1,6 @@
 //! Carries a journal through: removals, renames, modes, the lock last. The same for a fresh build and a found journal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,21 +16,27 @@ use crate::lower::Mode;
 /// Files that this process read a moment ago: while their metadata is the same, so are their bytes.
 pub(super) type Known = BTreeMap<RelPath, Stat>;
 
+/// Where a journal comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Found<'a> {
+    /// From this process, which staged all that it speaks of, and read the rest.
+    Now(&'a Known),
+    /// From a process that was stopped. If a power cut stopped it, files may be torn.
+    Later,
+}
+
 /// Does what is not yet done of a journal and removes it. Gives the folder of the copies that had to be kept.
 pub(super) fn finish(
     target: &Target,
     journal: &Journal,
     hands: Hands,
-    known: &Known,
+    found: Found,
 ) -> Result<Option<PathBuf>, Failure> {
-    let mut finisher = Finisher { target, hands, known, keeper: Keeper::new(target, hands), touched: BTreeSet::new() };
-    // The journal's name must last before the first change does.
-    hands.sync_folder(&target.staging())?;
+    let mut finisher = Finisher { target, hands, found, keeper: Keeper::new(target, hands) };
     finisher.make_folder(target.folder())?;
     for op in &journal.ops {
         finisher.carry_out(op)?;
     }
-    finisher.sync_touched()?;
     let kept = finisher.keeper.folder().map(Path::to_owned);
     journal::close(target, hands)?;
     Ok(kept)
@@ -39,10 +45,8 @@ pub(super) fn finish(
 struct Finisher<'a> {
     target: &'a Target,
     hands: Hands<'a>,
-    known: &'a Known,
+    found: Found<'a>,
     keeper: Keeper<'a>,
-    /// Folders in which names changed.
-    touched: BTreeSet<PathBuf>,
 }
 
 impl Finisher<'_> {
@@ -58,16 +62,12 @@ impl Finisher<'_> {
             Op::Tidy { path } => {
                 let path = self.path(path)?;
                 let at = self.target.at(&path);
-                if self.is_reached(&path)? && self.hands.remove_folder(&at)? {
-                    self.touch_parent(&at);
+                if self.is_reached(&path)? {
+                    self.hands.remove_folder(&at)?;
                 }
             }
             Op::Put { staged, path, was, new } => {
                 let path = self.path(path)?;
-                // The lock says that all else is in place: it may not be seen before all else is.
-                if staged == STAGED_LOCK {
-                    self.sync_touched()?;
-                }
                 self.put(staged, &path, was, new)?;
             }
             Op::SetMode { path, executable } => {
@@ -86,7 +86,16 @@ impl Finisher<'_> {
             return Err(self.damaged(format!("`{staged}` is no staged file")));
         }
         let from = self.target.staging().join(staged);
-        if place::meta_of(&from)?.is_none() {
+        let is_there = place::meta_of(&from)?.is_some();
+        if let Found::Later = self.found {
+            // What is not whole here or there is not put in place, or taken away: the next build makes it again.
+            let whole = if is_there { &from } else { &self.target.at(path) };
+            if place::fingerprint(whole)? != new {
+                self.displace(path, was, None)?;
+                return if is_there { self.hands.remove_file(&from) } else { Ok(()) };
+            }
+        }
+        if !is_there {
             // It was put in place before the build was interrupted.
             return Ok(());
         }
@@ -99,9 +108,7 @@ impl Finisher<'_> {
         }
         let to = self.target.at(path);
         self.displace(path, was, Some(new))?;
-        self.hands.rename(&from, &to)?;
-        self.touch_parent(&to);
-        Ok(())
+        self.hands.rename(&from, &to)
     }
 
     /// Takes away what lies at a path; keeps a copy unless it is what was expected, or the very file to be put there.
@@ -114,7 +121,8 @@ impl Finisher<'_> {
         if !meta.is_file() && !meta.is_symlink() {
             return Err(Failure::InTheWay(at));
         }
-        if self.known.get(path) != Some(&Stat::of(&meta)) {
+        let is_known = matches!(self.found, Found::Now(known) if known.get(path) == Some(&Stat::of(&meta)));
+        if !is_known {
             let print = place::fingerprint(&at)?;
             if print != was && Some(print.as_str()) != new {
                 self.keeper.keep(path)?;
@@ -123,7 +131,6 @@ impl Finisher<'_> {
         // Where a staged file comes next, the rename replaces it in one go.
         if new.is_none() {
             self.hands.remove_file(&at)?;
-            self.touch_parent(&at);
         }
         Ok(())
     }
@@ -157,29 +164,8 @@ impl Finisher<'_> {
         match place::meta_of(at)? {
             Some(meta) if meta.is_dir() => Ok(()),
             Some(_) => Err(Failure::NotAFolder(at.to_owned())),
-            None => {
-                self.hands.create_folder(at)?;
-                self.touch_parent(at);
-                Ok(())
-            }
+            None => self.hands.create_folder(at),
         }
-    }
-
-    fn touch_parent(&mut self, at: &Path) {
-        if let Some(parent) = at.parent() {
-            let here = parent.as_os_str().is_empty();
-            self.touched.insert(if here { PathBuf::from(".") } else { parent.to_owned() });
-        }
-    }
-
-    fn sync_touched(&mut self) -> Result<(), Failure> {
-        for folder in std::mem::take(&mut self.touched) {
-            // A folder that was tidied away afterwards has nothing to keep.
-            if folder.is_dir() {
-                self.hands.sync_folder(&folder)?;
-            }
-        }
-        Ok(())
     }
 
     /// A path out of the journal: never one that leaves the built folder.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::finish::Found;
 use super::steps::Hands;
 use super::{Failure, Target, place, stage};
 use crate::files::RelPath;
@@ -56,10 +57,8 @@ impl Journal {
         let folder = target.staging();
         let under_way = folder.join(UNDER_WAY);
         let text = serde_json::to_string_pretty(self).map_err(|e| Failure::disk("write", &under_way, e.into()))?;
+        // On the disk before it has its name: a journal can be read, whatever became of the files that it speaks of.
         hands.write_file(&under_way, text.as_bytes(), Mode::Plain)?;
-        // All that the journal speaks of must outlast a power cut before it does.
-        hands.sync_folder(&folder)?;
-        hands.sync_folder(target.parent())?;
         hands.rename(&under_way, &folder.join(NAME))
     }
 
@@ -95,7 +94,7 @@ pub(super) fn recover(target: &Target, hands: Hands) -> Result<Option<Recovery>,
         return Ok(stage::clear(&target.staging(), hands)?.then_some(Recovery::Removed));
     }
     let journal = Journal::read(&target.staging().join(NAME))?;
-    let kept = super::finish::finish(target, &journal, hands, &Default::default())?;
+    let kept = super::finish::finish(target, &journal, hands, Found::Later)?;
     Ok(Some(Recovery::Finished { kept }))
 }
 

@@ -97,8 +97,11 @@ pub struct Options {
 
 /// Builds a folder, or says what would be built.
 ///
-/// Whenever this is stopped, by an error, a signal or a power cut, the next call finds either the old build or
-/// carries the new one through. Only one process builds a folder at a time; others wait.
+/// Whenever this is stopped, by an error or a signal, the next call finds either the old build or carries the new one
+/// through. Only one process builds a folder at a time; others wait.
+///
+/// Artifacts can be made again, so nobody waits until they are on the disk: that would take longer than to make them. What
+/// a power cut leaves torn is found by its hash, and made again; copies of a person's work are waited for.
 pub fn apply(target: &Target, build: &Build, options: &Options, steps: &dyn Steps) -> Result<Report, Failure> {
     let problems = clash::problems(&build.output.artifacts);
     if !problems.is_empty() {
@@ -277,7 +280,7 @@ impl Applying<'_> {
         journal.commit(self.target, self.hands)?;
         // From here on there is no way back, and none is needed.
         let hands = self.hands.unstoppable();
-        let late = finish::finish(self.target, &journal, hands, &decision.known())
+        let late = finish::finish(self.target, &journal, hands, finish::Found::Now(&decision.known()))
             .map_err(|cause| Failure::Halfway { folder: self.target.folder().to_owned(), cause: Box::new(cause) })?;
         Ok(late.or_else(|| keeper.folder().map(ToOwned::to_owned)))
     }
@@ -290,6 +293,8 @@ fn strict(decision: &Decision, files: &mut [FileReport]) {
         let Some((new, ..)) = &verdict.seen.new else { continue };
         let is_locked = verdict.seen.locked.as_ref() == Some(new);
         file.what = match file.what {
+            // An empty file was not left out.
+            What::MadeAgain if verdict.seen.disk.file().is_some() => What::Edited,
             What::MadeAgain if is_locked => What::LeftOut,
             What::MadeAgain => What::Changed,
             What::Same if !is_locked => What::Unlocked,

@@ -58,11 +58,10 @@ impl<'a> Stage<'a> {
         self.hands.write(file, bytes, &self.path(number))
     }
 
-    /// Its bytes are on the disk when this returns.
+    /// All its bytes were written. Nobody waits until they are on the disk: what is torn by a power cut is found by
+    /// its hash, and made again.
     pub fn close(&self, number: usize, file: &File) -> Result<(), Failure> {
-        let path = self.path(number);
-        self.hands.sync(file, &path)?;
-        let meta = file.metadata().map_err(|e| Failure::disk("look at", path, e))?;
+        let meta = file.metadata().map_err(|e| Failure::disk("look at", self.path(number), e))?;
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Stat::of(&meta));
         Ok(())
     }
@@ -72,11 +71,10 @@ impl<'a> Stage<'a> {
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).get(&number).copied()
     }
 
-    /// Stages the lock. With it the stage is complete, and its names are on the disk too.
+    /// Stages the lock. With it the stage is complete.
     pub fn seal(&self, lock: &str) -> Result<(), Failure> {
         self.open()?;
-        self.hands.write_file(&self.folder.join(STAGED_LOCK), lock.as_bytes(), Mode::Plain)?;
-        self.hands.sync_folder(&self.folder)
+        self.hands.write_file(&self.folder.join(STAGED_LOCK), lock.as_bytes(), Mode::Plain)
     }
 
     /// Takes everything away again. What cannot be taken away is found by the next build.

@@ -20,7 +20,7 @@ pub enum State {
     Same,
     /// Made by the last build and edited since.
     Edited,
-    /// Made by the last build and gone.
+    /// Made by the last build and gone, or empty, as a power cut may leave a file: nobody's work is in it.
     Missing,
     /// Made by the last build, as it left it, and no longer made.
     Stale,
@@ -67,6 +67,7 @@ impl Seen<'_> {
             (Some(locked), OnDisk::File { made, .. }) if (made.hash, made.len) == (locked.hash, locked.len) => {
                 if self.new.is_some() { State::Same } else { State::Stale }
             }
+            (Some(_), OnDisk::File { made: Made { len: 0, .. }, .. }) => State::Missing,
             (Some(_), _) => State::Edited,
         }
     }

@@ -8,6 +8,7 @@
 //! Rejected: to trust the lock alone. It does not hold what was said (warnings would be seen once and never again), nor
 //! which build of napkin made it. A cache that is damaged, old or not there only costs time.
 
+mod boot;
 mod recall;
 mod stamp;
 mod store;
@@ -28,7 +29,7 @@ use crate::source::Sources;
 use stamp::Stamp;
 
 /// The number of the format; a cache of another one is none.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Larger caches are neither written nor read: whoever warns of a sheet of gigabytes may compile it again.
 const MAX_CACHE: u64 = 16 << 20;
@@ -81,6 +82,8 @@ type Stamped = BTreeMap<RelPath, Stamp>;
 struct Cache {
     format: u32,
     key: Key,
+    /// Which start of the machine it was written in. What a power cut tore may keep its stamp.
+    boot: String,
     /// Of the text of the lock.
     lock: String,
     said: SaidText,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::stamp::Stamp;
 use super::write::{Recorder, stamp_of};
-use super::{Cache, FORMAT, Key, MAX_CACHE, Said, SaidText, Stamped};
+use super::{Cache, FORMAT, Key, MAX_CACHE, Said, SaidText, Stamped, boot};
 use crate::apply::finish::Known;
 use crate::apply::guard::Guard;
 use crate::apply::lock::{Lock, MAX_LOCK, Made};
@@ -26,7 +26,13 @@ pub fn recall(
     recorder: Option<&Recorder>,
     steps: &dyn Steps,
 ) -> Option<(Said, Report)> {
-    let cache: Cache = serde_json::from_slice(&read_bounded(&target.cache(), MAX_CACHE)?).ok()?;
+    let mut cache: Cache = serde_json::from_slice(&read_bounded(&target.cache(), MAX_CACHE)?).ok()?;
+    let boot = boot::name();
+    if cache.boot != boot {
+        cache.boot = boot;
+        // Of what merely lies there only the length counts.
+        cache.reads.values_mut().chain(cache.made.values_mut()).for_each(Stamp::forget);
+    }
     if cache.format != FORMAT || cache.key != *key {
         return None;
     }

@@ -35,6 +35,11 @@ impl Stamp {
         Some(Self { len: meta.len(), modified, changed, inode, device })
     }
 
+    /// Keeps the length alone: no file has this stamp.
+    pub fn forget(&mut self) {
+        *self = Self { len: self.len, modified: 0, changed: 0, inode: 0, device: 0 };
+    }
+
     /// Was the file last written before `tick`, the stamp of a file that was made at that moment? Then whatever is
     /// written after that moment changes this stamp. The times of two file systems cannot be compared, and one that
     /// counts whole seconds says too little.

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::stamp::Stamp;
-use super::{Cache, FORMAT, Key, MAX_CACHE, Said, SaidText, Stamped, Store};
+use super::{Cache, FORMAT, Key, MAX_CACHE, Said, SaidText, Stamped, Store, boot};
 use crate::apply::lock::Lock;
 use crate::apply::place::Stat;
 use crate::apply::{Outcome, Report, Target};
@@ -57,7 +57,15 @@ impl Recorder {
         // What this build wrote is later than its beginning.
         let Some(now) = tick(&self.draft) else { return };
         made.retain(|_, stamp| stamp.is_before(&now));
-        self.write(&Cache { format: FORMAT, key, lock: lock_hash(lock), said: SaidText::new(said), reads, made });
+        self.write(&Cache {
+            format: FORMAT,
+            key,
+            boot: boot::name(),
+            lock: lock_hash(lock),
+            said: SaidText::new(said),
+            reads,
+            made,
+        });
     }
 
     /// The stamp of something that was read after the beginning, if it says enough. Of what merely lies there only the

@@ -108,6 +108,38 @@ fn a_cache_that_is_damaged_costs_time_only() {
     assert!(story.compiles("napkin build") && story.compiles("napkin build"));
 }
 
+#[cfg(unix)]
+#[test]
+fn no_stamp_is_believed_after_the_machine_was_started_anew() {
+    use std::os::unix::fs::MetadataExt as _;
+    let story = Story::new(SPEC);
+    story.run("napkin build");
+    // Bytes that a power cut tore, under a stamp that it did not.
+    let torn = "\0".repeat(story.project.read("generated/words/pegasus/a.txt").len());
+    story.project.write("generated/words/pegasus/a.txt", &torn);
+    let meta = fs::metadata(story.at("generated/words/pegasus/a.txt")).unwrap();
+    let nanoseconds = |seconds: i64, rest: i64| seconds * 1_000_000_000 + rest;
+    let cache = || serde_json::from_str::<serde_json::Value>(&story.project.read(".napkin/cache/words.json")).unwrap();
+    let mut torn = cache();
+    torn["made"]["pegasus/a.txt"] = serde_json::json!({
+        "len": meta.len(), "inode": meta.ino(), "device": meta.dev(),
+        "modified": nanoseconds(meta.mtime(), meta.mtime_nsec()), "changed": nanoseconds(meta.ctime(), meta.ctime_nsec()),
+    });
+    story.project.write(".napkin/cache/words.json", &torn.to_string());
+    assert!(!story.compiles("napkin build"), "while the machine runs the stamp is enough");
+    let mut later = cache();
+    later["boot"] = "another start".into();
+    story.project.write(".napkin/cache/words.json", &later.to_string());
+    assert!(story.compiles("napkin build"));
+    // All is as it should be once more, after another start: nothing is compiled, and all is hashed once.
+    story.run("napkin build --force");
+    let mut later = cache();
+    later["boot"] = "another start".into();
+    story.project.write(".napkin/cache/words.json", &later.to_string());
+    assert!(!story.compiles("napkin build"));
+    assert_ne!(cache()["boot"], "another start");
+}
+
 #[test]
 fn git_does_not_see_the_cache() {
     let story = Story::new(SPEC);
