@@ -217,16 +217,6 @@ impl Drafter<'_> {
     }
 }
 
-impl super::python::Argument {
-    /// As it stands in its directive.
-    pub fn quote_of(&self) -> String {
-        match &self.name {
-            Some(name) => format!("{name}={}", self.quote),
-            None => self.quote.clone(),
-        }
-    }
-}
-
 /// `docker://quay.io/org/bwa:0.7` is `bwa`.
 fn image_name(text: &str) -> String {
     let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
