@@ -8,13 +8,14 @@
 //! | `rules` | a Snakefile, its configuration and what it includes → rules with values |
 //! | `pattern` | names of files with wildcards, and which of them another one matches |
 //! | `graph` | rules → who makes what for whom, and what each wildcard runs over |
-//! | `axes`, `inputs`, `machine`, `shell`, `steps` | that → nodes |
+//! | `params`, `axes`, `inputs`, `component`, `amounts`, `shell`, `steps` | that → nodes |
 
+mod amounts;
 mod axes;
+mod component;
 mod grammar;
 mod graph;
 mod inputs;
-mod machine;
 mod params;
 mod pattern;
 mod python;
