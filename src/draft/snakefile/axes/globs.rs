@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::draft::snakefile::pattern::{Part, braces, matched};
+use crate::draft::snakefile::matching::matched;
+use crate::draft::snakefile::pattern::{Part, braces};
 use crate::draft::snakefile::steps::Drafter;
 use crate::draft::snakefile::value::MOST_ITEMS;
 use crate::files::RelPath;

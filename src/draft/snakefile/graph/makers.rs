@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::linker::Linker;
 use super::patterns::{freed, name_of};
 use super::{Asked, Instance, Made, Maker, Output};
-use crate::draft::snakefile::pattern::{Part, Pattern, matched, tidy, wilds};
+use crate::draft::snakefile::matching::matched;
+use crate::draft::snakefile::pattern::{Part, Pattern, tidy, wilds};
 
 impl Linker<'_> {
     /// The makers of a file for each element of a wildcard, if any rule writes one of them out.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::Drafter;
 use crate::draft::name::Names;
 use crate::draft::snakefile::graph::{Instance, Output};
-use crate::draft::snakefile::inputs::noun;
 use crate::draft::snakefile::pattern::wilds;
 use crate::draft::snakefile::rules::Rule;
+use crate::draft::snakefile::texts::noun;
 
 impl Drafter<'_> {
     /// The axes of a step, in the order of its wildcards.

@@ -4,9 +4,9 @@ use serde_json::Value as Json;
 
 use super::Drafter;
 use crate::draft::Arg;
-use crate::draft::snakefile::inputs::shown;
 use crate::draft::snakefile::pattern::{Part, Pattern, tidy};
 use crate::draft::snakefile::rules::known;
+use crate::draft::snakefile::texts::shown;
 use crate::draft::snakefile::value::{Key, Source};
 use crate::files::RelPath;
 

@@ -6,9 +6,9 @@ use super::when::one_of;
 use crate::draft::name::{Names, identifier};
 use crate::draft::snakefile::axes::items;
 use crate::draft::snakefile::graph::{Asked, Made, Maker, variable};
-use crate::draft::snakefile::inputs::{noun, shown};
 use crate::draft::snakefile::pattern::Part;
 use crate::draft::snakefile::rules::Rule;
+use crate::draft::snakefile::texts::{noun, shown};
 use crate::draft::snakefile::value::Source;
 use crate::draft::{Arg, Node, Origin};
 

@@ -2,8 +2,8 @@
 
 use super::Drafter;
 use crate::draft::snakefile::graph::Maker;
-use crate::draft::snakefile::inputs::shown;
 use crate::draft::snakefile::rules::Rule;
+use crate::draft::snakefile::texts::shown;
 
 impl Drafter<'_> {
     /// Files of a target that nobody makes are not wanted of anybody.

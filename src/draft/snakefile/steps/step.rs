@@ -3,9 +3,9 @@
 use super::Drafter;
 use crate::draft::origin::one_line;
 use crate::draft::snakefile::graph::Instance;
-use crate::draft::snakefile::inputs::shown;
 use crate::draft::snakefile::pattern::Pattern;
 use crate::draft::snakefile::rules::Rule;
+use crate::draft::snakefile::texts::shown;
 use crate::draft::{Arg, Node};
 
 /// A file of a step, as its command names it.
