@@ -1,7 +1,7 @@
 //! Where a rule runs: environments and images → components.
 
 use super::pattern::pattern;
-use super::rules::{Rule, resolved};
+use super::rules::Rule;
 use super::steps::Drafter;
 use super::value::Value;
 use crate::draft::name::identifier;
@@ -26,7 +26,7 @@ impl Drafter<'_> {
         if image.is_none() && environment.is_none() {
             return None;
         }
-        let id = format!("{image:?} {environment:?} {}", environment.as_ref().map_or("", |_| &rule.folder));
+        let id = format!("{image:?} {environment:?} {}", environment.as_ref().map_or("", |_| rule.folder.as_str()));
         if let Some((_, name, _)) = self.components.iter().find(|(known, ..)| *known == id) {
             return Some(name.clone());
         }
@@ -60,7 +60,7 @@ impl Drafter<'_> {
 
     /// What an environment of conda pins, as a recipe. The image to start from is the container, if there is one.
     fn environment(&self, node: Node, rule: &Rule, path: Option<&str>, quote: &str, from: Option<&str>) -> Node {
-        let file = path.and_then(|path| resolved(&rule.folder, path));
+        let file = path.and_then(|path| rule.folder.resolve(path));
         let yaml = file.as_ref().and_then(|file| {
             let bytes = self.files.read(file, ENVIRONMENT).ok()?;
             serde_yaml_ng::from_slice::<serde_yaml_ng::Value>(&bytes).ok()

@@ -48,7 +48,7 @@ pub struct Rule {
     pub first: usize,
     pub last: usize,
     /// The folder of the file that it stands in: scripts and environments are relative to it.
-    pub folder: String,
+    pub folder: RelPath,
     /// The `if` that it stands under.
     pub under: Option<String>,
     pub outputs: Vec<(Option<String>, Named)>,
@@ -106,29 +106,6 @@ pub fn read(files: &dyn Files, path: &RelPath, shown: &str) -> Workflow {
     let mut reader = Reader { files, workflow: Workflow::default(), seen: Vec::new(), anonymous: 0 };
     reader.file(path, shown, None);
     reader.workflow
-}
-
-/// The folder of a path, without a slash at its end.
-fn folder(path: &RelPath) -> &str {
-    path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// A path that may go up, from a folder; nothing if it leaves the material.
-pub fn resolved(folder: &str, name: &str) -> Option<RelPath> {
-    if name.starts_with('/') || name.contains("://") {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    RelPath::new(&parts.join("/")).ok()
 }
 
 /// What is known of a value that people may change.

@@ -1,7 +1,7 @@
 //! Statements, rules and includes, in the order in which they stand.
 
 use super::directives::{constraints, files, inputs};
-use super::{Rule, Workflow, folder, resolved};
+use super::{Rule, Workflow};
 use crate::draft::snakefile::grammar::{Directive, Item, Kind, RuleText, items};
 use crate::draft::snakefile::python::{self, Argument};
 use crate::draft::snakefile::value::Value;
@@ -84,7 +84,7 @@ impl Reader<'_> {
             "include" => {
                 let name = only.and_then(|value| value.plain());
                 // Paths of includes are relative to the file that they stand in.
-                let target = name.as_deref().and_then(|name| resolved(folder(path), name));
+                let target = name.as_deref().and_then(|name| path.folder().resolve(name));
                 match target.filter(|target| self.files.has(target.as_str())) {
                     Some(target) => {
                         let shown = target.as_str().to_owned();
@@ -134,7 +134,7 @@ impl Reader<'_> {
             material: shown.to_owned(),
             first,
             last,
-            folder: folder(path).to_owned(),
+            folder: path.folder(),
             under: under.map(str::to_owned),
             outputs: Vec::new(),
             logs: Vec::new(),

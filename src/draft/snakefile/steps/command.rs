@@ -44,8 +44,7 @@ impl Drafter<'_> {
                     _ => self.meaning(step, word, names, &mut more),
                 },
             });
-            let touches = step.instance.outputs.iter().zip(&self.outputs[step.number]).filter(|(o, _)| o.flags.touch);
-            let touches: String = touches.map(|(_, name)| format!("\ntouch \"${}\"", name.replace('-', "_"))).collect();
+            let touches: String = self.touches(step).iter().map(|line| format!("\n{line}")).collect();
             more.push(Node::new("shell").arg(match made {
                 Ok(text) if !text.trim().is_empty() || !touches.is_empty() => {
                     Arg::Script(format!("{text}{touches}").trim_start().to_owned())
@@ -67,18 +66,18 @@ impl Drafter<'_> {
                 return vec![Node::new("run").arg(Arg::hole(hole))];
             }
         }
-        let touched: Vec<String> = step
-            .instance
-            .outputs
-            .iter()
-            .zip(&self.outputs[step.number])
-            .filter(|(o, _)| o.flags.touch)
-            .map(|(_, name)| format!("touch \"${}\"", name.replace('-', "_")))
-            .collect();
+        let touched = self.touches(step);
         if touched.is_empty() {
             let hole = format!("which command? \"rule {}:\" says none", rule.name);
             return vec![Node::new("run").arg(Arg::hole(hole))];
         }
         vec![Node::new("shell").arg(Arg::Script(touched.join("\n")))]
+    }
+
+    /// Lines that make the files that are only touched.
+    fn touches(&self, step: &Step) -> Vec<String> {
+        let outputs = step.instance.outputs.iter().zip(&self.outputs[step.number]);
+        let touched = outputs.filter(|(output, _)| output.flags.touch);
+        touched.map(|(_, name)| format!("touch \"${}\"", name.replace('-', "_"))).collect()
     }
 }

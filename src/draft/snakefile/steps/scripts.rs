@@ -13,7 +13,7 @@ const SCRIPT: u64 = 256 << 10;
 impl Drafter<'_> {
     /// Words of a command that name files beside the Snakefile: they travel with the job.
     pub(super) fn named_files(&self, text: &str, rule: &Rule) -> (String, Vec<RelPath>) {
-        let here = if rule.folder.is_empty() { String::new() } else { format!("{}/", rule.folder) };
+        let here = if rule.folder.as_str().is_empty() { String::new() } else { format!("{}/", rule.folder) };
         let text = text.replace("{workflow.basedir}/", &here);
         let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
         let (mut out, mut found): (String, Vec<RelPath>) = (String::new(), Vec::new());
