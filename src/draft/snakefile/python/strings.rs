@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use crate::draft::snakefile::value::{Seg, Text, joined};
 use crate::scripts::tree::Node;
+use crate::scripts::unescaped;
 
 impl Scope<'_> {
     pub(super) fn string(&self, node: Node) -> Option<Text> {
@@ -17,7 +18,7 @@ impl Scope<'_> {
                     (raw, format) = (prefix.contains('r'), prefix.contains('f'));
                 }
                 "string_content" => {
-                    let content = if raw { part.text().to_owned() } else { unescaped(part.text()) };
+                    let content = if raw { part.text().to_owned() } else { unescaped(part.text())? };
                     let content = if format { content.replace("{{", "{").replace("}}", "}") } else { content };
                     text = joined(text, vec![Seg::Lit(content)]);
                 }
@@ -35,29 +36,4 @@ impl Scope<'_> {
         }
         Some(text)
     }
-}
-/// The escapes of Python that people write in names and scripts.
-fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        match rest.next() {
-            Some('n') => out.push('\n'),
-            Some('t') => out.push('\t'),
-            Some('r') => out.push('\r'),
-            Some(same @ ('\\' | '\'' | '"')) => out.push(same),
-            Some('\n') => {}
-            // Python keeps what it does not know.
-            Some(other) => {
-                out.push('\\');
-                out.push(other);
-            }
-            None => out.push('\\'),
-        }
-    }
-    out
 }
