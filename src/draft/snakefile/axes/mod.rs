@@ -89,14 +89,15 @@ impl Drafter<'_> {
                 let table = self.table(sheet, column);
                 node.children(table)
             }
-            Source::Glob { pattern, wildcard } => {
-                let found = self.globbed(pattern, wildcard);
-                if found.is_empty() {
-                    let text = format!("which files? \"glob_wildcards(\"{pattern}\")\": none lie there");
-                    return node.child(Node::new("glob").arg(Arg::hole(text)));
+            Source::Glob { pattern, wildcard } => match self.globbed(pattern, wildcard) {
+                Ok(found) => node
+                    .comment(format!("the files that were there: glob_wildcards(\"{pattern}\")"))
+                    .child(list(&found)),
+                Err(why) => {
+                    let text = format!("which files? \"glob_wildcards(\"{pattern}\")\": {why}");
+                    node.child(Node::new("glob").arg(Arg::hole(text)))
                 }
-                node.comment(format!("the files that were there: glob_wildcards(\"{pattern}\")")).child(list(&found))
-            }
+            },
             Source::Open(name) => {
                 let quote = self.quoted(source);
                 let origin = self.workflow.variables.get(name).map(|(origin, _)| origin.clone());
