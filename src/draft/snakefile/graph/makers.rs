@@ -85,8 +85,8 @@ impl Linker<'_> {
             return Maker::Steps(made);
         }
         if let Some(rule) = self.folder_maker(reader, &asked.pattern) {
-            let name = &self.workflow.rules[rule].name;
-            return Maker::Unclear(format!("it lies in a folder that rule {name} makes"));
+            let maker = self.workflow.rules[rule].called();
+            return Maker::Unclear(format!("it lies in a folder that {maker} makes"));
         }
         Maker::Nobody
     }

@@ -9,7 +9,7 @@ impl<'n> Scope<'n> {
     /// The text of the function that a name means.
     pub(super) fn definition(&self, node: Node) -> Option<&'n str> {
         let known = node.kind() == "identifier" && !self.names.values.contains_key(node.text());
-        self.names.functions.get(node.text()).filter(|_| known).map(String::as_str)
+        self.names.functions.get(node.text()).filter(|_| known).map(|function| function.text.as_str())
     }
 
     /// What a function of the wildcards gives, if it is only one expression.

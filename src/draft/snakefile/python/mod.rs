@@ -7,11 +7,13 @@
 //! | [`scope`] | an expression, by its kind |
 //! | [`strings`], [`operators`], [`access`] | texts, sums and paths, `a.b` and `a[b]` |
 //! | [`functions`] | functions of the Snakefile's own, as far as they are one expression |
+//! | [`checkpoints`] | values that are known only after a checkpoint has run |
 //! | [`calls`], [`methods`], [`given`] | calls of functions that are known, and what they are given |
 //! | [`globs`], [`named`] | patterns of `glob_wildcards`, and the files that a value names |
 
 mod access;
 mod calls;
+mod checkpoints;
 mod functions;
 mod given;
 mod globs;
@@ -26,6 +28,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+pub use self::checkpoints::{After, after};
 pub use self::named::files_of;
 use self::scope::{CALLS, Scope};
 pub use self::statements::run;
@@ -37,11 +40,19 @@ use crate::scripts::tree::{Node, Tree};
 #[derive(Debug, Default)]
 pub struct Names {
     pub values: BTreeMap<String, Value>,
-    /// Functions, by their text.
-    pub functions: BTreeMap<String, String>,
+    pub functions: BTreeMap<String, Function>,
     pub config: Option<Json>,
     /// Labels and files of the outputs of the rules so far.
     pub outputs: BTreeMap<String, Vec<(Option<String>, Named)>>,
+}
+
+/// A function of the Snakefile's own.
+#[derive(Debug)]
+pub struct Function {
+    pub text: String,
+    /// The file that it stands in, and its first line there.
+    pub material: String,
+    pub first: usize,
 }
 
 /// One value of a directive.

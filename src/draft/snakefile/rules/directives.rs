@@ -33,24 +33,27 @@ pub(super) fn inputs(names: &Names, directive: Option<&Directive>) -> Vec<Input>
     let Some(directive) = directive else { return Vec::new() };
     let Some(arguments) = python::arguments(names, &directive.body) else {
         let quote = one_line(&directive.body);
-        return vec![Input { label: None, line: directive.first, quote, files: None }];
+        return vec![Input { label: None, line: directive.first, quote, files: None, after: None }];
     };
     let mut found = Vec::new();
     for argument in arguments {
+        let after = python::after(names, &argument.quote);
         // A list may hold what is known beside what is not.
         let parts = match &argument.value {
+            whole if after.is_some() => vec![whole.clone()],
             Value::List(parts) if argument.name.is_none() && !parts.is_empty() => parts.clone(),
             whole => vec![whole.clone()],
         };
         for part in parts {
             // What only a run knows is no file by itself: `input: find_reads`, `input: FILES`.
             let open = matches!(part, Value::Open(_)) || (argument.function && matches!(part, Value::Config(..)));
-            let files = files_of(&part).filter(|_| !open);
+            let files = files_of(&part).filter(|_| !open && after.is_none());
             found.push(Input {
                 label: argument.name.clone(),
                 line: directive.first + argument.line,
                 quote: argument.quote.clone(),
                 files,
+                after: after.clone(),
             });
         }
     }

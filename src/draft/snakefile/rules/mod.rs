@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 pub use self::directives::constraints;
 use self::reader::Reader;
 use super::grammar::Directive;
-use super::python::{self, Argument, Names};
+use super::python::{self, After, Argument, Names};
 use super::value::{Key, Named, Value, at};
 use crate::draft::{Origin, reading::Remark};
 use crate::files::{Files, RelPath};
@@ -77,11 +77,31 @@ pub struct Input {
     pub quote: String,
     /// Nothing where a function finds them.
     pub files: Option<Vec<Named>>,
+    /// The checkpoint that must have run before they are known.
+    pub after: Option<After>,
+}
+
+impl Input {
+    /// What is asked where its files are not known, in a rule of this material.
+    pub fn unknown(&self, material: &str) -> String {
+        let own = format!("line {}: \"{}\"", self.line, self.quote);
+        let Some(after) = &self.after else { return own };
+        let inside = after.inside.as_ref().map_or(String::new(), |line| {
+            let file = if line.material == material { String::new() } else { format!("{}, ", line.material) };
+            format!(", {file}line {}: \"{}\"", line.number, line.quote)
+        });
+        format!("{}: {own}{inside}", after.why())
+    }
 }
 
 impl Rule {
     pub fn origin(&self) -> Origin {
         Origin::lines(&self.material, self.first, self.last)
+    }
+
+    /// `rule align`, `checkpoint split`
+    pub fn called(&self) -> String {
+        format!("{} {}", if self.checkpoint { "checkpoint" } else { "rule" }, self.name)
     }
 
     pub fn directive(&self, word: &str) -> Option<&Directive> {

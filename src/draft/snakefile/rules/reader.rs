@@ -3,7 +3,7 @@
 use super::directives::{constraints, files, inputs};
 use super::{Rule, Workflow};
 use crate::draft::snakefile::grammar::{Directive, Item, Kind, RuleText, items};
-use crate::draft::snakefile::python::{self, Argument};
+use crate::draft::snakefile::python::{self, Argument, Function};
 use crate::draft::snakefile::value::Value;
 use crate::draft::{Origin, origin::one_line, reading::Remark};
 use crate::files::{Files, RelPath};
@@ -32,17 +32,20 @@ impl Reader<'_> {
     }
 
     pub(super) fn file(&mut self, path: &RelPath, shown: &str, under: Option<&str>) {
-        if self.seen.contains(path) || self.seen.len() == INCLUDES {
+        if self.seen.contains(path) {
             return;
         }
+        let text = if self.seen.len() < INCLUDES { self.text(path) } else { None };
         self.seen.push(path.clone());
-        let Some(text) = self.text(path) else { return };
+        let Some(text) = text else {
+            return self.remark(shown, 1, "", "it is too large, no text, or one of too many: its rules are not read");
+        };
         for Item { kind, first, last, under: own } in items(&text) {
             let under = own.as_deref().or(under);
             match kind {
                 Kind::Rule(rule) => self.rule(&rule, path, shown, (first, last), under),
                 Kind::Global(directive) => self.global(&directive, path, shown, under),
-                Kind::Definition(text) => self.definition(&text),
+                Kind::Definition(text) => self.definition(text, shown, first),
                 Kind::Statement(text) => self.statement(&text, shown, (first, last), under),
                 Kind::Other(text) => {
                     let why = if text.starts_with("on") {
@@ -57,11 +60,11 @@ impl Reader<'_> {
         }
     }
 
-    fn definition(&mut self, text: &str) {
+    fn definition(&mut self, text: String, shown: &str, first: usize) {
         let Some(rest) = text.strip_prefix("def ") else { return };
         let name: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         self.workflow.names.values.remove(&name);
-        self.workflow.names.functions.insert(name, text.to_owned());
+        self.workflow.names.functions.insert(name, Function { text, material: shown.to_owned(), first });
     }
 
     fn statement(&mut self, text: &str, shown: &str, (first, last): (usize, usize), under: Option<&str>) {

@@ -25,12 +25,9 @@ impl Drafter<'_> {
             );
         }
         for input in rule.inputs.iter().filter(|input| input.files.is_none()) {
-            self.remark(
-                &rule.material,
-                input.line,
-                &input.quote,
-                &format!("rule {} asks for what this gives", rule.name),
-            );
+            let after = input.after.as_ref().map_or(String::new(), |after| format!(": {}", after.why()));
+            let why = format!("rule {} asks for what this gives{after}", rule.name);
+            self.remark(&rule.material, input.line, &input.quote, &why);
         }
     }
 
@@ -48,7 +45,7 @@ impl Drafter<'_> {
             }
         }
         if rule.checkpoint {
-            let quote = format!("checkpoint {}:", rule.name);
+            let quote = format!("{}:", rule.called());
             self.remark(&rule.material, rule.first, &quote, "which files follow is known only after it has run");
         }
     }

@@ -35,6 +35,9 @@ impl Drafter<'_> {
         if self.step_names[number] != rule.name {
             node = node.comment(format!("rule {}{}", rule.name, meaning(instance)));
         }
+        if rule.checkpoint {
+            node = node.comment(format!("{}: which files it makes is known only after it has run", rule.called()));
+        }
         let axes = self.wild_axes(number, instance);
         if !axes.is_empty() {
             node = node.child(self.each(&axes));
@@ -60,7 +63,7 @@ impl Drafter<'_> {
             if input.files.is_none() {
                 let name = names.give(input.label.as_deref().unwrap_or("input"));
                 self.seen_locals.insert(name.clone());
-                let hole = Arg::hole(format!("from where? line {}: \"{}\"", input.line, input.quote));
+                let hole = Arg::hole(format!("from where? {}", input.unknown(&rule.material)));
                 node = node.child(Node::new("in").arg(Arg::text(name.clone())).prop("from", hole));
                 inputs.push(Local { label: input.label.clone(), name, list: true });
                 continue;
