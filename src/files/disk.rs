@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Asked, Files, Kind, Listed, ReadError, RelPath};
+use super::{Bounds, Files, Kind, Listed, ReadError, RelPath};
 
 /// A folder on disk.
 #[derive(Debug, Clone)]
@@ -106,25 +106,25 @@ impl Files for Disk {
         Ok(found)
     }
 
-    fn list_most(&self, asked: &Asked) -> Result<Listed, ReadError> {
+    fn list_most(&self, bounds: &Bounds) -> Result<Listed, ReadError> {
         let mut listed = Listed::default();
-        if !self.is_open(&self.full(asked.under)) {
+        if !self.is_open(&self.full(bounds.under)) {
             return Err(ReadError::Missing);
         }
-        let mut level = vec![asked.under.clone()];
+        let mut level = vec![bounds.under.clone()];
         let mut entered = 0;
         while !level.is_empty() {
             let mut below = Vec::new();
             for folder in &level {
                 // As many folders are looked into as there may be files.
-                listed.cut = entered == asked.most;
+                listed.cut = entered == bounds.most;
                 if listed.cut {
                     return Ok(listed);
                 }
                 entered += 1;
                 let entries = match fs::read_dir(self.full(folder)) {
                     Ok(entries) => entries,
-                    Err(error) if folder == asked.under => return Err(error_of(&error)),
+                    Err(error) if folder == bounds.under => return Err(error_of(&error)),
                     Err(_) => continue,
                 };
                 let mut files = Vec::new();
@@ -132,16 +132,16 @@ impl Files for Disk {
                     let Some(name) = entry.file_name().to_str().and_then(|n| RelPath::new(n).ok()) else { continue };
                     let path = folder.join(&name);
                     match entry.file_type() {
-                        Ok(kind) if kind.is_dir() && (asked.enter)(&path) => below.push(path),
-                        Ok(kind) if kind.is_file() || kind.is_symlink() && asked.links => files.push(path),
+                        Ok(kind) if kind.is_dir() && (bounds.enter)(&path) => below.push(path),
+                        Ok(kind) if kind.is_file() || kind.is_symlink() && bounds.links => files.push(path),
                         _ => {}
                     }
                 }
                 files.sort();
                 listed.paths.extend(files);
-                listed.cut = listed.paths.len() > asked.most;
+                listed.cut = listed.paths.len() > bounds.most;
                 if listed.cut {
-                    listed.paths.truncate(asked.most);
+                    listed.paths.truncate(bounds.most);
                     return Ok(listed);
                 }
             }
@@ -171,20 +171,20 @@ mod tests {
         }
         let enter = |folder: &RelPath| !folder.name().starts_with('.');
         let here = RelPath::here();
-        let asked = |most| Asked { under: &here, most, links: false, enter: &enter };
+        let bounds = |most| Bounds { under: &here, most, links: false, enter: &enter };
         let listed = |files: &dyn Files, most| {
-            files.list_most(&asked(most)).unwrap().paths.iter().map(ToString::to_string).collect::<Vec<_>>()
+            files.list_most(&bounds(most)).unwrap().paths.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let disk = Disk::new(folder.path());
         assert_eq!(listed(&disk, 9), ["a.txt", "z.txt", "a-b/q.txt", "b/x.txt", "b/c/d.txt"]);
         for most in 0..7 {
             assert_eq!(listed(&disk, most), listed(&memory, most));
-            assert_eq!(disk.list_most(&asked(most)).unwrap().cut, most < 5);
+            assert_eq!(disk.list_most(&bounds(most)).unwrap().cut, most < 5);
         }
         let b = RelPath::new("b").unwrap();
-        let asked = Asked { under: &b, ..asked(9) };
-        assert_eq!(disk.list_most(&asked), memory.list_most(&asked));
-        assert_eq!(disk.list_most(&asked).unwrap().paths.len(), 2);
+        let bounds = Bounds { under: &b, ..bounds(9) };
+        assert_eq!(disk.list_most(&bounds), memory.list_most(&bounds));
+        assert_eq!(disk.list_most(&bounds).unwrap().paths.len(), 2);
     }
 
     #[cfg(unix)]
@@ -195,8 +195,8 @@ mod tests {
         std::os::unix::fs::symlink("/etc/hostname", folder.path().join("name")).unwrap();
         let here = RelPath::here();
         let listed = |links| {
-            let asked = Asked { under: &here, most: 9, links, enter: &|_| true };
-            Disk::new(folder.path()).list_most(&asked).unwrap().paths
+            let bounds = Bounds { under: &here, most: 9, links, enter: &|_| true };
+            Disk::new(folder.path()).list_most(&bounds).unwrap().paths
         };
         assert_eq!(listed(false), []);
         // Their names may be asked for; what they lead to is not looked into.

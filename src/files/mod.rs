@@ -1,15 +1,15 @@
 //! The one way in: everything that a build reads comes through [`Files`].
 
+mod bounds;
 mod disk;
 mod memory;
-mod most;
 mod path;
 mod snapshot;
 mod trace;
 
+pub use bounds::{Bounds, Listed};
 pub use disk::Disk;
 pub use memory::Memory;
-pub use most::{Asked, Listed};
 pub use path::{PathProblem, RelPath};
 pub use snapshot::{Past, Snapshot};
 pub use trace::{Read, Trace};
@@ -60,7 +60,7 @@ pub trait Files: Sync {
     fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError>;
 
     /// The files of a tree that may be huge.
-    fn list_most(&self, asked: &Asked) -> Result<Listed, ReadError> {
-        Ok(asked.of(self.list(asked.under)?))
+    fn list_most(&self, bounds: &Bounds) -> Result<Listed, ReadError> {
+        Ok(bounds.of(self.list(bounds.under)?))
     }
 }

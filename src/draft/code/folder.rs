@@ -1,6 +1,6 @@
 //! The files of a folder of code: which are looked at, and how large they are.
 
-use crate::files::{Asked, Files, Kind, Listed, RelPath};
+use crate::files::{Bounds, Files, Kind, Listed, RelPath};
 
 /// More files are not looked at.
 pub const MOST_FILES: usize = 4000;
@@ -62,8 +62,8 @@ impl<'f> Folder<'f> {
                 && !name.ends_with(".egg-info")
                 && !name.ends_with(".zarr")
         };
-        let asked = Asked { under: &RelPath::here(), most: MOST_FILES, links: false, enter: &enter };
-        let Listed { paths, cut } = files.list_most(&asked).unwrap_or_default();
+        let bounds = Bounds { under: &RelPath::here(), most: MOST_FILES, links: false, enter: &enter };
+        let Listed { paths, cut } = files.list_most(&bounds).unwrap_or_default();
         Self { files, paths, cut }
     }
 

@@ -1,7 +1,7 @@
 //! The files that lie in the folder of a pipeline and match a pattern.
 
 use super::project::Project;
-use crate::files::{Asked, Listed, RelPath};
+use crate::files::{Bounds, Listed, RelPath};
 
 /// More files are not looked at.
 const MOST: usize = 20_000;
@@ -19,8 +19,8 @@ impl Project<'_> {
         // A star stays within one folder, `**` goes through all.
         let folders = |path: &str| path.matches('/').count();
         let enter = |folder: &RelPath| pattern.contains("**") || folders(folder.as_str()) < folders(pattern);
-        let asked = Asked { under: &under, most: MOST, links: true, enter: &enter };
-        let mut listed = self.files.list_most(&asked).unwrap_or_default();
+        let bounds = Bounds { under: &under, most: MOST, links: true, enter: &enter };
+        let mut listed = self.files.list_most(&bounds).unwrap_or_default();
         let glob = glob.compile_matcher();
         listed.paths.retain(|path| glob.is_match(path.as_str()));
         listed.paths.sort();

@@ -177,6 +177,15 @@ fn what_a_checkpoint_gives_is_never_guessed() {
     assert!(left_out == 0 && !text.contains("\ninput "), "{text}");
 }
 
+/// A function that asks a checkpoint and is called as a wildcard is another thing.
+#[test]
+fn a_wildcard_is_no_function() {
+    let text = "def s(w):\n    return checkpoints.c.get().output\n\n\
+                rule a:\n    input: expand(\"{s}.txt\", s=[\"x\", \"y\"])\n    output: \"o\"\n    shell: \"cat {input} > {output}\"\n";
+    let (text, _) = drafted(text);
+    assert!(text.contains("axis s {\n    list x y\n}") && !text.contains("from where?"), "{text}");
+}
+
 /// A pattern without a folder is one of all files, in folders too.
 #[test]
 fn files_beside_the_snakefile_are_looked_at() {

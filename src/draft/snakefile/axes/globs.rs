@@ -6,7 +6,7 @@ use crate::draft::snakefile::matching::matched;
 use crate::draft::snakefile::pattern::{Part, braces};
 use crate::draft::snakefile::steps::Drafter;
 use crate::draft::snakefile::value::MOST_ITEMS;
-use crate::files::{Asked, RelPath};
+use crate::files::{Bounds, RelPath};
 
 /// More files are not looked at for the samples in their names.
 const FILES: usize = 20_000;
@@ -22,8 +22,8 @@ impl Drafter<'_> {
         let folder = first.rsplit_once('/').map_or(Ok(RelPath::here()), |(folder, _)| RelPath::new(folder));
         let folder = folder.map_err(|_| "they lie elsewhere")?;
         // A wildcard goes through all folders.
-        let asked = Asked { under: &folder, most: FILES, links: true, enter: &|_| true };
-        let listed = self.files.list_most(&asked).unwrap_or_default();
+        let bounds = Bounds { under: &folder, most: FILES, links: true, enter: &|_| true };
+        let listed = self.files.list_most(&bounds).unwrap_or_default();
         if listed.cut {
             return Err("more files lie there than are looked at".to_owned());
         }

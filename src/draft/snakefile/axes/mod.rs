@@ -2,7 +2,7 @@
 //!
 //! | part | where elements come from |
 //! |---|---|
-//! | [`beside`] | a list beside another: axes inside axes |
+//! | [`beside`](mod@beside) | a list beside another: axes inside axes |
 //! | [`sheets`] | the rows of a table |
 //! | [`globs`] | the names of files that are there |
 //! | [`written`] | lists that are written down, and the words of a Snakefile for all of these |

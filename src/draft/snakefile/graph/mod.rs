@@ -37,6 +37,7 @@ pub struct Instance {
     pub target: bool,
 }
 
+/// A file, or several, that a rule makes.
 #[derive(Debug, Clone)]
 pub struct Output {
     pub label: Option<String>,
@@ -57,6 +58,7 @@ pub struct Asked {
     pub maker: Maker,
 }
 
+/// Who makes what is read.
 #[derive(Debug, Clone)]
 pub enum Maker {
     Nobody,
@@ -96,6 +98,7 @@ pub struct Axis {
     pub picks: Vec<Pick>,
 }
 
+/// Steps, and the axes of their wildcards.
 #[derive(Debug, Default)]
 pub struct Graph {
     pub instances: Vec<Instance>,

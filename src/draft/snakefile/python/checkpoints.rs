@@ -23,6 +23,7 @@ pub struct Line {
 }
 
 impl After {
+    /// Why the value is not known.
     pub fn why(&self) -> String {
         format!("it is known only after checkpoint {} has run", self.checkpoint)
     }
@@ -46,8 +47,9 @@ pub fn after(names: &Names, words: &str) -> Option<After> {
                 });
                 return Some(After { checkpoint, inside });
             }
-            if let Some((name, function)) = names.functions.get_key_value(node.text())
-                && node.kind() == "identifier"
+            // The name of a value that is given, as in `expand(…, sample=SAMPLES)`, is no function.
+            let used = node.kind() == "identifier" && !matches!(node.field(), Some("name" | "attribute"));
+            if let Some((name, function)) = names.functions.get_key_value(node.text()).filter(|_| used)
                 && seen.insert(name)
             {
                 open.push_back((Some(function), function.text.clone()));

@@ -40,6 +40,7 @@ pub struct Workflow {
     pub remarks: Vec<Remark>,
 }
 
+/// A rule, with the values of its directives.
 #[derive(Debug)]
 pub struct Rule {
     pub name: String,
@@ -70,6 +71,7 @@ pub struct Said {
     pub quote: String,
 }
 
+/// A value of `input`.
 #[derive(Debug, Clone)]
 pub struct Input {
     pub label: Option<String>,

@@ -62,6 +62,7 @@ pub struct Known {
     pub locals: BTreeSet<String>,
 }
 
+/// What is known while nodes are drafted.
 pub struct Drafter<'w> {
     pub workflow: &'w Workflow,
     pub graph: &'w Graph,

@@ -1,9 +1,9 @@
-//! The files of a tree that may be huge: as many as are asked for, and whether there are more.
+//! Files of a tree that may be huge: as many as are asked for, and whether there are more.
 
 use super::RelPath;
 
 /// Which files are asked for.
-pub struct Asked<'a> {
+pub struct Bounds<'a> {
     pub under: &'a RelPath,
     pub most: usize,
     /// Names that only lead to another place, too. No such folder is entered.
@@ -21,7 +21,7 @@ pub struct Listed {
     pub cut: bool,
 }
 
-impl Asked<'_> {
+impl Bounds<'_> {
     /// Those of all files of a tree that are asked for.
     pub fn of(&self, mut paths: Vec<RelPath>) -> Listed {
         let folders = |path: &RelPath| path.as_str().matches('/').count();
