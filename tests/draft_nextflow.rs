@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use napkin::draft::reading::Reading;
 use napkin::draft::{nextflow, page, settle};
-use napkin::files::{Disk, Memory, RelPath};
+use napkin::files::{Disk, Files, Memory, RelPath};
 use proptest::prelude::*;
 
 fn folder(story: &str) -> PathBuf {
@@ -18,10 +18,14 @@ fn page_of(reading: &Reading) -> String {
 
 /// What is drafted is what a person wrote beside it, and the checks refuse none of it.
 fn told(story: &str) {
+    told_of(&Disk::new(folder(story)), &folder(story));
+}
+
+fn told_of(files: &dyn Files, folder: &Path) {
     let path = RelPath::new("main.nf").expect("a path");
-    let reading = nextflow::read(&Disk::new(folder(story)), &path, "main.nf");
+    let reading = nextflow::read(files, &path, "main.nf");
     let page = page_of(&reading);
-    let expected = std::fs::read_to_string(folder(story).join("specification.md")).expect("the page is there");
+    let expected = std::fs::read_to_string(folder.join("specification.md")).expect("the page is there");
     assert_eq!(page, expected, "{}", similar::TextDiff::from_lines(&expected, &page).unified_diff());
     let settled = settle::settle(page, &reading.files);
     assert_eq!(settled.left_out, Vec::<String>::new());
@@ -52,6 +56,19 @@ fn conditions_alternatives_and_a_workflow_inside() {
 #[test]
 fn what_is_not_certain_is_a_hole_with_its_line() {
     told("unclear");
+}
+
+/// Folders of more files than are looked at: what lies there is asked, not half told. Folders that a pattern does not
+/// reach into do not count.
+#[test]
+fn folders_of_too_many_files_are_holes() {
+    let folder = folder("../huge/nextflow");
+    let pipeline = std::fs::read(folder.join("main.nf")).expect("the pipeline is there");
+    let paths = (0..20_001).flat_map(|number| {
+        [format!("texts/{number}.txt"), format!("reads/{number}_1.fq"), format!("notes/old/{number}.md")]
+    });
+    let files = Memory::default().with("main.nf", pipeline).with("notes/a.md", "");
+    told_of(&paths.fold(files, |all, path| all.with(&path, "")), &folder);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use napkin::draft::{page, settle, snakefile};
-use napkin::files::{Disk, Files as _, RelPath};
+use napkin::files::{Disk, Files as _, Memory, RelPath};
 
 fn stories() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/draft/snakefile");
@@ -46,4 +46,21 @@ fn the_checks_refuse_nothing_of_a_draft() {
         let (text, left_out) = drafted(&story);
         assert!(left_out.is_empty(), "{left_out:#?}\n{text}");
     }
+}
+
+/// Folders of more files than are looked at: what lies there is asked, not half told.
+#[test]
+fn folders_of_too_many_files_are_holes() {
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/draft/huge/snakefile");
+    let snakefile = fs::read_to_string(story.join("Snakefile")).unwrap();
+    let reads = (0..2_001).map(|number| format!("reads/s{number}.fq"));
+    let tiles = (0..20_001).map(|number| format!("tiles/{}/t{number}.txt", number % 7));
+    let files =
+        reads.chain(tiles).fold(Memory::default().with("Snakefile", snakefile), |all, path| all.with(&path, ""));
+    let reading = snakefile::read(&files, &RelPath::new("Snakefile").unwrap(), "Snakefile");
+    let text = page::write("w", &reading.title, "A draft.", std::slice::from_ref(&reading));
+    let expected = fs::read_to_string(story.join("specification.md")).unwrap();
+    assert_eq!(text, expected, "{}", similar::TextDiff::from_lines(&expected, &text).unified_diff());
+    let settled = settle::settle(text, &reading.files);
+    assert_eq!((settled.left_out, settled.rest), (Vec::<String>::new(), Vec::<String>::new()));
 }

@@ -81,8 +81,7 @@ impl Contents {
             let Some(text) = all.take(disk, &file) else { continue };
             let named = NAMED.iter().flat_map(|regex| regex.captures_iter(&text)).filter_map(|found| found.get(1));
             for name in named {
-                let folder = file.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-                let places = [joined(folder, name.as_str()), joined("", name.as_str())];
+                let places = [file.folder(), RelPath::here()].map(|folder| folder.resolve(name.as_str()));
                 let found = places.into_iter().flatten().find(|path| is_inside(disk, path));
                 open.extend(found.filter(|path| seen.insert(path.clone())));
             }
@@ -131,24 +130,6 @@ fn is_inside(disk: &Disk, path: &RelPath) -> bool {
         return false;
     };
     file.starts_with(&root) && file.is_file()
-}
-
-/// A path as a file in `folder` writes it, if it does not leave what was given.
-fn joined(folder: &str, name: &str) -> Option<RelPath> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    if name.starts_with('/') {
-        return None;
-    }
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    RelPath::new(&parts.join("/")).ok()
 }
 
 /// The files of a folder; hidden ones, links and what packages bring are passed over.

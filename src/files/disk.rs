@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Files, Kind, ReadError, RelPath};
+use super::{Bounds, Files, Kind, Listed, ReadError, RelPath};
 
 /// A folder on disk.
 #[derive(Debug, Clone)]
@@ -106,39 +106,50 @@ impl Files for Disk {
         Ok(found)
     }
 
-    fn list_most(&self, most: usize, enter: &dyn Fn(&str) -> bool) -> Result<Vec<RelPath>, ReadError> {
-        let mut found = Vec::new();
-        let mut level = vec![RelPath::here()];
+    fn list_most(&self, bounds: &Bounds) -> Result<Listed, ReadError> {
+        let mut listed = Listed::default();
+        if !self.is_open(&self.full(bounds.under)) {
+            return Err(ReadError::Missing);
+        }
+        let mut level = vec![bounds.under.clone()];
         let mut entered = 0;
-        while !level.is_empty() && found.len() < most {
-            let (mut files, mut folders) = (Vec::new(), Vec::new());
+        while !level.is_empty() {
+            let mut below = Vec::new();
             for folder in &level {
                 // As many folders are looked into as there may be files.
-                if entered == most {
-                    break;
+                listed.cut = entered == bounds.most;
+                if listed.cut {
+                    return Ok(listed);
                 }
                 entered += 1;
                 let entries = match fs::read_dir(self.full(folder)) {
                     Ok(entries) => entries,
-                    Err(error) if folder.as_str().is_empty() => return Err(error_of(&error)),
+                    Err(error) if folder == bounds.under => return Err(error_of(&error)),
                     Err(_) => continue,
                 };
+                let mut files = Vec::new();
                 for entry in entries.flatten() {
                     let Some(name) = entry.file_name().to_str().and_then(|n| RelPath::new(n).ok()) else { continue };
+                    let path = folder.join(&name);
                     match entry.file_type() {
-                        Ok(kind) if kind.is_dir() && enter(name.as_str()) => folders.push(folder.join(&name)),
-                        Ok(kind) if kind.is_file() => files.push(folder.join(&name)),
+                        Ok(kind) if kind.is_dir() && (bounds.enter)(&path) => below.push(path),
+                        Ok(kind) if kind.is_file() || kind.is_symlink() && bounds.links => files.push(path),
                         _ => {}
                     }
                 }
+                files.sort();
+                listed.paths.extend(files);
+                listed.cut = listed.paths.len() > bounds.most;
+                if listed.cut {
+                    listed.paths.truncate(bounds.most);
+                    return Ok(listed);
+                }
             }
-            files.sort();
-            found.extend(files);
-            folders.sort();
-            level = folders;
+            // All files of a folder come before those of the next.
+            below.sort_by_cached_key(|folder| format!("{folder}/"));
+            level = below;
         }
-        found.truncate(most);
-        Ok(found)
+        Ok(listed)
     }
 }
 
@@ -158,15 +169,22 @@ mod tests {
             fs::write(full, path).unwrap();
             memory = memory.with(path, path);
         }
-        let enter = |name: &str| !name.starts_with('.');
+        let enter = |folder: &RelPath| !folder.name().starts_with('.');
+        let here = RelPath::here();
+        let bounds = |most| Bounds { under: &here, most, links: false, enter: &enter };
         let listed = |files: &dyn Files, most| {
-            files.list_most(most, &enter).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>()
+            files.list_most(&bounds(most)).unwrap().paths.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let disk = Disk::new(folder.path());
         assert_eq!(listed(&disk, 9), ["a.txt", "z.txt", "a-b/q.txt", "b/x.txt", "b/c/d.txt"]);
         for most in 0..7 {
             assert_eq!(listed(&disk, most), listed(&memory, most));
+            assert_eq!(disk.list_most(&bounds(most)).unwrap().cut, most < 5);
         }
+        let b = RelPath::new("b").unwrap();
+        let bounds = Bounds { under: &b, ..bounds(9) };
+        assert_eq!(disk.list_most(&bounds), memory.list_most(&bounds));
+        assert_eq!(disk.list_most(&bounds).unwrap().paths.len(), 2);
     }
 
     #[cfg(unix)]
@@ -175,6 +193,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("/etc", folder.path().join("etc")).unwrap();
         std::os::unix::fs::symlink("/etc/hostname", folder.path().join("name")).unwrap();
-        assert_eq!(Disk::new(folder.path()).list_most(9, &|_| true), Ok(vec![]));
+        let here = RelPath::here();
+        let listed = |links| {
+            let bounds = Bounds { under: &here, most: 9, links, enter: &|_| true };
+            Disk::new(folder.path()).list_most(&bounds).unwrap().paths
+        };
+        assert_eq!(listed(false), []);
+        // Their names may be asked for; what they lead to is not looked into.
+        assert_eq!(listed(true).iter().map(RelPath::as_str).collect::<Vec<_>>(), ["etc", "name"]);
     }
 }

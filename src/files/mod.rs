@@ -1,11 +1,13 @@
 //! The one way in: everything that a build reads comes through [`Files`].
 
+mod bounds;
 mod disk;
 mod memory;
 mod path;
 mod snapshot;
 mod trace;
 
+pub use bounds::{Bounds, Listed};
 pub use disk::Disk;
 pub use memory::Memory;
 pub use path::{PathProblem, RelPath};
@@ -57,14 +59,8 @@ pub trait Files: Sync {
     /// All files below the folder `under`, as paths relative to the folder of the specification, sorted by bytes.
     fn list(&self, under: &RelPath) -> Result<Vec<RelPath>, ReadError>;
 
-    /// The files of a tree that may be huge: at most `most`, those in the fewest folders first, then by path. Folders
-    /// that are not to be entered, by their name, are passed over; so is what only links to another place.
-    fn list_most(&self, most: usize, enter: &dyn Fn(&str) -> bool) -> Result<Vec<RelPath>, ReadError> {
-        let mut found = self.list(&RelPath::here())?;
-        let folders = |path: &RelPath| path.as_str().matches('/').count();
-        found.retain(|path| path.as_str().split('/').rev().skip(1).all(enter));
-        found.sort_by(|a, b| folders(a).cmp(&folders(b)).then_with(|| a.cmp(b)));
-        found.truncate(most);
-        Ok(found)
+    /// The files of a tree that may be huge.
+    fn list_most(&self, bounds: &Bounds) -> Result<Listed, ReadError> {
+        Ok(bounds.of(self.list(bounds.under)?))
     }
 }

@@ -68,6 +68,29 @@ impl RelPath {
         if self.0.is_empty() { other.clone() } else { Self(format!("{}/{}", self.0, other.0)) }
     }
 
+    /// The folder that it lies in.
+    pub fn folder(&self) -> Self {
+        Self(self.0.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned()))
+    }
+
+    /// What a file in this folder means by a path, which may go up; nothing if that leaves the project.
+    pub fn resolve(&self, written: &str) -> Option<Self> {
+        if written.starts_with('/') {
+            return None;
+        }
+        let mut names: Vec<&str> = self.0.split('/').filter(|name| !name.is_empty()).collect();
+        for name in written.split('/') {
+            match name {
+                "" | "." => {}
+                ".." => {
+                    names.pop()?;
+                }
+                name => names.push(name),
+            }
+        }
+        Self::new(&names.join("/")).ok()
+    }
+
     /// The last name.
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or("")
@@ -113,5 +136,16 @@ mod tests {
         let path = RelPath::new("bin/fetch.tar.gz").unwrap();
         assert_eq!((path.name(), path.stem()), ("fetch.tar.gz", "fetch.tar"));
         assert_eq!(RelPath::new(".hidden").unwrap().stem(), ".hidden");
+    }
+
+    #[test]
+    fn what_a_file_names_stays_in_the_project() {
+        let to = |file: &str, to: &str| RelPath::new(file).unwrap().folder().resolve(to).map(|p| p.to_string());
+        assert_eq!(to("bin/a", "../data/./b"), Some("data/b".into()));
+        assert_eq!(to("bin/a", "../data//b/"), Some("data/b".into()));
+        assert_eq!(to("a", "b"), Some("b".into()));
+        assert_eq!(to("bin/a", "../../b"), None);
+        assert_eq!(to("bin/a", "/b"), None);
+        assert_eq!(to("a", "."), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The files of a folder of code: which are looked at, and how large they are.
 
-use crate::files::{Files, Kind, RelPath};
+use crate::files::{Bounds, Files, Kind, Listed, RelPath};
 
 /// More files are not looked at.
 pub const MOST_FILES: usize = 4000;
@@ -55,15 +55,15 @@ pub struct Folder<'f> {
 
 impl<'f> Folder<'f> {
     pub fn new(files: &'f dyn Files) -> Self {
-        let enter = |name: &str| {
+        let enter = |folder: &RelPath| {
+            let name = folder.name();
             !name.starts_with('.')
                 && !PASSED.contains(&name)
                 && !name.ends_with(".egg-info")
                 && !name.ends_with(".zarr")
         };
-        let mut paths = files.list_most(MOST_FILES + 1, &enter).unwrap_or_default();
-        let cut = paths.len() > MOST_FILES;
-        paths.truncate(MOST_FILES);
+        let bounds = Bounds { under: &RelPath::here(), most: MOST_FILES, links: false, enter: &enter };
+        let Listed { paths, cut } = files.list_most(&bounds).unwrap_or_default();
         Self { files, paths, cut }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::flow::{Flow, Scope, below, is_pattern, set_name};
+use super::matching::CUT;
 use super::model::{Default, Elements};
 use super::tree::{Args, Expr, Kind};
 use super::value::{Chan, Files, From, Piece, Value};
@@ -91,11 +92,13 @@ impl Flow<'_> {
 
     /// An axis of the files that match a pattern.
     fn globbed(&mut self, pieces: Vec<Piece>, text: &str, span: &Range<usize>) -> Chan {
-        let found = matching(self, text);
+        let found = self.project.matching(text);
         self.spend(&pieces);
         let pattern = if text.contains(['{', '[', '?']) || RelPath::new(text.trim_end_matches('/')).is_err() {
             Err(format!("the files: {text}"))
-        } else if found.is_empty() {
+        } else if found.cut {
+            Err(format!("{CUT}: {text}"))
+        } else if found.paths.is_empty() {
             Err(format!("no file that fits lies here: {text}"))
         } else {
             Ok(below(pieces.clone()))
@@ -237,16 +240,4 @@ pub fn single_of(word: &str) -> String {
         Some(one) => one.to_owned(),
         None => format!("{word}_name"),
     }
-}
-
-/// The files that lie in the folder and match a pattern.
-pub fn matching(flow: &Flow, pattern: &str) -> Vec<RelPath> {
-    let folder =
-        pattern.split(['*', '?', '{', '[']).next().unwrap_or("").rsplit_once('/').map_or("", |(folder, _)| folder);
-    let under = if folder.is_empty() { Ok(RelPath::here()) } else { RelPath::new(folder) };
-    let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
-    let (Ok(under), Ok(glob)) = (under, glob) else { return Vec::new() };
-    let glob = glob.compile_matcher();
-    let all = flow.project.files.list(&under).unwrap_or_default();
-    all.into_iter().filter(|path| glob.is_match(path.as_str())).take(MOST).collect()
 }

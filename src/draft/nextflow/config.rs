@@ -74,9 +74,8 @@ impl Config {
                         ("includeConfig", [path]) => {
                             // One that depends on something is for somebody's own machine.
                             let Some((root, path)) = included(path) else { continue };
-                            let here = RelPath::here();
-                            let found = project.beside(if root { &here } else { file }, &path);
-                            match found.and_then(|path| RelPath::new(&path).ok()) {
+                            let folder = if root { RelPath::here() } else { file.folder() };
+                            match folder.resolve(&path) {
                                 Some(found) if project.files.has(found.as_str()) => {
                                     self.file(project, &found, depth + 1, scope);
                                 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`tokens`], [`parse`], [`expressions`], [`tree`] | text → statements and expressions |
 //! | [`project`], [`process`], [`config`] | files → modules with their processes and workflows; `nextflow.config` |
-//! | [`params`], [`flow`], [`channels`], [`pairs`], [`operators`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
+//! | [`params`], [`flow`], [`channels`], [`matching`], [`pairs`], [`operators`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
 //! | [`bash`], [`quoting`] | a script with the values of Nextflow → one with variables |
 //! | [`names`], [`write`] | the model → nodes with names of the language |
 
@@ -15,6 +15,7 @@ mod config;
 mod directives;
 mod expressions;
 mod flow;
+mod matching;
 mod model;
 mod names;
 mod operators;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::channels::matching;
 use super::flow::{Flow, is_pattern};
+use super::matching::CUT;
 use crate::draft::nextflow::model::{Elements, Input};
 use crate::draft::nextflow::value::{Chan, Files, From, Piece, Source, Value};
 use crate::files::RelPath;
@@ -16,13 +16,18 @@ impl Flow<'_> {
             return None;
         }
         let text = self.resolved(pieces).filter(|text| !text.is_empty());
-        let parts = text.as_deref().and_then(pair).and_then(|pair| self.parted(pair));
         let words = self.quote(span);
+        let parts = match text.as_deref().and_then(pair) {
+            Some(pair) => self.parted(pair, &words),
+            None => Err(words),
+        };
         let (pattern, cut, mates) = match &parts {
-            Some(pair) => {
+            Ok(pair) => {
                 let first = format!("{}{}{}{}", pair.folder, pair.before, pair.mates.first()?, pair.after);
-                let found = matching(self, &first);
-                let pattern = if found.is_empty() {
+                let found = self.project.matching(&first);
+                let pattern = if found.cut {
+                    Err(format!("{CUT}: {}", text.as_deref().unwrap_or("")))
+                } else if found.paths.is_empty() {
                     Err(format!("no file that fits lies here: {}", text.as_deref().unwrap_or("")))
                 } else {
                     Ok(vec![Piece::Plain(first)])
@@ -30,7 +35,7 @@ impl Flow<'_> {
                 let cut = format!("{}{}{}", pair.gap, pair.mates.first()?, pair.after);
                 (pattern, Some(cut), Ok(pair.mates.clone()))
             }
-            None => (Err(words.clone()), None, Err(words.clone())),
+            Err(words) => (Err(words.clone()), None, Err(words.clone())),
         };
         self.spend(pieces);
         let axis = self.axis(Elements::Glob { pattern, cut }, span);
@@ -38,14 +43,14 @@ impl Flow<'_> {
         let mate = self.axis(Elements::Inside(axis, mates), span);
         self.call_it(mate, 0, "mate");
         let path = match &parts {
-            Some(pair) => Ok(vec![
+            Ok(pair) => Ok(vec![
                 Piece::Plain(pair.folder.clone()),
                 Piece::Key(axis),
                 Piece::Plain(pair.gap.clone()),
                 Piece::Key(mate),
                 Piece::Plain(pair.after.clone()),
             ]),
-            None => Err(words),
+            Err(words) => Err(words.clone()),
         };
         self.model.inputs.push(Input { word: "reads".into(), each: vec![mate], path, span: span.clone() });
         let input = self.model.inputs.len() - 1;
@@ -68,22 +73,27 @@ impl Flow<'_> {
         Some(Chan::over(vec![axis], Value::List(item)).value())
     }
 
-    /// Where a pattern has nothing between what is in common and the mate, the names of the files tell what is.
-    fn parted(&self, mut pair: Pair) -> Option<Pair> {
-        if !pair.gap.is_empty() || !pair.before.ends_with('*') {
-            return Some(pair);
+    /// Where a pattern has nothing between what is in common and the mate, the names of the files tell what is; `words`
+    /// are what is asked where they do not.
+    fn parted(&self, mut pair: Pair, words: &str) -> Result<Pair, String> {
+        let Some(mate) = pair.mates.first().filter(|_| pair.gap.is_empty() && pair.before.ends_with('*')) else {
+            return Ok(pair);
+        };
+        let end = format!("{mate}{}", pair.after);
+        let found = self.project.matching(&format!("{}{}{end}", pair.folder, pair.before));
+        if found.cut {
+            return Err(format!("{CUT}: {words}"));
         }
-        let end = format!("{}{}", pair.mates.first()?, pair.after);
-        let found = matching(self, &format!("{}{}{end}", pair.folder, pair.before));
         let gap = |name: &str| -> Option<String> {
             let body = name.strip_suffix(&end)?;
             Some(body[body.trim_end_matches(['_', '-', '.']).len()..].to_owned())
         };
-        let gaps: std::collections::BTreeSet<Option<String>> = found.iter().map(|path| gap(path.name())).collect();
-        let (Some(Some(gap)), 1) = (gaps.first().cloned(), gaps.len()) else { return None };
+        let gaps: std::collections::BTreeSet<Option<String>> =
+            found.paths.iter().map(|path| gap(path.name())).collect();
+        let (Some(Some(gap)), 1) = (gaps.first().cloned(), gaps.len()) else { return Err(words.to_owned()) };
         pair.before.push_str(&gap);
         pair.gap = gap;
-        Some(pair)
+        Ok(pair)
     }
 }
 

@@ -142,31 +142,12 @@ impl<'f> Project<'f> {
     /// The file that an include means.
     fn find(&self, from: &RelPath, path: &str) -> Option<RelPath> {
         let tidy = match path.strip_prefix('/') {
-            Some(path) => self.beside(&RelPath::here(), path)?,
-            None => self.beside(from, path)?,
+            Some(path) => RelPath::here().resolve(path)?,
+            None => from.folder().resolve(path)?,
         };
-        let names = [tidy.clone(), format!("{tidy}.nf"), format!("{tidy}/main.nf")];
+        let names = [tidy.to_string(), format!("{tidy}.nf"), format!("{tidy}/main.nf")];
         let is_file = |path: &RelPath| matches!(self.files.kind(path), Some(crate::files::Kind::File { .. }));
         names.iter().filter_map(|name| RelPath::new(name).ok()).find(is_file)
-    }
-
-    /// A path beside a file, if it stays in the folder.
-    pub fn beside(&self, from: &RelPath, path: &str) -> Option<String> {
-        if path.starts_with('/') {
-            return None;
-        }
-        let mut names: Vec<&str> = from.as_str().split('/').collect();
-        names.pop();
-        for name in path.split('/') {
-            match name {
-                "" | "." => {}
-                ".." => {
-                    names.pop()?;
-                }
-                name => names.push(name),
-            }
-        }
-        Some(names.join("/"))
     }
 
     fn part(&self, at: usize) -> Option<&Part> {

@@ -6,15 +6,18 @@
 //! | `grammar` | lines → rules, directives, and what stands around them |
 //! | `python`, `value` | expressions of a directive → what they are worth, as far as the text says it |
 //! | `rules` | a Snakefile, its configuration and what it includes → rules with values |
-//! | `pattern` | names of files with wildcards, and which of them another one matches |
+//! | `pattern`, `matching` | names of files with wildcards, and which of them another one matches |
 //! | `graph` | rules → who makes what for whom, and what each wildcard runs over |
-//! | `axes`, `inputs`, `machine`, `shell`, `steps` | that → nodes |
+//! | `params`, `axes`, `inputs`, `carried`, `component`, `amounts`, `texts`, `shell`, `steps` | that → nodes |
 
+mod amounts;
 mod axes;
+mod carried;
+mod component;
 mod grammar;
 mod graph;
 mod inputs;
-mod machine;
+mod matching;
 mod params;
 mod pattern;
 mod python;
@@ -24,6 +27,7 @@ mod shell;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod value;
 
 use super::reading::Remark;

@@ -51,8 +51,13 @@ const PIECES: [&str; 40] = [
 ];
 
 fn drafted(text: &str) -> (String, usize) {
-    let files = Memory::default().with("Snakefile", text).with("c.yaml", "x: 3\nm: {a: f.fq, b: g.fq}\nl: [1, 2]\n");
-    let files = files.with("d/a_1.fq", "").with("d/b_2.fq", "");
+    let files = Memory::default().with("c.yaml", "x: 3\nm: {a: f.fq, b: g.fq}\nl: [1, 2]\n");
+    drafted_in(files.with("d/a_1.fq", "").with("d/b_2.fq", ""), text)
+}
+
+/// The same, among other files.
+fn drafted_in(files: Memory, text: &str) -> (String, usize) {
+    let files = files.with("Snakefile", text);
     let reading = snakefile::read(&files, &RelPath::new("Snakefile").unwrap(), "Snakefile");
     let text = page::write("w", &reading.title, "A draft.", std::slice::from_ref(&reading));
     let settled = settle::settle(text, &reading.files);
@@ -154,4 +159,49 @@ fn a_name_that_is_written_out_goes_first() {
     let (text, _) = drafted(text);
     assert!(text.contains("in all from=all_of\n"), "{text}");
     assert!(text.contains("axis s {\n    list a b\n}"), "{text}");
+}
+
+/// A function that asks a checkpoint may call another one that does, in another file; no file beside it is taken for
+/// all that is asked for.
+#[test]
+fn what_a_checkpoint_gives_is_never_guessed() {
+    let more = "def ids(wildcards):\n    return of(wildcards)\n\n\
+                def of(wildcards):\n    return checkpoints.c.get(s=wildcards.s).output\n";
+    let text = "include: \"more.smk\"\nrule a:\n    input: [ids, \"a.txt\"], lambda w: (checkpoints.c.get(), \"b.txt\")[1]\n    \
+                output: \"o.txt\"\n    shell: \"cat {input} > {output}\"\n";
+    let (text, left_out) = drafted_in(Memory::default().with("more.smk", more), text);
+    let why = "from=(todo)\"from where? it is known only after checkpoint c has run: line 3: ";
+    let ids = r#"\"[ids, \"a.txt\"]\", more.smk, line 5: \"return checkpoints.c.get(s=wildcards.s).output\"""#;
+    let lambda = r#"\"lambda w: (checkpoints.c.get(), \"b.txt\")[1]\"""#;
+    assert!(text.contains(&format!("{why}{ids}")) && text.contains(&format!("{why}{lambda}")), "{text}");
+    assert!(left_out == 0 && !text.contains("\ninput "), "{text}");
+}
+
+/// A function that asks a checkpoint and is called as a wildcard is another thing.
+#[test]
+fn a_wildcard_is_no_function() {
+    let text = "def s(w):\n    return checkpoints.c.get().output\n\n\
+                rule a:\n    input: expand(\"{s}.txt\", s=[\"x\", \"y\"])\n    output: \"o\"\n    shell: \"cat {input} > {output}\"\n";
+    let (text, _) = drafted(text);
+    assert!(text.contains("axis s {\n    list x y\n}") && !text.contains("from where?"), "{text}");
+}
+
+/// A pattern without a folder is one of all files, in folders too.
+#[test]
+fn files_beside_the_snakefile_are_looked_at() {
+    let text = "S, = glob_wildcards(\"{s}.fq\")\nrule all:\n    input: expand(\"{s}.bam\", s=S)\n\
+                rule map:\n    input: \"{s}.fq\"\n    output: \"{s}.bam\"\n    shell: \"map {input} > {output}\"\n";
+    let files = Memory::default().with("a.fq", "").with("x/b.fq", "").with("x/c.txt", "");
+    let (text, _) = drafted_in(files, text);
+    assert!(text.contains("    list a \"x/b\"\n"), "{text}");
+}
+
+/// A file of rules that is not read is told.
+#[test]
+fn files_of_rules_that_are_too_large_are_told() {
+    let (text, _) = drafted_in(Memory::default().with("l.smk", vec![b'#'; (1 << 20) + 1]), "include: 'l.smk'\n");
+    assert!(
+        text.contains("- l.smk, line 1: (it is too large, no text, or one of too many: its rules are not read)"),
+        "{text}"
+    );
 }

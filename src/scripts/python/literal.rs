@@ -1,5 +1,6 @@
 //! Values that are written in the text itself.
 
+use super::escapes::unescaped;
 use super::names::Names;
 use crate::scripts::tree::Node;
 
@@ -77,31 +78,14 @@ fn string(node: Node) -> Option<String> {
                 raw = prefix.contains('r');
             }
             "string_content" if raw => found.push_str(part.text()),
-            "string_content" => unescape(part.text(), &mut found)?,
+            // In a text with placeholders doubled braces stand for one; nothing that is looked for has them.
+            "string_content" if part.text().contains(['{', '}']) => return None,
+            "string_content" => found.push_str(&unescaped(part.text())?),
             "string_end" => {}
             _ => return None,
         }
     }
     Some(found)
-}
-
-fn unescape(text: &str, into: &mut String) -> Option<()> {
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        into.push(match c {
-            '\\' => match rest.next()? {
-                'n' => '\n',
-                't' => '\t',
-                same @ ('\\' | '\'' | '"') => same,
-                '\n' => continue,
-                _ => return None,
-            },
-            // In a text with placeholders doubled braces stand for one; nothing that is looked for has them.
-            '{' | '}' => return None,
-            c => c,
-        });
-    }
-    Some(())
 }
 
 /// The known beginning of a text that is made when the script runs: `f"--{name}"`, `"--" + name`.

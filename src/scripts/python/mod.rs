@@ -4,6 +4,7 @@ mod argument;
 mod argv;
 mod branches;
 mod choices;
+mod escapes;
 mod flow;
 mod interface;
 mod io;
@@ -15,6 +16,7 @@ mod usage;
 
 use super::tree::Tree;
 use super::{Script, Usage};
+pub use escapes::unescaped;
 use names::Names;
 
 pub fn read(tree: &Tree) -> Script {

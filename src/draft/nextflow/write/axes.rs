@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{MOST_BYTES, MOST_FILES, Writer};
+use super::{MOST_BYTES, Writer};
 use crate::draft::nextflow::model::{Axis, Elements};
 use crate::draft::nextflow::value::{From, Piece};
 use crate::draft::node::{Arg, Node};
@@ -142,15 +142,13 @@ impl Writer<'_> {
         };
         let mut same = false;
         if let Some(text) = pattern.as_ref().ok().and_then(|pieces| self.resolved(pieces, 0)) {
-            let found = self.matching(&text);
+            let found = self.project.matching(&text).paths;
             let stems: BTreeSet<&str> = found.iter().map(|path| stem(path.name())).collect();
             same = cut.is_none() && stems.len() != found.len();
-            if !found.iter().all(|path| self.take(path)) {
-                source = Arg::hole(format!("these files are too many or too large to be taken along: {text}"));
-            }
             // The other mates lie beside the first ones.
-            if cut.is_some() {
-                self.take_mates(at);
+            let all = found.iter().all(|path| self.take(path)) && (cut.is_none() || self.take_mates(at));
+            if !all {
+                source = Arg::hole(format!("these files are too many or too large to be taken along: {text}"));
             }
         }
         let mut glob = Node::new("glob").arg(source);
@@ -172,16 +170,16 @@ impl Writer<'_> {
         node.child(glob).children(attrs)
     }
 
-    /// The files of the second mates.
-    fn take_mates(&mut self, parent: usize) {
+    /// Takes the files of all mates along, as far as there is room.
+    fn take_mates(&mut self, parent: usize) -> bool {
         let inside =
             self.model.axes.iter().position(|axis| matches!(&axis.of, Elements::Inside(of, Ok(_)) if *of == parent));
         let Some((mate, Elements::Inside(_, Ok(mates)))) = inside.map(|at| (at, &self.model.axes[at].of)) else {
-            return;
+            return true;
         };
         let input = self.model.inputs.iter().find(|input| input.each == [mate]);
-        let Some(pieces) = input.and_then(|input| input.path.as_ref().ok()) else { return };
-        for name in mates {
+        let Some(pieces) = input.and_then(|input| input.path.as_ref().ok()) else { return true };
+        mates.iter().all(|name| {
             let pattern: String = pieces
                 .iter()
                 .map(|piece| match piece {
@@ -190,20 +188,9 @@ impl Writer<'_> {
                     _ => "*",
                 })
                 .collect();
-            for path in self.matching(&pattern) {
-                self.take(&path);
-            }
-        }
-    }
-
-    pub(super) fn matching(&self, pattern: &str) -> Vec<RelPath> {
-        let folder = pattern.split(['*', '?']).next().unwrap_or("").rsplit_once('/').map_or("", |(folder, _)| folder);
-        let under = if folder.is_empty() { Ok(RelPath::here()) } else { RelPath::new(folder) };
-        let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
-        let (Ok(under), Ok(glob)) = (under, glob) else { return Vec::new() };
-        let glob = glob.compile_matcher();
-        let all = self.project.files.list(&under).unwrap_or_default();
-        all.into_iter().filter(|path| glob.is_match(path.as_str())).take(MOST_FILES + 1).collect()
+            let found = self.project.matching(&pattern);
+            !found.cut && found.paths.iter().all(|path| self.take(path))
+        })
     }
 
     /// Does anything name this attribute?
