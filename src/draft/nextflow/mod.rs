@@ -2,7 +2,7 @@
 //!
 //! | part | in → out |
 //! |---|---|
-//! | [`tokens`], [`parse`], [`expressions`], [`tree`] | text → statements and expressions |
+//! | [`tokens`], [`parse`], [`tree`] | text → statements and expressions |
 //! | [`project`], [`process`], [`config`] | files → modules with their processes and workflows; `nextflow.config` |
 //! | [`params`], [`flow`], [`channels`], [`pairs`], [`operators`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
 //! | [`bash`], [`quoting`] | a script with the values of Nextflow → one with variables |
@@ -13,7 +13,6 @@ mod calls;
 mod channels;
 mod config;
 mod directives;
-mod expressions;
 mod flow;
 mod model;
 mod names;
