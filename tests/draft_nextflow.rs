@@ -105,6 +105,20 @@ fn deep_and_endless_texts_end() {
     }
 }
 
+/// Each param is twenty times the one before: the last one would have more characters than any machine holds.
+#[test]
+fn a_path_that_grows_from_param_to_param_ends() {
+    let grown = ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]);
+    let grown: String = grown
+        .map(|(next, before)| format!("params.{next} = \"{}\"\n", format!("${{params.{before}}}").repeat(20)))
+        .collect();
+    let text = format!(
+        "params.a = 'xxxxxxxxxx'\n{grown}process P {{ input: path x\n script: \"cat $x\" }}\nworkflow {{ P(file(params.h)) }}\n"
+    );
+    let page = survived(&text);
+    assert!(page.contains("path=\"{h}\""), "{page}");
+}
+
 /// Words that texts of Nextflow are made of.
 const WORDS: [&str; 44] = [
     "process A {",

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`tokens`], [`parse`], [`tree`] | text → statements and expressions |
 //! | [`project`], [`process`], [`config`] | files → modules with their processes and workflows; `nextflow.config` |
-//! | [`params`], [`flow`], [`channels`], [`pairs`], [`operators`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
+//! | [`params`], [`flow`], [`channels`], [`pairs`], [`operators`], [`calls`], [`directives`], [`resolved`] | workflows followed → a [`model`] of axes, inputs and steps |
 //! | [`bash`], [`quoting`] | a script with the values of Nextflow → one with variables |
 //! | [`names`], [`write`] | the model → nodes with names of the language |
 
@@ -23,6 +23,7 @@ mod parse;
 mod process;
 mod project;
 mod quoting;
+mod resolved;
 mod tokens;
 mod tree;
 mod value;
