@@ -235,3 +235,19 @@ fn what_a_step_runs_over_is_asked_where_two_inputs_could_say_it() {
     }
     assert_eq!(settle::settle(page, &reading.files).left_out, Vec::<String>::new());
 }
+
+/// Words of the language are no names of what is drafted.
+#[test]
+fn words_of_the_language_are_no_names() {
+    for word in ["first", "last", "next", "it", "todo"] {
+        let text = format!(
+            "params.{word} = 'data/a.txt'\nprocess {word} {{ input: path x\n output: path 'b.txt'\n script: \"cat $x > b.txt\" }}\n\
+             workflow {{ {word}(file(params.{word})) }}\n"
+        );
+        let files = Memory::default().with("main.nf", &text).with("data/a.txt", "a");
+        let reading = nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf");
+        let settled = settle::settle(page_of(&reading), &reading.files);
+        assert_eq!(settled.left_out, Vec::<String>::new(), "{word}: {}", settled.text);
+        assert_eq!((settled.holes, settled.compilation.output.is_some()), (0, true), "{word}: {}", settled.text);
+    }
+}

@@ -29,10 +29,9 @@ use super::folder::{Folder, line};
 use super::role::{Role, roles};
 use super::script::{CommandLine, Kind, Script};
 use crate::draft::Node;
-use crate::draft::name::{Names, identifier};
+use crate::draft::name::{Names, identifier, reserved};
 use crate::draft::reading::Remark;
 use crate::files::RelPath;
-use crate::resolve::RESERVED;
 
 /// What comes of the programs.
 #[derive(Debug, Default)]
@@ -66,8 +65,7 @@ struct Drafter<'f, 's> {
 
 /// Drafts all programs; `component` is the one of each language.
 pub fn draft(folder: &Folder, scripts: &[Script], components: &BTreeMap<Kind, String>) -> Drafted {
-    let reserved = RESERVED.iter().chain(&["first", "last"]).map(|word| (*word).to_owned());
-    let mut names = Names::without(reserved);
+    let mut names = Names::of_specification();
     let steps: Vec<String> = scripts.iter().map(|script| names.give(script.called())).collect();
     let all: Vec<Vec<Role>> = scripts
         .iter()
@@ -93,7 +91,7 @@ impl Drafter<'_, '_> {
     fn give(&mut self, wanted: &str, step: &str) -> String {
         let wanted = identifier(wanted);
         let other = self.taken.contains(&wanted) || self.steps.contains(&wanted);
-        let word = RESERVED.contains(&wanted.as_str()) || matches!(wanted.as_str(), "first" | "last");
+        let word = reserved().any(|word| word == wanted);
         let name = self.names.give(&if other || word { format!("{step}-{wanted}") } else { wanted });
         self.taken.insert(name.clone());
         name

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Flow;
-use crate::draft::name::identifier;
+use crate::draft::name::{identifier, reserved};
 use crate::draft::nextflow::model::{Axis, Default, Elements, Input};
 use crate::draft::nextflow::value::{Files, From, Piece, Value, joined};
 
@@ -17,7 +17,7 @@ impl Flow<'_> {
         if self.apart.is_some() || self.model.params.iter().any(|param| param.name == fresh) || self.left == 0 {
             return None;
         }
-        let taken = crate::draft::nextflow::params::TAKEN.contains(&fresh.as_str());
+        let taken = reserved().any(|word| word == fresh);
         self.model.params.push(crate::draft::nextflow::model::Param {
             source: name.to_owned(),
             name: if taken { format!("{fresh}_value") } else { fresh },

@@ -22,7 +22,6 @@ pub use model::{Axis, Elements, In, Input, Plan, Published, Step, Which};
 
 use super::clause::Clause;
 use crate::draft::name::Names;
-use crate::resolve::RESERVED;
 use rounds::Rounds;
 
 struct Planner<'c> {
@@ -37,8 +36,7 @@ struct Planner<'c> {
 }
 
 pub fn plan(clauses: &[Clause]) -> Plan {
-    let reserved = RESERVED.iter().chain(&["first", "last"]).map(|word| (*word).to_owned());
-    let names = Names::without(reserved);
+    let names = Names::of_specification();
     let (plan, scope, unread, rounds) = Default::default();
     let mut planner = Planner { clauses, plan, names, scope, unread, rounds };
     planner.loops();
