@@ -10,8 +10,7 @@ use crate::draft::reading::Remark;
 impl Drafter<'_, '_> {
     pub(super) fn argument(&mut self, at: usize, step: &str, role: &Role, param: Option<String>, made: &mut Made) {
         let place = format!("{}, line {}", self.material(at), self.line(at, role.place));
-        let told = |role: &Role| role.help.clone().unwrap_or_else(|| role.quote.clone());
-        let shown = role.option.clone().unwrap_or_else(|| role.name.clone());
+        let (shown, told) = (role.shown(), role.told());
         match (&role.is, param) {
             (Is::Value(value), Some(param)) => {
                 let word = format!("{{{param}}}");
@@ -21,7 +20,7 @@ impl Drafter<'_, '_> {
                 }
             }
             (Is::Flag { negative, .. }, Some(param)) => {
-                made.words.push(Words::When(shown, param.clone()));
+                made.words.push(Words::When(shown.to_owned(), param.clone()));
                 if let Some(negative) = negative {
                     made.words.push(Words::When(negative.clone(), format!("not {param}")));
                 }
@@ -31,16 +30,16 @@ impl Drafter<'_, '_> {
                 made.words.push(Words::Plain(role.words(&format!("{{{name}}}"))));
             }
             (Is::Writes { default, many }, _) => {
-                let name = made.local(&self.taken, &role.name, "file");
+                let name = made.local(&self.taken, &role.name);
                 let named = default.as_deref().filter(|path| !many && is_name(path));
                 let file = match named {
                     Some(path) => Arg::quoted(tidy(path)),
-                    None => Arg::hole(format!("what is it called? {shown}: \"{}\"", told(role))),
+                    None => Arg::hole(format!("what is it called? {shown}: \"{told}\"")),
                 };
                 made.files.push(self.output(at, &name, file, named));
                 made.words.push(Words::Plain(role.words(&format!("{{{name}}}"))));
             }
-            (Is::Open(what), _) => made.words.push(Words::Open(format!("{shown}: {what} \"{}\"", told(role)))),
+            (Is::Open(what), _) => made.words.push(Words::Open(format!("{shown}: {what} \"{told}\""))),
             (Is::Left(why), _) => {
                 made.remarks.push(Remark { place, quote: role.quote.clone(), why: (*why).to_owned() });
             }

@@ -22,19 +22,18 @@ impl Drafter<'_, '_> {
         many: bool,
         made: &mut Made,
     ) -> String {
-        let shown = role.option.clone().unwrap_or_else(|| role.name.clone());
-        let told = role.help.clone().unwrap_or_else(|| role.quote.clone());
+        let (shown, told) = (role.shown(), role.told());
         if let Some(path) = default.filter(|_| !many).map(tidy) {
             if let Some(name) = self.known(at, step, &path, &role.name, made) {
                 made.files.push(name.1);
                 return name.0;
             }
-            let name = made.local(&self.taken, &role.name, "file");
             let text = format!("which file? {shown} is `{path}` if nothing is said, and that is not here: \"{told}\"");
-            made.files.push(Node::new("in").arg(Arg::text(&name)).prop("from", Arg::hole(text)));
+            let (name, node) = made.asked(&self.taken, &role.name, text);
+            made.files.push(node);
             return name;
         }
-        let data = self.data_files(&told);
+        let data = self.data_files(told);
         let which = if many { "which files?" } else { "which file?" };
         let shown_data: Vec<&str> = data.iter().take(3).map(|path| path.as_str()).collect();
         let more = if data.len() > 3 { " …" } else { "" };
@@ -44,14 +43,12 @@ impl Drafter<'_, '_> {
             made.each.get_or_insert(each);
         }
         if self.scripts.len() > 1 {
-            let name = made.local(&self.taken, &role.name, "file");
-            made.files.push(Node::new("in").arg(Arg::text(&name)).prop("from", Arg::hole(text)));
+            let (name, node) = made.asked(&self.taken, &role.name, text);
+            made.files.push(node);
             return name;
         }
         let name = self.give(&role.name, step);
-        let origin =
-            Origin::lines(self.material(at), self.line(at, role.place), self.line(at, role.place + role.quote.len()));
-        let node = Node::new("input").arg(Arg::text(&name)).prop("path", Arg::hole(text)).from(origin);
+        let node = Node::new("input").arg(Arg::text(&name)).prop("path", Arg::hole(text)).from(self.origin(at, role));
         self.out.inputs.push(node);
         made.files.push(Node::new("in").arg(Arg::text(&name)));
         name
@@ -70,7 +67,7 @@ impl Drafter<'_, '_> {
             && by != at
             && !output.is_empty()
         {
-            let name = made.local(&self.taken, wanted, "file");
+            let name = made.local(&self.taken, wanted);
             let from = format!("{}.{output}", self.steps[by]);
             let node = Node::new("in").arg(Arg::text(&name)).prop("from", Arg::quoted(&from));
             return Some((name, node));

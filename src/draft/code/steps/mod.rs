@@ -28,9 +28,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::folder::{Folder, line};
 use super::role::{Role, roles};
 use super::script::{CommandLine, Kind, Script};
-use crate::draft::Node;
 use crate::draft::name::{Names, identifier, reserved};
 use crate::draft::reading::Remark;
+use crate::draft::{Node, Origin};
 use crate::files::RelPath;
 
 /// What comes of the programs.
@@ -103,6 +103,11 @@ impl Drafter<'_, '_> {
 
     fn line(&self, at: usize, place: usize) -> usize {
         line(&self.scripts[at].text, place)
+    }
+
+    /// The lines in which a program tells of an argument.
+    fn origin(&self, at: usize, role: &Role) -> Origin {
+        Origin::lines(self.material(at), self.line(at, role.place), self.line(at, role.place + role.quote.len()))
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::made::Made;
 use super::{Drafter, is_name, tidy};
+use crate::draft::Arg;
 use crate::draft::code::role::{Is, Role};
 use crate::draft::reading::Remark;
-use crate::draft::{Arg, Node};
 use crate::scripts::Direction;
 
 impl Drafter<'_, '_> {
@@ -35,14 +35,13 @@ impl Drafter<'_, '_> {
                 Direction::Reads if alone => match self.known(at, step, &path, &wanted, made) {
                     Some((_, node)) => made.files.push(node.prop("silent", Arg::Bool(true))),
                     None => {
-                        let name = made.local(&self.taken, &wanted, "file");
                         let text = format!("which file? it is read as `{path}`, which is not here ({place})");
-                        let node = Node::new("in").arg(Arg::text(&name)).prop("from", Arg::hole(text));
+                        let (_, node) = made.asked(&self.taken, &wanted, text);
                         made.files.push(node.prop("silent", Arg::Bool(true)));
                     }
                 },
                 Direction::Writes if alone && file.certain => {
-                    let name = made.local(&self.taken, &wanted, "file");
+                    let name = made.local(&self.taken, &wanted);
                     made.files.push(self.output(at, &name, Arg::quoted(&path), Some(&path)));
                 }
                 Direction::Writes if alone => made.remarks.push(remark("it writes this file, but not in every run")),

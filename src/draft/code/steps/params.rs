@@ -3,7 +3,7 @@
 use super::Drafter;
 use crate::draft::code::role::{Given, Is, Role, Value};
 use crate::draft::origin::one_line;
-use crate::draft::{Arg, Node, Origin};
+use crate::draft::{Arg, Node};
 
 impl Drafter<'_, '_> {
     pub(super) fn params(&mut self, at: usize, roles: &[Role]) {
@@ -14,11 +14,7 @@ impl Drafter<'_, '_> {
             }
             let step = self.steps[at].clone();
             let name = self.give(&role.name, &step);
-            let node = param(&name, role).from(Origin::lines(
-                self.material(at),
-                self.line(at, role.place),
-                self.line(at, role.place + role.quote.len()),
-            ));
+            let node = param(&name, role).from(self.origin(at, role));
             self.out.params.push(node);
             self.values.push((role.clone(), name));
         }
@@ -57,8 +53,7 @@ fn typed(mut node: Node, value: &Value, role: &Role) -> Node {
             }
         }
         Given::Required => {
-            let told = role.help.clone().unwrap_or_else(|| role.quote.clone());
-            let what = format!("which value? \"{told}\"");
+            let what = format!("which value? \"{}\"", role.told());
             node = match value.ty {
                 "list" => node.child(Node::new("default").arg(Arg::hole(what))),
                 _ => node.prop("default", Arg::hole(what)),

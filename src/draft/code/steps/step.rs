@@ -29,7 +29,7 @@ impl Drafter<'_, '_> {
         }
         if !made.files.iter().any(|file| file.name == "out") {
             let what = Arg::hole(format!("what does {} write, and what is it called?", script.path));
-            let name = made.local(&self.taken, "result", "file");
+            let name = made.local(&self.taken, "result");
             made.files.push(Node::new("out").arg(Arg::text(name)).arg(what).prop("publish", Arg::Bool(true)));
         }
         let local = local_imports(self.folder, &script.path, &script.usage);
