@@ -1,6 +1,17 @@
 //! Generated programs, run: the generator through the real Pegasus API, and the whole workflow on this machine.
+//!
+//! | part | what is tried |
+//! |---|---|
+//! | [`specs`] | the examples that come with napkin |
+//! | [`relations`], [`neighbours`] | each job has its files |
+//! | [`words`] | programs, scripts and functions receive their words |
+//! | [`names`] | names beside those of Python and YAML |
+//! | [`options`] | params as options of the generator |
+//! | [`data`] | what the data beside a specification decide |
+//! | [`failures`] | a job that fails |
 
 mod data;
+mod failures;
 mod names;
 mod neighbours;
 mod options;
@@ -49,16 +60,3 @@ const ARGV: &str = "#!/usr/bin/env python3\nimport json, sys\n\
 /// A script that makes each file that a word with a dot names.
 const TOUCH: &str = "#!/usr/bin/env python3\nimport sys\n\
     for word in sys.argv[1:]:\n    if '.' in word:\n        open(word, 'a').close()\n";
-
-#[test]
-fn a_failing_job_is_named_with_its_point() {
-    let spec = "```kdl\nworkflow failing\naxis book { point a; point b }\n\
-        step check { each book; out o \"{book}.txt\" publish=#true; run \"bin/check.sh {book} {o}\" }\n```\n";
-    let script = "#!/bin/sh\nif [ \"$1\" = b ]; then echo 'no b here' >&2; exit 3; fi\necho ok > \"$2\"\n";
-    let folder = build_from(&Memory::default().with("specification.md", spec).with("bin/check.sh", script), None);
-    let output = run_manual(folder.path());
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("step check failed at book=b: exit code 3"), "{said}");
-    assert!(said.contains("no b here"), "{said}");
-}
