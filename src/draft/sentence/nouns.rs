@@ -39,7 +39,7 @@ pub fn number(lower: &str) -> Option<u64> {
 
 /// The singular of a noun.
 pub fn singular(noun: &str) -> String {
-    let same = ["series", "species", "data", "gas", "bias", "lens", "canvas", "movies", "analysis", "basis", "axis"];
+    let same = ["series", "species", "data", "gas", "bias", "lens", "canvas", "analysis", "basis", "axis"];
     let own = [
         ("analyses", "analysis"),
         ("indices", "index"),
