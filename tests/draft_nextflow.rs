@@ -122,6 +122,20 @@ fn deep_and_endless_texts_end() {
     }
 }
 
+/// Each param is twenty times the one before: the last one would have more characters than any machine holds.
+#[test]
+fn a_path_that_grows_from_param_to_param_ends() {
+    let grown = ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]);
+    let grown: String = grown
+        .map(|(next, before)| format!("params.{next} = \"{}\"\n", format!("${{params.{before}}}").repeat(20)))
+        .collect();
+    let text = format!(
+        "params.a = 'xxxxxxxxxx'\n{grown}process P {{ input: path x\n script: \"cat $x\" }}\nworkflow {{ P(file(params.h)) }}\n"
+    );
+    let page = survived(&text);
+    assert!(page.contains("path=\"{h}\""), "{page}");
+}
+
 /// Words that texts of Nextflow are made of.
 const WORDS: [&str; 44] = [
     "process A {",
@@ -237,4 +251,20 @@ fn what_a_step_runs_over_is_asked_where_two_inputs_could_say_it() {
         assert!(page.contains(line), "{line}\n{page}");
     }
     assert_eq!(settle::settle(page, &reading.files).left_out, Vec::<String>::new());
+}
+
+/// Words of the language are no names of what is drafted.
+#[test]
+fn words_of_the_language_are_no_names() {
+    for word in ["first", "last", "next", "it", "todo"] {
+        let text = format!(
+            "params.{word} = 'data/a.txt'\nprocess {word} {{ input: path x\n output: path 'b.txt'\n script: \"cat $x > b.txt\" }}\n\
+             workflow {{ {word}(file(params.{word})) }}\n"
+        );
+        let files = Memory::default().with("main.nf", &text).with("data/a.txt", "a");
+        let reading = nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf");
+        let settled = settle::settle(page_of(&reading), &reading.files);
+        assert_eq!(settled.left_out, Vec::<String>::new(), "{word}: {}", settled.text);
+        assert_eq!((settled.holes, settled.compilation.output.is_some()), (0, true), "{word}: {}", settled.text);
+    }
 }

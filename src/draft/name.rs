@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::resolve::{OF_AXES, RESERVED};
+
 /// An identifier that says the same: ASCII letters, digits, `_` and `-`, with a letter first.
 pub fn identifier(text: &str) -> String {
     let mut out = String::new();
@@ -20,11 +22,21 @@ pub fn identifier(text: &str) -> String {
     }
 }
 
+/// Words that nothing at the top of a specification is called.
+pub fn reserved() -> impl Iterator<Item = &'static str> {
+    RESERVED.into_iter().chain(OF_AXES)
+}
+
 /// Gives out names, each once.
 #[derive(Debug, Clone, Default)]
 pub struct Names(BTreeSet<String>);
 
 impl Names {
+    /// The names of a specification.
+    pub fn of_specification() -> Self {
+        Self::without(reserved().map(str::to_owned))
+    }
+
     /// Names that nothing may have.
     pub fn without(taken: impl IntoIterator<Item = String>) -> Self {
         Self(taken.into_iter().collect())

@@ -39,7 +39,7 @@ pub use attributes::SPECIAL as SPECIAL_ATTRIBUTES;
 pub use command::{no_path, value_of};
 pub use functions::FUNCTIONS;
 pub use ids::{AttrId, AxisId, ComponentId, FileId, Id, IdVec, ParamId, StepId};
-pub use names::RESERVED;
+pub use names::{OF_AXES, RESERVED};
 pub use settle::{has as says, may_run_on};
 pub use shell::variable as shell_variable;
 pub use term::{Term, Text, TextPart};

@@ -12,6 +12,9 @@ pub const RESERVED: [&str; 17] = [
     "prev", "next", "none",
 ];
 
+/// Words that mean something behind an axis: only an `in` and an `out` may take them.
+pub const OF_AXES: [&str; 2] = ["first", "last"];
+
 /// Reports names that are taken twice, and reserved ones; gives the latter: who uses one means what was to have it.
 pub fn check(model: &Model, findings: &mut Findings) -> HashSet<String> {
     let mut taken = HashSet::new();
@@ -25,7 +28,7 @@ pub fn check(model: &Model, findings: &mut Findings) -> HashSet<String> {
     all.sort_by_key(|(name, _)| name.span);
     unique(&all, findings);
     for (name, _) in &all {
-        if RESERVED.contains(&name.value.as_str()) || matches!(name.value.as_str(), "first" | "last") {
+        if [&RESERVED[..], &OF_AXES].iter().any(|words| words.contains(&name.value.as_str())) {
             findings.push(names::reserved(name.span, &name.value));
             taken.insert(name.value.clone());
         }

@@ -60,6 +60,18 @@ pub enum Given {
     Required,
 }
 
+impl Role {
+    /// As people give it.
+    pub fn shown(&self) -> &str {
+        self.option.as_deref().unwrap_or(&self.name)
+    }
+
+    /// What the script says of it.
+    pub fn told(&self) -> &str {
+        self.help.as_deref().unwrap_or(&self.quote)
+    }
+}
+
 /// The roles of all arguments: first the positionals, in their order.
 pub fn roles(folder: &Folder, text: &str, interface: &Interface, uses: &[ArgumentUse]) -> Vec<Role> {
     let used = |place: usize| uses.iter().find(|u| u.place.start == place);

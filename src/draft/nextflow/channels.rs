@@ -76,7 +76,7 @@ impl Flow<'_> {
     /// A file, or the files that match a pattern. Whether a param without a value is a pattern is not known.
     fn of_path(&mut self, value: &Value, span: &Range<usize>) -> Option<Value> {
         let Value::Text(pieces) = value else { return None };
-        match self.resolved(pieces) {
+        match self.model.resolved(pieces) {
             Some(text) if is_pattern(&text) => {
                 let chan = self.globbed(pieces.clone(), &text, span);
                 Some(chan.value())

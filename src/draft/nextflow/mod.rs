@@ -2,9 +2,9 @@
 //!
 //! | part | in → out |
 //! |---|---|
-//! | [`tokens`], [`parse`], [`expressions`], [`tree`] | text → statements and expressions |
+//! | [`tokens`], [`parse`], [`tree`] | text → statements and expressions |
 //! | [`project`], [`process`], [`config`] | files → modules with their processes and workflows; `nextflow.config` |
-//! | [`params`], [`flow`], [`channels`], [`matching`], [`pairs`], [`operators`], [`calls`], [`directives`] | workflows followed → a [`model`] of axes, inputs and steps |
+//! | [`params`], [`flow`], [`channels`], [`matching`], [`pairs`], [`operators`], [`calls`], [`directives`], [`resolved`] | workflows followed → a [`model`] of axes, inputs and steps |
 //! | [`bash`], [`quoting`] | a script with the values of Nextflow → one with variables |
 //! | [`names`], [`write`] | the model → nodes with names of the language |
 
@@ -13,7 +13,6 @@ mod calls;
 mod channels;
 mod config;
 mod directives;
-mod expressions;
 mod flow;
 mod matching;
 mod model;
@@ -25,6 +24,7 @@ mod parse;
 mod process;
 mod project;
 mod quoting;
+mod resolved;
 mod tokens;
 mod tree;
 mod value;

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::model::Model;
-use super::params::TAKEN;
 use super::value::{From, Source};
-use crate::draft::name::{Names as Given, identifier};
+use crate::draft::name::{Names as Given, identifier, reserved};
 
 /// Variables that mean something to bash and to programs.
 const ENVIRONMENT: [&str; 8] = ["PATH", "PWD", "HOME", "USER", "TMPDIR", "LANG", "SHELL", "IFS"];
@@ -31,7 +30,7 @@ impl Names {
         let used = model.params_used();
         let stays = |(at, param): &(usize, &super::model::Param)| used.contains(at) || !param.spent && param.declared;
         let params = model.params.iter().enumerate().filter(stays).map(|(_, param)| param.name.clone());
-        let mut given = Given::without(params.chain(TAKEN.map(str::to_owned)));
+        let mut given = Given::without(params.chain(reserved().map(str::to_owned)));
         let steps: Vec<String> = model.steps.iter().map(|step| fresh(&mut given, &step.word, "step")).collect();
         let axes = model
             .axes
@@ -44,11 +43,11 @@ impl Names {
             .collect();
         let inputs = (0..model.inputs.len()).map(|at| input(model, at, &mut given)).collect();
         let mut names = Self { axes, inputs, steps, locals: Vec::new() };
-        names.locals = model.steps.iter().map(|step| names.local(model, step, &given)).collect();
+        names.locals = model.steps.iter().map(|step| names.local(step, &given)).collect();
         names
     }
 
-    fn local(&self, _model: &Model, step: &super::model::Step, given: &Given) -> Locals {
+    fn local(&self, step: &super::model::Step, given: &Given) -> Locals {
         // A bash variable is called as a name with `_` for each `-`, and not as one that programs look for.
         let mut known = given.clone();
         for name in ENVIRONMENT {

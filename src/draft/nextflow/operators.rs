@@ -150,7 +150,7 @@ impl Flow<'_> {
         if let Some(known) = self.made.get(&known) {
             return Some(known.clone());
         }
-        let text = self.resolved(&path).filter(|text| !text.is_empty());
+        let text = self.model.resolved(&path).filter(|text| !text.is_empty());
         let lies = match &text {
             Some(text) if self.project.files.has(text) => Ok(()),
             Some(text) => Err(format!("it does not lie here: {text}")),

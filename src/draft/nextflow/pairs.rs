@@ -15,7 +15,7 @@ impl Flow<'_> {
         if pieces.iter().any(|piece| matches!(piece, Piece::Unknown(..))) {
             return None;
         }
-        let text = self.resolved(pieces).filter(|text| !text.is_empty());
+        let text = self.model.resolved(pieces).filter(|text| !text.is_empty());
         let words = self.quote(span);
         let parts = match text.as_deref().and_then(pair) {
             Some(pair) => self.parted(pair, &words),

@@ -5,13 +5,7 @@ use super::model::{Default, Param};
 use super::project::Project;
 use super::tree::{Expr, Kind, Part, Stmt};
 use super::value::{Piece, joined};
-use crate::draft::name::{Names, identifier};
-
-/// Words that mean something in a specification.
-pub const TAKEN: [&str; 18] = [
-    "cpus", "memory", "gpus", "disk", "walltime", "it", "where", "when", "and", "or", "not", "in", "true", "false",
-    "prev", "next", "none", "todo",
-];
+use crate::draft::name::{Names, identifier, reserved};
 
 /// All params, those of the configuration first: it is stronger than the script.
 pub fn params(project: &Project, config: &Config) -> Vec<Param> {
@@ -36,13 +30,13 @@ pub fn params(project: &Project, config: &Config) -> Vec<Param> {
             _ => {}
         }
     }
-    let mut names = Names::without(TAKEN.map(str::to_owned));
+    let mut names = Names::of_specification();
     let mut params: Vec<Param> = Vec::new();
     for (source, value) in said {
         let known = |name: &str| params.iter().position(|param| param.source == name);
         let value_of =
             default(&value, &known).unwrap_or_else(|| Default::Unknown(project.quote(&value.span).to_owned()));
-        let name = if TAKEN.contains(&source.as_str()) { format!("{source}_value") } else { identifier(&source) };
+        let name = if reserved().any(|word| word == source) { format!("{source}_value") } else { identifier(&source) };
         params.push(Param {
             name: names.give(&name),
             source,

@@ -2,7 +2,8 @@
 //!
 //! | part | in → out |
 //! |---|---|
-//! | [`words`] | a sentence → words: verbs and what they do, nouns, numbers |
+//! | [`words`] | a sentence → words and signs |
+//! | [`verbs`], [`nouns`] | words → what they do; how many, and one of them |
 //! | [`clause`] | words → clauses: one thing that is done, and over what |
 //! | [`plan`] | clauses → axes, inputs and steps: who runs for what, and who reads whose results |
 //!
@@ -10,7 +11,9 @@
 //! then predict, rounds, pairs, tiles, a chain. What the sentence does not say is a hole.
 
 pub mod clause;
+mod nouns;
 pub mod plan;
+pub mod verbs;
 pub mod words;
 
 use super::origin::one_line;

@@ -205,3 +205,13 @@ fn files_of_rules_that_are_too_large_are_told() {
         "{text}"
     );
 }
+
+#[test]
+fn words_of_the_language_are_no_names() {
+    let (text, left_out) = drafted(
+        "rule last:\n    output: 'a.txt'\n    params: first=config['first']\n    shell: 'make {params.first} > {output}'\n\
+         rule first:\n    input: 'a.txt'\n    output: 'b.txt'\n    shell: 'make < {input} > {output}'\n",
+    );
+    assert_eq!(left_out, 0, "{text}");
+    assert!(text.contains("step last-2 {") && text.contains("step first-"), "{text}");
+}

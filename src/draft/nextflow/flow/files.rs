@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Flow;
-use crate::draft::name::identifier;
+use crate::draft::name::{identifier, reserved};
 use crate::draft::nextflow::model::{Axis, Default, Elements, Input};
 use crate::draft::nextflow::value::{Files, From, Piece, Value, joined};
 
@@ -17,7 +17,7 @@ impl Flow<'_> {
         if self.apart.is_some() || self.model.params.iter().any(|param| param.name == fresh) || self.left == 0 {
             return None;
         }
-        let taken = crate::draft::nextflow::params::TAKEN.contains(&fresh.as_str());
+        let taken = reserved().any(|word| word == fresh);
         self.model.params.push(crate::draft::nextflow::model::Param {
             source: name.to_owned(),
             name: if taken { format!("{fresh}_value") } else { fresh },
@@ -38,7 +38,7 @@ impl Flow<'_> {
                 if pieces.is_empty() || pieces.iter().any(|piece| matches!(piece, Piece::Unknown(..))) {
                     return None;
                 }
-                let text = self.resolved(pieces);
+                let text = self.model.resolved(pieces);
                 if text.is_some_and(|text| is_pattern(&text)) {
                     return None;
                 }
@@ -78,32 +78,6 @@ impl Flow<'_> {
         };
         self.model.inputs.push(Input { word, each, path: Ok(path), span: span.clone() });
         self.model.inputs.len() - 1
-    }
-
-    /// The characters of a text, with the values of its params.
-    pub fn resolved(&self, pieces: &[Piece]) -> Option<String> {
-        self.resolve(pieces, 0)
-    }
-
-    pub(super) fn resolve(&self, pieces: &[Piece], depth: usize) -> Option<String> {
-        let mut out = String::new();
-        for piece in pieces {
-            match piece {
-                Piece::Plain(text) => out.push_str(text),
-                Piece::Here => {}
-                Piece::Param(at) => match &self.model.params.get(*at)?.value {
-                    Default::Text(text) | Default::Number(text) => out.push_str(text),
-                    Default::Made(pieces) if depth < 8 => out.push_str(&self.resolve(pieces, depth + 1)?),
-                    _ => return None,
-                },
-                _ => return None,
-            }
-            if out.len() > 4096 {
-                return None;
-            }
-        }
-        let from_here = matches!(pieces.first(), Some(Piece::Here));
-        Some(if from_here { out.trim_start_matches('/').to_owned() } else { out })
     }
 
     pub fn axis(&mut self, of: Elements, span: &Range<usize>) -> usize {

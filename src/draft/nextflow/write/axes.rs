@@ -33,7 +33,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn rows(&self, path: &[Piece], tabs: bool, header: bool) -> Option<Rows> {
-        let text = self.resolved(path, 0)?;
+        let text = self.model.resolved(path)?;
         let bytes = self.project.files.read(&RelPath::new(&text).ok()?, MOST_BYTES).ok()?;
         let delimiter = if tabs { b'\t' } else { b',' };
         let mut reader =
@@ -56,7 +56,7 @@ impl Writer<'_> {
             Elements::Table { path, lies, tabs, header, columns, .. } => {
                 let word = if *tabs { "tsv" } else { "csv" };
                 let lies = lies.clone().and_then(|()| {
-                    let path = self.resolved(path, 0).and_then(|text| RelPath::new(&text).ok());
+                    let path = self.model.resolved(path).and_then(|text| RelPath::new(&text).ok());
                     path.filter(|path| self.take(path))
                         .map(|_| ())
                         .ok_or_else(|| "the table cannot be taken along".to_owned())
@@ -141,7 +141,7 @@ impl Writer<'_> {
             Err(words) => Arg::hole(words.clone()),
         };
         let mut same = false;
-        if let Some(text) = pattern.as_ref().ok().and_then(|pieces| self.resolved(pieces, 0)) {
+        if let Some(text) = pattern.as_ref().ok().and_then(|pieces| self.model.resolved(pieces)) {
             let found = self.project.matching(&text).paths;
             let stems: BTreeSet<&str> = found.iter().map(|path| stem(path.name())).collect();
             same = cut.is_none() && stems.len() != found.len();

@@ -68,7 +68,7 @@ impl Writer<'_> {
     fn lying(&mut self, input: &Input) -> Arg {
         let Ok(pieces) = &input.path else { return self.value(&input.path) };
         let words = match input.each.as_slice() {
-            [] => match self.resolved(pieces, 0) {
+            [] => match self.model.resolved(pieces) {
                 Some(text) if text.trim().is_empty() => Some("no path is set".to_owned()),
                 Some(text) => self.missing(&text),
                 None => None,
@@ -115,7 +115,7 @@ impl Writer<'_> {
                         let source = columns.iter().find(|(_, known)| known == attr).map(|(source, _)| source)?;
                         text.push_str(rows.column(source)?.get(at)?);
                     }
-                    Piece::Param(_) => text.push_str(&self.resolved(std::slice::from_ref(piece), 0)?),
+                    Piece::Param(_) => text.push_str(&self.model.resolved(std::slice::from_ref(piece))?),
                     _ => return None,
                 }
             }

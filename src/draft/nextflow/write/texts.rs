@@ -1,7 +1,7 @@
 //! Texts of the language, and the names in them.
 
 use super::Writer;
-use crate::draft::nextflow::model::{Amount, Default};
+use crate::draft::nextflow::model::Amount;
 use crate::draft::nextflow::value::{Part, Piece};
 use crate::draft::node::Arg;
 
@@ -51,23 +51,6 @@ impl Writer<'_> {
             },
             Err(words) => Arg::hole(words.clone()),
         }
-    }
-
-    pub(super) fn resolved(&self, pieces: &[Piece], depth: usize) -> Option<String> {
-        let mut out = String::new();
-        for piece in pieces {
-            match piece {
-                Piece::Plain(text) => out.push_str(text),
-                Piece::Here => {}
-                Piece::Param(at) => match &self.model.params[*at].value {
-                    Default::Text(text) => out.push_str(text),
-                    Default::Made(pieces) if depth < 8 => out.push_str(&self.resolved(pieces, depth + 1)?),
-                    _ => return None,
-                },
-                _ => return None,
-            }
-        }
-        Some(out)
     }
 
     pub(super) fn amount(&self, amount: &Result<Amount, String>) -> Arg {

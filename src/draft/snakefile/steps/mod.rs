@@ -30,17 +30,11 @@ use super::params::Params;
 use super::pattern::Part;
 use super::rules::{Workflow, known};
 use super::value::Key;
-use crate::draft::name::Names;
+use crate::draft::name::{Names, reserved};
 use crate::draft::origin::one_line;
 use crate::draft::reading::Remark;
 use crate::draft::{Arg, Node, Origin};
 use crate::files::{Files, RelPath};
-
-/// Names that nothing may have.
-const RESERVED: [&str; 17] = [
-    "cpus", "memory", "gpus", "disk", "walltime", "it", "where", "when", "and", "or", "not", "in", "true", "false",
-    "prev", "next", "none",
-];
 
 /// All nodes of a draft.
 pub struct Draft {
@@ -93,7 +87,7 @@ pub struct Drafter<'w> {
 
 /// Drafts a workflow. `before` is known from when it was drafted before.
 pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str, before: &Known) -> Draft {
-    let mut names = Names::without(RESERVED.iter().map(|w| (*w).to_owned()));
+    let mut names = Names::of_specification();
     let step_names: Vec<String> = graph
         .instances
         .iter()
@@ -126,7 +120,7 @@ pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str,
         outputs: Vec::new(),
     };
     drafter.taken = drafter.axis_names.clone();
-    drafter.taken.extend(RESERVED.iter().map(|w| (*w).to_owned()));
+    drafter.taken.extend(reserved().map(str::to_owned));
     drafter.taken.push(drafter.workdir_name.clone());
     drafter.taken.extend(drafter.params.all_names());
     drafter.all()

@@ -1,63 +1,10 @@
 //! Tokens → expressions.
 
-use super::parse::{DEPTH, LINKS, Parser, whole};
-use super::tokens::{Bit, Kind as Token};
-use super::tree::{Args, Expr, Kind, Part};
+use super::{DEPTH, LINKS, Parser, whole};
+use crate::draft::nextflow::tokens::{Bit, Kind as Token};
+use crate::draft::nextflow::tree::{Args, Expr, Kind, Part};
 
 impl Parser<'_> {
-    /// Does the next token in this line begin an argument of a call without parentheses?
-    pub(super) fn starts_argument(&self) -> bool {
-        match self.kind(self.at) {
-            Some(Token::Text(_) | Token::Number) => true,
-            Some(Token::Word) => !matches!(self.word_of(self.at), "as" | "in" | "instanceof" | "from" | "into"),
-            Some(Token::Sign) => matches!(self.word_of(self.at), "[" | "{" | "*"),
-            _ => false,
-        }
-    }
-
-    /// Arguments with commas between them, up to a sign, or to the end of the line.
-    pub(super) fn arguments(&mut self, close: Option<&str>) -> Args {
-        let mut args = Args::default();
-        loop {
-            if close.is_some_and(|close| self.is_sign(close)) || self.at >= self.tokens.len() {
-                break;
-            }
-            let named = matches!(self.peek(), Some(Token::Word | Token::Text(_))) && self.sign_at(self.at + 1, ":");
-            if named {
-                let name = match self.kind(self.at) {
-                    Some(Token::Text(_)) => self.primary().and_then(|text| text.literal()).unwrap_or_default(),
-                    _ => {
-                        self.at += 1;
-                        self.word_of(self.at - 1).to_owned()
-                    }
-                };
-                self.take(":");
-                self.skip_lines();
-                let Some(value) = self.expr() else { break };
-                args.named.push((name, value));
-            } else {
-                let Some(value) = self.argument() else { break };
-                args.plain.push(value);
-            }
-            if !self.take(",") {
-                break;
-            }
-            self.skip_lines();
-        }
-        args
-    }
-
-    /// An expression, or a call without parentheses as in `path reads`.
-    fn argument(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let first = self.expr()?;
-        if matches!(first.kind, Kind::Name(_)) && matches!(self.kind(self.at), Some(Token::Text(_))) && self.open == 0 {
-            let args = self.arguments(None);
-            return Some(self.made(Kind::Call(Box::new(first), args), start));
-        }
-        Some(first)
-    }
-
     pub(super) fn expr(&mut self) -> Option<Expr> {
         if self.depth >= DEPTH {
             return None;
@@ -152,7 +99,7 @@ impl Parser<'_> {
                     _ => return None,
                 };
                 // A text was taken along with what it says.
-                if self.here() <= self.start_of(next) {
+                if self.here() <= self.end_of(next) {
                     self.at += 1;
                 }
                 expr = if spread {
@@ -255,7 +202,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn part(&self, bit: Bit) -> Part {
+    fn part(&self, bit: Bit) -> Part {
         match bit {
             Bit::Text(text) => Part::Text(text),
             Bit::Code(at) if self.depth < DEPTH => Part::Code(whole(self.text, at, self.depth + 1)),
@@ -263,7 +210,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn list(&mut self) -> Option<Kind> {
+    fn list(&mut self) -> Option<Kind> {
         if self.is_sign(":") {
             self.at += 1;
             return Some(Kind::Map(Vec::new()));
@@ -277,7 +224,7 @@ impl Parser<'_> {
     }
 
     /// The params of a closure, if it names any.
-    pub(super) fn params(&mut self) -> Vec<String> {
+    fn params(&mut self) -> Vec<String> {
         let mut at = self.after_lines();
         let mut names = Vec::new();
         let mut last = None;
@@ -307,7 +254,7 @@ fn takes_closure(expr: &Expr) -> bool {
 }
 
 /// How strongly a sign binds.
-pub(super) fn strength(sign: &str) -> Option<u8> {
+fn strength(sign: &str) -> Option<u8> {
     Some(match sign {
         "||" => 1,
         "&&" => 2,
