@@ -30,11 +30,12 @@ use super::params::Params;
 use super::pattern::Part;
 use super::rules::{Workflow, known};
 use super::value::Key;
-use crate::draft::name::{Names, reserved};
+use crate::draft::name::Names;
 use crate::draft::origin::one_line;
 use crate::draft::reading::Remark;
 use crate::draft::{Arg, Node, Origin};
 use crate::files::{Files, RelPath};
+use crate::resolve::RESERVED;
 
 /// All nodes of a draft.
 pub struct Draft {
@@ -120,7 +121,7 @@ pub fn draft(workflow: &Workflow, graph: &Graph, files: &dyn Files, shown: &str,
         outputs: Vec::new(),
     };
     drafter.taken = drafter.axis_names.clone();
-    drafter.taken.extend(reserved().map(str::to_owned));
+    drafter.taken.extend(RESERVED.map(str::to_owned));
     drafter.taken.push(drafter.workdir_name.clone());
     drafter.taken.extend(drafter.params.all_names());
     drafter.all()
