@@ -36,7 +36,7 @@ def main():
     print("|---|---:|---:|---:|---:|---:|")
     for name, cpu, wall, memory, size in rows:
         times = f"{cpu / base:.1f}" if base else ""
-        print(f"| {name} | {cpu:.3f} | {times} | {wall:.2f} | {memory / 1024:.0f} | {size / 1e6:.1f} |")
+        print(f"| {name} | {cpu:.3f} | {times} | {wall:.3f} | {memory / 1024:.0f} | {size / 1e6:.1f} |")
 
 
 def measured(place, n, times, pegasus):

@@ -139,3 +139,41 @@ fn an_empty_spec_builds_nothing() {
     assert!(!err(&output).is_empty());
     assert!(!dir.path().join("generated").exists());
 }
+
+/// What `--locked` says of the folder is a finding for who reads findings.
+#[test]
+fn a_build_that_is_out_of_date_is_a_finding_at_its_spec() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = dir.path().join("specs/words/specification.md");
+    fs::create_dir_all(spec.parent().unwrap().join("bin")).unwrap();
+    fs::write(spec.parent().unwrap().join("bin/tool.py"), "#!/usr/bin/env python3\n").unwrap();
+    let text = "# Words\n\n```kdl\nworkflow words\ncomponent c { image \"docker://a/b:1\" }\nstep s { use c; out o \"o\" publish=#true; run \"bin/tool.py {o}\" }\n```\n";
+    fs::write(&spec, text).unwrap();
+    let locked = |format: &str| run(dir.path(), &["build", "--locked", "--format", format]);
+    let never = locked("github");
+    assert_eq!(never.status.code(), Some(3));
+    assert!(out(&never).starts_with("::error file=specs/words/specification.md,line=1,"), "{}", out(&never));
+    assert!(
+        out(&never).contains("title=NK2001%3A ") && out(&never).contains("it was not built before"),
+        "{}",
+        out(&never)
+    );
+    let human = run(dir.path(), &["build", "--locked"]);
+    assert_eq!(out(&human).lines().count(), 1, "that all is missing is said once: {}", out(&human));
+    run(dir.path(), &["build"]);
+    let whole = locked("json");
+    assert_eq!(whole.status.code(), Some(0));
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&whole.stdout).unwrap()["errors"], 0);
+    fs::write(&spec, text.replace("\"o\"", "\"p\"")).unwrap();
+    let stale = serde_json::from_slice::<serde_json::Value>(&locked("json").stdout).unwrap();
+    assert_eq!((&stale["errors"], &stale["findings"][0]["code"]), (&1.into(), &"NK2001".into()), "{stale:#}");
+    // Somebody's edit is another thing, and nothing is written over it.
+    let readme = dir.path().join("generated/words/pegasus/README.md");
+    fs::write(&readme, "mine").unwrap();
+    let way = run(dir.path(), &["build", "--format", "json"]);
+    let found = serde_json::from_slice::<serde_json::Value>(&way.stdout).unwrap();
+    assert_eq!(found["findings"][0]["code"], "NK2002", "{found:#}");
+    assert_eq!(fs::read_to_string(readme).unwrap(), "mine");
+    let dry = run(dir.path(), &["build", "--dry-run"]);
+    assert!(err(&dry).contains("so nothing would be written"), "{}", err(&dry));
+}

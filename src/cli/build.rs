@@ -17,6 +17,7 @@ use super::{findings, interrupt, leftovers, paths, queue, report, values};
 use crate::apply::{self, Build, DiffStyle, Key, Lock, Options, Recorder, Said, Target, recall, source_hash};
 use crate::compile::{Compilation, Given, Limits, Output, Request};
 use crate::counted::counted;
+use crate::diagnostic::Findings;
 use crate::diff::{self, Description, Meaning};
 use crate::files::{Disk, Trace};
 
@@ -210,6 +211,13 @@ impl Plan<'_> {
         Ok(match applied {
             Ok(done) => {
                 report::show(page, &target, &done, &self.options, &output.totals, meaning.as_ref());
+                if page.format.is_for_machines() {
+                    let mut stops = Findings::default();
+                    let spec = sources.first_line();
+                    let stop = spec.and_then(|spec| report::finding(&target, &done, &self.options, spec));
+                    stop.into_iter().for_each(|stop| stops.push(stop));
+                    findings::show(page, &stops, &sources, shown, session);
+                }
                 let said = Said { findings, sources, variants, totals: output.totals };
                 if let (Some(recorder), Some(key)) = (recorder, key) {
                     recorder.keep(&target, key, &spec.folder, &done, &said);

@@ -8,8 +8,10 @@ use crate::apply::{
 };
 use crate::compile::Totals;
 use crate::counted::counted;
+use crate::diagnostic::{Diagnostic, built};
 use crate::diff::{Meaning, tell};
 use crate::lower::Mode;
+use crate::source::Span;
 
 /// Names that are listed in one note.
 const MAX_NAMES: usize = 20;
@@ -34,7 +36,9 @@ pub fn show(
     for line in meaning.into_iter().flat_map(tell::lines) {
         page.out(format!("  {}", plain(&line)));
     }
-    let is_news = |file: &&FileReport| !matches!(file.what, What::Same | What::LeftOut);
+    // Of what was never built each file is missing: that is said once.
+    let is_listed = !(options.locked && report.same_meaning.is_none());
+    let is_news = |file: &&FileReport| is_listed && !matches!(file.what, What::Same | What::LeftOut);
     for file in report.files.iter().filter(is_news) {
         page.out(file_line(page.out_paint, file, is_forced(report, options)));
         if let (Some(lines), DiffStyle::Full) = (file.diff.as_ref().and_then(Diff::lines), options.diff) {
@@ -43,7 +47,10 @@ pub fn show(
         }
     }
     notes(page, &folder, report, options);
-    errors(page, &folder, target, report, options);
+    if let Some(Stop { why, help }) = stop(target, report, options) {
+        page.error(format!("{folder}: {why}"));
+        page.help(help);
+    }
 }
 
 fn recovery_words(recovery: &Recovery) -> String {
@@ -236,34 +243,46 @@ fn reasons(report: &Report) -> String {
 }
 
 /// What stops a build, and the way on.
-fn errors(page: &mut Page, folder: &str, target: &Target, report: &Report, options: &Options) {
+struct Stop {
+    why: String,
+    help: String,
+}
+
+fn stop(target: &Target, report: &Report, options: &Options) -> Option<Stop> {
     let what = names(report.in_the_way().map(|file| file.path.to_string()));
     match report.outcome {
         Outcome::InTheWay => {
-            page.error(format!("{folder}: somebody's work is in the way, so nothing was written: {what}"));
-            if options.force {
-                page.help("`--force` takes away no folders and no devices: move them yourself");
+            let nothing = if options.dry_run { "nothing would be written" } else { "nothing was written" };
+            let why = format!("somebody's work is in the way, so {nothing}: {what}");
+            let help = if options.force {
+                "`--force` takes away no folders and no devices: move them yourself".to_owned()
             } else {
-                page.help(format!(
-                    "carry the edits over to the spec, or build with `--force`: it keeps copies in {}",
-                    path(&target.kept())
-                ));
-            }
+                let kept = path(&target.kept());
+                format!("carry the edits over to the spec, or build with `--force`: it keeps copies in {kept}")
+            };
+            Some(Stop { why, help })
         }
         Outcome::OutOfDate => {
-            let mut why = vec![format!("{folder}: not what its lock says")];
+            let mut why = vec!["not what its lock says".to_owned()];
             why.extend((!report.reasons.is_empty()).then(|| reasons(report)));
             why.extend((!what.is_empty()).then(|| format!("somebody's work is there: {what}")));
-            page.error(why.join(": "));
-            page.help(if what.is_empty() {
+            let help = if what.is_empty() {
                 "`napkin build`, look at the changes, and commit them"
             } else {
                 // A plain build would refuse.
                 "carry the edits over to the spec; then `napkin build --force`, look at the changes, and commit them"
-            });
+            };
+            Some(Stop { why: why.join(": "), help: help.to_owned() })
         }
-        _ => {}
+        _ => None,
     }
+}
+
+/// What stops a build, as a finding at the specification.
+pub fn finding(target: &Target, report: &Report, options: &Options, spec: Span) -> Option<Diagnostic> {
+    let Stop { why, help } = stop(target, report, options)?;
+    let of = if report.outcome == Outcome::InTheWay { built::in_the_way } else { built::out_of_date };
+    Some(of(spec, &path(target.folder()), &why, &help))
 }
 
 /// The first names, and how many more there are.

@@ -5,6 +5,7 @@ pub mod amounts;
 pub mod arguments;
 pub mod around;
 pub mod axes;
+pub mod built;
 pub mod commands;
 pub mod components;
 pub mod data;

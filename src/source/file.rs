@@ -116,6 +116,13 @@ impl Sources {
         self.get(span.source).text.get(span.range()).unwrap_or("")
     }
 
+    /// The first line of the first text; nothing if there is no text.
+    pub fn first_line(&self) -> Option<Span> {
+        let (id, source) = self.ids().next()?;
+        let line = source.line_range(1);
+        Some(Span::new(id, line.start, line.end))
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.all.iter()
     }
