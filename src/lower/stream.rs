@@ -7,10 +7,22 @@ use rayon::prelude::*;
 
 use super::artifact::Stream;
 
+/// About so many bytes are made at a time.
+pub const PIECE: u64 = 256 << 10;
+
 /// A part of an artifact that can be made on its own.
 pub trait Piece: Send + Sync {
     /// Appends the bytes of this part.
     fn write(&self, out: &mut Vec<u8>);
+
+    /// Pieces that make the same bytes, if this one may be much longer than [`PIECE`]. Asked when its turn has come: so
+    /// many jobs may be long that nobody wants to know all their parts at once.
+    fn split(&self) -> Option<Vec<Self>>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// An artifact as an ordered list of pieces.
@@ -22,24 +34,25 @@ pub struct Pieces<P> {
 
 impl<P: Piece> Stream for Pieces<P> {
     fn write(&self, sink: &mut dyn io::Write) -> io::Result<()> {
+        let mut pieces = self.pieces.iter().flat_map(turns);
         let threads = rayon::current_num_threads();
         if threads < 2 {
             // One after the other, each still in the cache of the processor when it is taken.
             let mut buffer = Vec::new();
-            return self.pieces.iter().try_for_each(|piece| {
+            return pieces.try_for_each(|piece| {
                 buffer.clear();
                 piece.write(&mut buffer);
                 sink.write_all(&buffer)
             });
         }
         // Windows of a few pieces per thread bound the memory: while one is taken, the next one is made.
-        let mut windows = self.pieces.chunks(2 * threads);
+        let mut window = || pieces.by_ref().take(2 * threads).collect::<Vec<_>>();
         let (mut made, mut next) = (Vec::new(), Vec::new());
-        make(windows.next().unwrap_or_default(), &mut made);
+        make(&window(), &mut made);
         while !made.is_empty() {
-            let pieces = windows.next().unwrap_or_default();
+            let pieces = window();
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| make(pieces, &mut next));
+                scope.spawn(|_| make(&pieces, &mut next));
                 made.iter().try_for_each(|buffer| sink.write_all(buffer))
             })?;
             std::mem::swap(&mut made, &mut next);
@@ -52,8 +65,29 @@ impl<P: Piece> Stream for Pieces<P> {
     }
 }
 
+/// A piece as it is, or one of those that it is split into.
+enum Turn<'a, P> {
+    Whole(&'a P),
+    Part(P),
+}
+
+impl<P: Piece> Turn<'_, P> {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Turn::Whole(piece) => piece.write(out),
+            Turn::Part(piece) => piece.write(out),
+        }
+    }
+}
+
+fn turns<P: Piece>(piece: &P) -> impl Iterator<Item = Turn<'_, P>> {
+    let parts = piece.split();
+    let whole = parts.is_none().then_some(Turn::Whole(piece));
+    whole.into_iter().chain(parts.into_iter().flatten().map(Turn::Part))
+}
+
 /// Makes pieces side by side, a buffer for each.
-fn make<P: Piece>(pieces: &[P], buffers: &mut Vec<Vec<u8>>) {
+fn make<P: Piece>(pieces: &[Turn<'_, P>], buffers: &mut Vec<Vec<u8>>) {
     buffers.resize_with(pieces.len(), Vec::new);
     buffers.par_iter_mut().zip(pieces).for_each(|(buffer, piece)| {
         buffer.clear();
@@ -71,10 +105,10 @@ pub fn bounded<P: Piece + 'static>(pieces: Vec<P>, at_most: u64) -> super::Body 
     super::Body::Stream(Arc::new(Pieces { pieces, at_most: Some(at_most) }))
 }
 
-/// Cuts `total` items, of about as many bytes each as `bytes` says, into ranges that make about 256 KiB.
+/// Cuts `total` items, of about as many bytes each as `bytes` says, into ranges that make about [`PIECE`] bytes.
 pub fn ranges(total: u64, bytes: impl FnOnce() -> u64) -> Vec<std::ops::Range<u64>> {
     // One item is not cut: how long it is need not be known.
-    let per = if total < 2 { 1 } else { ((256 << 10) / bytes().max(1)).max(1) };
+    let per = if total < 2 { 1 } else { (PIECE / bytes().max(1)).max(1) };
     let mut ranges = Vec::new();
     let mut from = 0;
     while from < total {
@@ -95,6 +129,15 @@ mod tests {
     impl Piece for Run {
         fn write(&self, out: &mut Vec<u8>) {
             out.resize(out.len() + self.1, self.0);
+        }
+
+        /// Some of them fall apart, and one kind into nothing.
+        fn split(&self) -> Option<Vec<Self>> {
+            match self.1 {
+                0 => Some(Vec::new()),
+                n if n > 4 => Some(vec![Run(self.0, 4), Run(self.0, n - 4)]),
+                _ => None,
+            }
         }
     }
 

@@ -50,15 +50,20 @@ impl Extension {
         });
     }
 
+    /// The elements of the only slot, if nothing else is asked of an extension.
+    #[inline]
+    pub fn plain(&self, point: &[u32]) -> Option<Elements<'_>> {
+        match (self.slots.as_slice(), &self.filter) {
+            ([slot], None) => Some(if self.begins(point) { slot.elements(point) } else { Elements::Range(0, 0) }),
+            _ => None,
+        }
+    }
+
     /// The same, as long as `see` says so.
     pub fn until(&self, point: &mut Vec<u32>, mut see: impl FnMut(&mut Vec<u32>) -> bool) {
         let base = point.len();
-        if !self.begins(point) {
-            return;
-        }
         // The usual case needs no walk.
-        if let ([slot], None) = (self.slots.as_slice(), &self.filter) {
-            let elements = slot.elements(point);
+        if let Some(elements) = self.plain(point) {
             point.push(NONE);
             for element in elements.iter() {
                 point[base] = element;
@@ -67,6 +72,9 @@ impl Extension {
                 }
             }
             point.truncate(base);
+            return;
+        }
+        if !self.begins(point) {
             return;
         }
         if self.slots.is_empty() {

@@ -121,66 +121,7 @@ impl Program {
 
     /// Appends the text at `point`; the vector is extended and restored while loops run.
     pub fn run(&self, point: &mut Vec<u32>, out: &mut Vec<u8>) {
-        for op in &self.ops {
-            match op {
-                Op::Literal(bytes) => out.extend_from_slice(bytes),
-                Op::Text { bind, texts } => {
-                    let element = bind.get(point);
-                    if element != NONE {
-                        texts.write(element, out);
-                    }
-                }
-                // What cannot be computed was reported by the prover.
-                Op::Value(formula) => {
-                    if let Ok(value) = formula.value(point) {
-                        formula::write(&value, out);
-                    }
-                }
-                Op::Each { extension, body } => extension.each(point, |point| body.run(point, out)),
-                Op::Files { relation, bodies } => relation.each(point, &mut |choice, point| {
-                    if let Some(body) = bodies.get(choice) {
-                        body.run(point, out);
-                    }
-                }),
-                Op::Items { list, before, quote, after } => {
-                    let Ok(value) = list.value(point) else { continue };
-                    for item in value.items() {
-                        out.extend_from_slice(before);
-                        quote(item.as_text().as_bytes(), out);
-                        out.extend_from_slice(after);
-                    }
-                }
-                Op::Or { body, before, none } => {
-                    let start = out.len();
-                    out.extend_from_slice(before);
-                    body.run(point, out);
-                    if out.len() == start + before.len() {
-                        out.truncate(start);
-                        out.extend_from_slice(none);
-                    }
-                }
-                Op::Quoted { quote, body } => {
-                    let mut inner = Vec::new();
-                    body.run(point, &mut inner);
-                    quote(&inner, out);
-                }
-                Op::Distinct { items } => {
-                    let mut seen = HashSet::new();
-                    for (relation, bodies) in items {
-                        relation.each(point, &mut |choice, point| {
-                            let mut item = Vec::new();
-                            if let Some(body) = bodies.get(choice) {
-                                body.run(point, &mut item);
-                            }
-                            if !seen.contains(&item) {
-                                out.extend_from_slice(&item);
-                                seen.insert(item);
-                            }
-                        });
-                    }
-                }
-            }
-        }
+        run(&self.ops, point, out);
     }
 
     /// The text at a point.
@@ -297,6 +238,70 @@ impl Program {
                 }
             })
             .fold(0, u64::saturating_add)
+    }
+}
+
+/// Appends what some operations give at `point`.
+pub(super) fn run(ops: &[Op], point: &mut Vec<u32>, out: &mut Vec<u8>) {
+    for op in ops {
+        match op {
+            Op::Literal(bytes) => out.extend_from_slice(bytes),
+            Op::Text { bind, texts } => {
+                let element = bind.get(point);
+                if element != NONE {
+                    texts.write(element, out);
+                }
+            }
+            // What cannot be computed was reported by the prover.
+            Op::Value(formula) => {
+                if let Ok(value) = formula.value(point) {
+                    formula::write(&value, out);
+                }
+            }
+            Op::Each { extension, body } => extension.each(point, |point| body.run(point, out)),
+            Op::Files { relation, bodies } => relation.each(point, &mut |choice, point| {
+                if let Some(body) = bodies.get(choice) {
+                    body.run(point, out);
+                }
+            }),
+            Op::Items { list, before, quote, after } => {
+                let Ok(value) = list.value(point) else { continue };
+                for item in value.items() {
+                    out.extend_from_slice(before);
+                    quote(item.as_text().as_bytes(), out);
+                    out.extend_from_slice(after);
+                }
+            }
+            Op::Or { body, before, none } => {
+                let start = out.len();
+                out.extend_from_slice(before);
+                body.run(point, out);
+                if out.len() == start + before.len() {
+                    out.truncate(start);
+                    out.extend_from_slice(none);
+                }
+            }
+            Op::Quoted { quote, body } => {
+                let mut inner = Vec::new();
+                body.run(point, &mut inner);
+                quote(&inner, out);
+            }
+            Op::Distinct { items } => {
+                let mut seen = HashSet::new();
+                for (relation, bodies) in items {
+                    relation.each(point, &mut |choice, point| {
+                        let mut item = Vec::new();
+                        if let Some(body) = bodies.get(choice) {
+                            body.run(point, &mut item);
+                        }
+                        if !seen.contains(&item) {
+                            out.extend_from_slice(&item);
+                            seen.insert(item);
+                        }
+                    });
+                }
+            }
+        }
     }
 }
 

@@ -341,6 +341,11 @@ impl<'a> Consumers<'a> {
         &self.limits[..self.slots]
     }
 
+    /// Whether each point of the box is one.
+    pub fn is_exact(&self) -> bool {
+        !self.loose
+    }
+
     /// Whether a point of the box is one.
     #[inline]
     pub fn has(&self, point: &[u32]) -> bool {

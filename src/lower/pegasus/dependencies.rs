@@ -1,5 +1,8 @@
 //! Who waits for whom: by index arithmetic where relations are that simple, else as a table of edges.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::workflow::identifier;
 use crate::plan::{Consumers, Elements, Plain, Plan, PlannedStep, Presence, Program, Relation, Space, Walk, uses};
 use crate::resolve::{Id as _, StepId};
@@ -149,11 +152,8 @@ impl Children<'_> {
             if consumers.find(input, space.slots.len(), job).is_none() {
                 return;
             }
-            if let ([slot], [limit]) = (space.slots.as_slice(), consumers.limits())
-                && slot.joins.is_empty()
-            {
-                let all = Elements::Range(0, slot.len);
-                for element in limit.as_ref().unwrap_or(&all).iter().filter(|element| consumers.has(&[*element])) {
+            if let Some(elements) = only_slot(space, consumers) {
+                for element in elements.iter().filter(|element| consumers.has(&[*element])) {
                     write(&[element], out);
                 }
                 return;
@@ -180,6 +180,42 @@ impl Children<'_> {
             }
         }
     }
+}
+
+impl Children<'_> {
+    /// How many jobs wait for the one at `job`, and how many bytes the first line has, if that is plain to see.
+    pub fn surely(&mut self, job: &[u32]) -> Option<(usize, u64)> {
+        let Self { space, line, inputs, consumers, .. } = self;
+        let ([input], [consumers]) = (inputs.as_slice(), consumers.as_mut_slice()) else { return None };
+        if consumers.find(input, space.slots.len(), job).is_none() {
+            return Some((0, 0));
+        }
+        let elements = only_slot(space, consumers).filter(|_| consumers.is_exact())?;
+        let first = (!elements.is_empty()).then(|| line.text(&[elements.get(0)]));
+        Some((elements.len(), first.map_or(0, |line| line.len() as u64)))
+    }
+
+    /// Appends the lines of some of the jobs that surely wait for the one at `job`.
+    pub fn write_some(&mut self, job: &[u32], range: Range<usize>, out: &mut Vec<u8>) {
+        let Self { space, line, inputs, consumers, point, .. } = self;
+        let ([input], [consumers]) = (inputs.as_slice(), consumers.as_mut_slice()) else { return };
+        if consumers.find(input, space.slots.len(), job).is_none() {
+            return;
+        }
+        let Some(elements) = only_slot(space, consumers) else { return };
+        for at in range {
+            point.clear();
+            point.push(elements.get(at));
+            line.run(point, out);
+        }
+    }
+}
+
+/// The elements that wait, if the step that waits runs over one axis.
+fn only_slot<'e>(space: &Space, consumers: &'e Consumers<'_>) -> Option<Cow<'e, Elements<'e>>> {
+    let ([slot], [limit]) = (space.slots.as_slice(), consumers.limits()) else { return None };
+    let elements = limit.as_ref().map_or_else(|| Cow::Owned(Elements::Range(0, slot.len)), Cow::Borrowed);
+    slot.joins.is_empty().then_some(elements)
 }
 
 /// Walks the points that read a file of one job through one input.

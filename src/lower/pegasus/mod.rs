@@ -6,6 +6,7 @@ mod dependencies;
 mod generator;
 mod job_profiles;
 mod readme;
+mod split;
 pub mod words;
 mod workflow;
 

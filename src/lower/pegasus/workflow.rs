@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::dependencies::{Children, Reader, identifiers, readers};
 use super::words;
 use crate::lower::artifact::Body;
-use crate::lower::stream::{self, Piece};
+use crate::lower::stream::{self, PIECE, Piece};
 use crate::lower::yaml;
-use crate::plan::{Choice, Extension, Formula, Op, Plan, PlannedStep, Program, Relation, Word, Words};
+use crate::plan::{Choice, Cut, Extension, Formula, Op, Plan, PlannedStep, Program, Relation, Word, Words};
 use crate::resolve::{Id as _, StepId};
 
 /// Everything that the pieces share.
-struct Shared {
-    plan: Arc<Plan>,
+pub(super) struct Shared {
+    pub(super) plan: Arc<Plan>,
     /// The text of a job, by step; nothing for steps without jobs.
     jobs: Vec<Program>,
     /// The ids of the jobs, by step.
@@ -22,10 +22,24 @@ struct Shared {
     readers: Vec<Vec<Reader>>,
 }
 
-enum What {
+pub(super) enum What {
     Text(String),
     Jobs(StepId, Range<u64>),
+    /// A part of one job.
+    Job(StepId, u64, Cut),
     Dependencies(StepId, Range<u64>),
+    /// A part of the entry of one job.
+    Entry(StepId, u64, Lines),
+}
+
+/// What is in a part of an entry.
+pub(super) enum Lines {
+    /// What stands above the children.
+    Head,
+    /// The children in one step.
+    All(usize),
+    /// Some of them.
+    Some(usize, Range<usize>),
 }
 
 struct Part {
@@ -47,7 +61,7 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     for id in order {
         let space = &plan.steps[*id].space;
         // The first job tells about how long one is.
-        let sample = || shared.program(*id).text(&space.point(0)).len() as u64;
+        let sample = || shared.program(*id).about(&mut space.point(0));
         for range in stream::ranges(space.len(), sample) {
             push(What::Jobs(*id, range));
         }
@@ -56,11 +70,7 @@ pub fn body(plan: &Arc<Plan>, head: String) -> Body {
     push(What::Text(if any { "jobDependencies:\n".to_owned() } else { "jobDependencies: []\n".to_owned() }));
     for id in order.iter().filter(|id| shared.has_children(**id)) {
         let space = &plan.steps[*id].space;
-        let sample = || {
-            let mut sample = Vec::new();
-            shared.dependencies(*id, &mut space.point(0), &mut shared.children(*id), &mut sample);
-            sample.len() as u64
-        };
+        let sample = || shared.about_dependencies(*id, &space.point(0), &mut shared.children(*id));
         for range in stream::ranges(space.len(), sample) {
             push(What::Dependencies(*id, range));
         }
@@ -83,20 +93,51 @@ impl Piece for Part {
                     self.shared.dependencies(*step, point, &mut children, out);
                 });
             }
+            What::Job(step, number, cut) => {
+                let point = &mut self.shared.plan.steps[*step].space.point(*number);
+                self.shared.program(*step).run_cut(cut, point, out);
+            }
+            What::Entry(step, number, lines) => {
+                let job = &mut self.shared.plan.steps[*step].space.point(*number);
+                let readers = self.shared.readers_of(*step);
+                let children = |at: &usize| readers.get(*at).map(|r| r.children(&self.shared.plan, *step));
+                match lines {
+                    Lines::Head => self.shared.head(*step, job, out),
+                    Lines::All(at) => children(at).into_iter().for_each(|mut c| c.write(job, out)),
+                    Lines::Some(at, range) => {
+                        children(at).into_iter().for_each(|mut c| c.write_some(job, range.clone(), out));
+                    }
+                }
+            }
         }
+    }
+
+    fn split(&self) -> Option<Vec<Self>> {
+        let what = match &self.what {
+            What::Jobs(step, range) if self.shared.program(*step).longest() > PIECE => self.shared.jobs(*step, range),
+            // Where one entry is short, they are taken together.
+            What::Dependencies(step, range) if range.end - range.start == 1 => self.shared.entry(*step, range.start)?,
+            _ => return None,
+        };
+        Some(what.into_iter().map(|what| Part { shared: self.shared.clone(), what }).collect())
     }
 }
 
 /// Calls `see` with the jobs among some points.
 fn each(step: &PlannedStep, range: &Range<u64>, mut see: impl FnMut(&mut Vec<u32>)) {
+    each_with_number(step, range, |_, point| see(point));
+}
+
+/// The same, with the numbers of the points.
+pub(super) fn each_with_number(step: &PlannedStep, range: &Range<u64>, mut see: impl FnMut(u64, &mut Vec<u32>)) {
     let mut walk = step.space.walk(range.start);
     let mut point = Vec::new();
-    for _ in range.clone() {
+    for number in range.clone() {
         let Some(at) = walk.get() else { return };
         if step.jobs.at(at) {
             point.clear();
             point.extend_from_slice(at);
-            see(&mut point);
+            see(number, &mut point);
         }
         walk.step();
     }
@@ -107,7 +148,7 @@ impl Shared {
     fn at_most(&self, parts: &[Part]) -> u64 {
         let texts = parts.iter().map(|part| match &part.what {
             What::Text(text) => text.len() as u64,
-            What::Jobs(..) | What::Dependencies(..) => 0,
+            _ => 0,
         });
         let steps = self.plan.steps.iter().map(|(id, step)| {
             let entry = if self.has_children(id) { self.ids[id.index()].longest().saturating_add(24) } else { 0 };
@@ -119,11 +160,11 @@ impl Shared {
         texts.chain(steps).fold(0, u64::saturating_add)
     }
 
-    fn program(&self, step: StepId) -> &Program {
+    pub(super) fn program(&self, step: StepId) -> &Program {
         &self.jobs[step.index()]
     }
 
-    fn readers_of(&self, step: StepId) -> &[Reader] {
+    pub(super) fn readers_of(&self, step: StepId) -> &[Reader] {
         &self.readers[step.index()]
     }
 
@@ -131,16 +172,20 @@ impl Shared {
         !self.readers_of(step).is_empty()
     }
 
-    fn children(&self, step: StepId) -> Vec<Children<'_>> {
+    pub(super) fn children(&self, step: StepId) -> Vec<Children<'_>> {
         self.readers_of(step).iter().map(|reader| reader.children(&self.plan, step)).collect()
+    }
+
+    pub(super) fn head(&self, step: StepId, job: &mut Vec<u32>, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"- id: ");
+        self.ids[step.index()].run(job, out);
+        out.extend_from_slice(b"\n  children:\n");
     }
 
     /// The entry of one job: its children, step by step, each once.
     fn dependencies(&self, step: StepId, job: &mut Vec<u32>, children: &mut [Children], out: &mut Vec<u8>) {
         let start = out.len();
-        out.extend_from_slice(b"- id: ");
-        self.ids[step.index()].run(job, out);
-        out.extend_from_slice(b"\n  children:\n");
+        self.head(step, job, out);
         let before = out.len();
         for reader in children {
             reader.write(job, out);
