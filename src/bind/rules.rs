@@ -2,15 +2,20 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use super::Binder;
 use super::body::Body;
 use super::rows::Rows;
 use crate::diagnostic::{axes, data, typing};
 use crate::plan::{Texts, eval};
 use crate::resolve::workflow::Rule;
-use crate::resolve::{AxisId, Term};
+use crate::resolve::{AttrId, AxisId, Term, Text};
 use crate::source::Span;
 use crate::values::{Type, Value};
+
+/// So many rows are computed at a time.
+const AT_ONCE: u32 = 8192;
 
 impl Binder<'_> {
     /// Applies one rule to all rows.
@@ -20,28 +25,18 @@ impl Binder<'_> {
         let count = rows.len() as u32;
         match rule {
             Rule::Attr { attr, value, span } => {
-                let ty = def.attrs[*attr].ty;
-                let (mut column, mut text) = (Texts::default(), String::new());
-                for row in 0..count {
-                    let env = self.body(id, rows, row);
-                    let result = match value.single().filter(|p| p.ty.is_list()) {
-                        Some(list) => eval::eval(&list.term, &env).map(|v| text = v.column_text().into_owned()),
-                        None => eval::write(value, &env, &mut text),
-                    };
-                    match result {
-                        // Every text is a text.
-                        Ok(()) if ty == Type::String || Value::parse(ty, &text).is_some() => {
-                            if column.push(&text).is_err() {
-                                self.findings.push(data::axis_too_long(*span, &def.name, u64::from(row)));
-                                return None;
+                let mut column = Texts::default();
+                for computed in self.computed(id, *attr, value, rows) {
+                    match computed {
+                        Ok(texts) => {
+                            for text in texts.iter() {
+                                if column.push(&text).is_err() {
+                                    self.findings.push(data::axis_too_long(*span, &def.name, column.len() as u64));
+                                    return None;
+                                }
                             }
                         }
-                        Ok(()) => {
-                            let why = format!("`{text}` is no {}", ty.name());
-                            self.cannot(*span, &why, rows, row);
-                            return None;
-                        }
-                        Err(why) => {
+                        Err((row, why)) => {
                             self.cannot(*span, &why, rows, row);
                             return None;
                         }
@@ -84,6 +79,31 @@ impl Binder<'_> {
             }
         }
         Some(())
+    }
+
+    /// An attribute of all rows, some rows after the other: side by side, as no row knows of another one. An error is
+    /// the first row without a value, and why it has none.
+    fn computed(&self, id: AxisId, attr: AttrId, value: &Text, rows: &Rows) -> Vec<Result<Texts, (u32, String)>> {
+        let ty = self.workflow.axes[id].attrs[attr].ty;
+        let count = rows.len() as u32;
+        let some = |from: u32| {
+            let (mut texts, mut text) = (Texts::default(), String::new());
+            for row in from..count.min(from + AT_ONCE) {
+                let env = self.body(id, rows, row);
+                let result = match value.single().filter(|p| p.ty.is_list()) {
+                    Some(list) => eval::eval(&list.term, &env).map(|v| text = v.column_text().into_owned()),
+                    None => eval::write(value, &env, &mut text),
+                };
+                result.map_err(|why| (row, why))?;
+                // Every text is a text.
+                if ty != Type::String && Value::parse(ty, &text).is_none() {
+                    return Err((row, format!("`{text}` is no {}", ty.name())));
+                }
+                texts.push(&text).map_err(|_| (row, "its texts are too long".to_owned()))?;
+            }
+            Ok(texts)
+        };
+        (0..count.div_ceil(AT_ONCE)).into_par_iter().map(|at| some(at * AT_ONCE)).collect()
     }
 
     /// The value of a term for each row.
