@@ -41,6 +41,7 @@ Examples:
   napkin draft ./model-repo --component what its programs run in, and its step
   napkin draft \"Run Demeter for every scenario in parallel, then aggregate\"
   napkin draft notes.md sketch.png      with a language model
+  napkin draft notes.md --prompt        what to tell one that you ask elsewhere; --answer FILE drafts from what it says
 
 A part that cannot be read for certain is a hole, `(todo)\"…\"`, with the line in question. Each part is marked with where
 it comes from; taking the mark away is the review (`napkin check --deny-unreviewed`).
@@ -354,6 +355,13 @@ pub struct Draft {
     /// Without a language model: only what can be read for certain. So it is if NAPKIN_AI_BACKEND is not set.
     #[arg(long)]
     pub no_ai: bool,
+    /// Print what a model would be told, and ask and write nothing: for one that you ask elsewhere. With --answer, what
+    /// to say to that answer.
+    #[arg(long, conflicts_with = "no_ai")]
+    pub prompt: bool,
+    /// Draft from what a model answered, out of a file.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_ai")]
+    pub answer: Option<PathBuf>,
     /// How often a model may mend what the checks find in its answer.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub rounds: usize,

@@ -3,6 +3,7 @@
 #![cfg(feature = "draft")]
 
 mod answers;
+mod by_hand;
 mod failures;
 mod material;
 mod protocol;

@@ -23,12 +23,16 @@ use crate::files::RelPath;
 mod model;
 #[cfg(not(feature = "draft"))]
 mod model {
-    use super::{Asked, Done, Refusal, Session, args};
+    use super::{Asked, Done, Page, Refusal, Session, args};
 
     /// There is nobody to ask.
     pub fn ask(_: &Session, _: &Asked, _: &args::Draft) -> Result<Done, Refusal> {
         Err(Refusal::usage("this napkin was built without the part that asks a language model")
             .help("`--no-ai` drafts by what can be read for certain"))
+    }
+
+    pub fn prompt(session: &Session, asked: &Asked, args: &args::Draft, _: &mut Page) -> Result<(), Refusal> {
+        ask(session, asked, args).map(drop)
     }
 }
 
@@ -49,7 +53,8 @@ pub fn run(session: &Session, args: &args::Draft) -> Exit {
 
 fn drafted(session: &Session, args: &args::Draft, page: &mut Page) -> Result<Exit, Refusal> {
     let materials = materials(session, &args.materials)?;
-    let asks = !args.no_ai && std::env::var_os(BACKEND).is_some_and(|value| !value.is_empty());
+    let by_hand = args.prompt || args.answer.is_some();
+    let asks = by_hand || !args.no_ai && std::env::var_os(BACKEND).is_some_and(|value| !value.is_empty());
     let mut readings = Vec::new();
     for material in &materials {
         match draft::read(material, args.component) {
@@ -64,15 +69,16 @@ fn drafted(session: &Session, args: &args::Draft, page: &mut Page) -> Result<Exi
     }
     let name = name(args.name.as_deref(), &readings, &materials)?;
     let place = Place::new(&session.cwd, &name);
+    let mut files: BTreeMap<RelPath, Vec<u8>> = readings.iter().flat_map(|reading| reading.files.clone()).collect();
+    let asked = Asked { name: name.name(), materials: &materials, readings: &readings, files: &files };
+    if args.prompt {
+        model::prompt(session, &asked, args, page)?;
+        return Ok(Exit::Done);
+    }
     // Before a model is paid for.
     place.refuse_over_a_spec(args.force)?;
-    let mut files: BTreeMap<RelPath, Vec<u8>> = readings.iter().flat_map(|reading| reading.files.clone()).collect();
     let done = if asks {
-        model::ask(
-            session,
-            &Asked { name: name.name(), materials: &materials, readings: &readings, files: &files },
-            args,
-        )?
+        model::ask(session, &asked, args)?
     } else {
         let title = readings.first().map(|reading| reading.title.as_str()).unwrap_or_default();
         let Settled { text, left_out, rest, holes, .. } =

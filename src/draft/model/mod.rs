@@ -8,11 +8,13 @@
 //! | [`answer`] | the answer → the text of a specification |
 //! | [`marks`] | that text → the same in which each node says where it comes from |
 //! | [`repair`] | that text → the checks → what is wrong, as JSON, back to the model, some rounds |
+//! | [`by_hand`] | the prompt and the replies for a model that a person asks elsewhere |
 //!
 //! Material and answers are untrusted text. Nothing in them is executed; the text of an answer is only ever parsed,
 //! checked and written. This module is the one part of napkin that reaches a network, and only `napkin draft` calls it.
 
 pub mod answer;
+pub mod by_hand;
 pub mod client;
 pub mod conversation;
 mod examples;
@@ -30,4 +32,4 @@ mod wire;
 pub use client::Client;
 pub use conversation::{Answer, Conversation, Failure, Message, Model, Part, Role, Tokens};
 pub use repair::{Drafted, Task, draft};
-pub use settings::{Backend, Settings};
+pub use settings::{Backend, Settings, hidden_in};

@@ -94,8 +94,7 @@ pub fn with(
     let prompt = Prompt::of(task)?;
     let mut first = prompt.conversation();
     hide_in(&mut first, hide);
-    let names: Vec<&str> = task.materials.iter().map(|material| material.shown.as_str()).collect();
-    let (name, material) = (model.name().to_owned(), names.join(", "));
+    let (name, material) = (model.name().to_owned(), shown(task));
     let marks = Marks { workflow: task.name, model: &name, material: &material, reading: prompt.reading.as_deref() };
 
     let mut conversation = first.clone();
@@ -189,8 +188,24 @@ pub(super) fn settled(text: String, files: &BTreeMap<RelPath, Vec<u8>>, marks: &
     settled
 }
 
-const NO_PAGE: &str = "There is no specification in this answer. Give the whole page between <specification> and \
+pub(super) const NO_PAGE: &str = "There is no specification in this answer. Give the whole page between <specification> and \
      </specification>, with its blocks ```kdl … ```, and nothing else.";
+
+/// What the materials are called.
+pub(super) fn shown(task: &Task<'_>) -> String {
+    task.materials.iter().map(|material| material.shown.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What is said to a page; nothing if nothing is wrong with it.
+pub(super) fn reply(page: &str, marks: &Marks<'_>, task: &Task<'_>) -> Option<String> {
+    let page = marks::marked(page, marks);
+    let compilation = settle::compiled(&page, task.files);
+    let probe = Probe::of(&page, task.files);
+    (!wrong(&compilation, probe.as_ref()).is_empty()).then(|| {
+        let told = told(&compilation, probe.as_ref());
+        format!("This is your page as the compiler reads it:\n\n{OPEN}\n{page}{CLOSE}\n\n{told}")
+    })
+}
 
 fn hide_in(conversation: &mut Conversation, hide: &dyn Fn(&str) -> String) {
     conversation.system = hide(&conversation.system);

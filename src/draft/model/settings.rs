@@ -93,8 +93,7 @@ impl Settings {
         })?;
         let endpoint = endpoint(backend, &value(ENDPOINT).unwrap_or_else(|| backend.usual_endpoint().to_owned()))?;
         let key = backend.key_variable().and_then(value).map(Secret::new);
-        let keys =
-            Backend::ALL.into_iter().filter_map(Backend::key_variable).filter_map(value).map(Secret::new).collect();
+        let keys = keys(lookup);
         Ok(Self {
             backend,
             model,
@@ -138,6 +137,17 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} at {}", self.backend.word(), self.model, self.host())
     }
+}
+
+/// The keys that the variables of all backends hold.
+fn keys(lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Secret> {
+    let values = Backend::ALL.into_iter().filter_map(Backend::key_variable).filter_map(lookup);
+    values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).map(Secret::new).collect()
+}
+
+/// A text without the keys that the variables hold, whatever backend is set.
+pub fn hidden_in(text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
+    keys(lookup).iter().fold(text.to_owned(), |text, key| key.hidden_in(&text))
 }
 
 fn wrong(text: String) -> Failure {
