@@ -2,20 +2,18 @@
 //! recorded.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs;
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use super::material::{Content, Material};
-use crate::files::{Disk, Files as _, RelPath};
+use crate::files::{Bounds, Disk, Files as _, Listed, RelPath};
 
 /// Of one file of a folder, and of all files of a material together, in bytes.
 const MOST_FILE: u64 = 64 << 10;
 const MOST_ALL: usize = 256 << 10;
-/// How many entries of a folder are looked at, how deep, and how many files are taken.
-const MOST_ENTRIES: usize = 4000;
+/// How many files of a folder are looked at, how deep, and how many are taken.
+const MOST_LISTED: usize = 4000;
 const MOST_DEPTH: usize = 5;
 const MOST_FILES: usize = 60;
 
@@ -24,6 +22,9 @@ const TELLING: [&str; 22] = [
     ".smk", ".nf", ".config", ".yaml", ".yml", ".json", ".toml", ".py", ".R", ".r", ".sh", ".bash", ".jl", ".pl",
     ".ipynb", ".md", ".rst", ".txt", ".csv", ".tsv", ".cwl", ".wdl",
 ];
+
+/// Folders of what packages bring.
+const FOREIGN: [&str; 3] = ["node_modules", "__pycache__", "venv"];
 
 /// Names of files in the text of another: what stands in quotes and ends like a file that tells something.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -90,14 +91,17 @@ impl Contents {
     }
 
     fn of_folder(disk: &Disk) -> Self {
-        let mut left = MOST_ENTRIES;
-        let mut found = Vec::new();
-        walk(disk.root(), "", MOST_DEPTH, &mut left, &mut found);
-        // What lies higher tells more.
-        found.sort_by_key(|path: &RelPath| (path.as_str().matches('/').count(), path.clone()));
+        // Hidden ones, and what packages bring, say nothing of the workflow.
+        let is_own = |name: &str| !name.starts_with('.') && !FOREIGN.contains(&name);
+        let enter = |folder: &RelPath| is_own(folder.name()) && folder.as_str().matches('/').count() + 1 < MOST_DEPTH;
+        let bounds = Bounds { under: &RelPath::here(), most: MOST_LISTED, links: false, enter: &enter };
+        let Listed { paths, cut } = disk.list_most(&bounds).unwrap_or_default();
         let mut all = Self::default();
-        for file in found.iter().filter(|file| is_telling(file.name())) {
+        for file in paths.iter().filter(|file| is_own(file.name()) && is_telling(file.name())) {
             all.take(disk, file);
+        }
+        if cut {
+            all.passed_over.push(format!("more than {MOST_LISTED} files, of which not all were looked at"));
         }
         all
     }
@@ -132,34 +136,10 @@ fn is_inside(disk: &Disk, path: &RelPath) -> bool {
     file.starts_with(&root) && file.is_file()
 }
 
-/// The files of a folder; hidden ones, links and what packages bring are passed over.
-fn walk(root: &Path, under: &str, depth: usize, left: &mut usize, found: &mut Vec<RelPath>) {
-    let Ok(entries) = fs::read_dir(root.join(under)) else { return };
-    let mut names: Vec<(String, bool)> = Vec::new();
-    for entry in entries.flatten() {
-        if *left == 0 {
-            break;
-        }
-        *left -= 1;
-        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
-        let usual = !name.starts_with('.') && !matches!(name.as_str(), "node_modules" | "__pycache__" | "venv");
-        if usual && (kind.is_dir() || kind.is_file()) {
-            names.push((name, kind.is_dir()));
-        }
-    }
-    names.sort();
-    for (name, is_folder) in names {
-        let path = if under.is_empty() { name } else { format!("{under}/{name}") };
-        if is_folder && depth > 1 {
-            walk(root, &path, depth - 1, left, found);
-        } else if !is_folder {
-            found.extend(RelPath::new(&path).ok());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn names(contents: &Contents) -> Vec<&str> {
@@ -216,5 +196,12 @@ mod tests {
         let contents = Contents::of(&Material { shown: "code".into(), content });
         assert_eq!(names(&contents), ["run.py", "lib/a.py"]);
         assert_eq!(contents.passed_over, ["large.csv"]);
+        for n in 0..=MOST_LISTED {
+            write(&format!("many/{n}.bin"), b"");
+        }
+        let contents =
+            Contents::of(&Material { shown: "code".into(), content: Content::Code(Disk::new(folder.path()), None) });
+        assert_eq!(names(&contents), ["run.py", "lib/a.py"]);
+        assert_eq!(contents.passed_over[1], "more than 4000 files, of which not all were looked at");
     }
 }
