@@ -140,9 +140,10 @@ fn beside(files: &[&str], fence: &Fence) -> String {
 
 fn read(page: &str, fence: &Fence) -> String {
     format!(
-        "# What readers of napkin read\n\nA deterministic reader made this page of the material. What it says is true: keep each node as it is, \
-         word for word, with its comment, and add what it could not read. Only a hole may be filled, and only with what the \
-         material says; then the comment becomes `// from: …`. Its prose may be made better.\n\n{}",
+        "# What readers of napkin read\n\nA deterministic reader made this page of the material. What it says of code and workflow \
+         files is true: keep each node as it is, word for word, with its comment, and add what it could not read. A hole may be \
+         filled, with what the material says. Of a sentence it makes a first guess at the steps: change a node, or take it apart, \
+         where the sentence plainly says more. Of what you changed the comment becomes `// from: …`. Write the prose anew.\n\n{}",
         fence.around("the page of the readers", page)
     )
 }
