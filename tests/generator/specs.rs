@@ -6,7 +6,8 @@ use std::process::Command;
 use crate::run_manual;
 use crate::support::{assert_generator_agrees, build, printed, run};
 
-/// blake3 has its own command; the known results are sha256.
+/// The known results come from running the programs of a spec one after the other by hand, in a shell without napkin,
+/// and `sha256sum`.
 fn sha256(path: &Path) -> String {
     let script = "import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest())";
     let output = run(Command::new("python3").args(["-c", script]).arg(path));
