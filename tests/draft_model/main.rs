@@ -9,6 +9,7 @@ mod material;
 mod protocol;
 mod server;
 mod sketch;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! A server of HTTP/1.1 on this machine that says what a test wrote down, one reply a connection.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -104,7 +104,7 @@ impl Server {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
+pub fn read(stream: impl Read) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

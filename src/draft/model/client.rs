@@ -117,6 +117,9 @@ impl<'a> Client<'a> {
         if why.is_timeout() && !why.is_connect() {
             return self.silent();
         }
+        if let Some(why) = untrusted(why) {
+            return Stop::Final(Failure::Untrusted { host: self.host(), why });
+        }
         let why = match () {
             () if why.is_timeout() => "nobody answers there",
             () if why.is_connect() => "no connection can be made",
@@ -146,6 +149,22 @@ impl<'a> Client<'a> {
     fn host(&self) -> String {
         self.settings.host()
     }
+}
+
+/// What is wrong with the certificate, if that is why there is no connection.
+fn untrusted(why: &reqwest::Error) -> Option<String> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(why);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(why)) = error.downcast_ref() {
+            return Some(one_line(&why.to_string()));
+        }
+        // An error of the system calls the source of what it holds its own.
+        next = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 /// Why there is no answer yet.

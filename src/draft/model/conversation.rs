@@ -109,6 +109,8 @@ pub enum Failure {
     Broken { host: String, status: u16, tries: u32, said: String },
     #[error("{host} cannot be reached, after {tries} tries: {why}")]
     Unreachable { host: String, tries: u32, why: String },
+    #[error("nobody whom this machine trusts vouches for {host}: {why}")]
+    Untrusted { host: String, why: String },
     #[error("{host} has not answered within {seconds} s")]
     Silent { host: String, seconds: u64 },
     #[error("{host} sends elsewhere (HTTP {status}), and no key follows: name the right place in NAPKIN_AI_ENDPOINT")]
