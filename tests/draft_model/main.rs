@@ -9,6 +9,7 @@ mod material;
 mod protocol;
 mod server;
 mod sketch;
+#[cfg(target_os = "linux")]
 mod tls;
 
 use std::collections::BTreeMap;
