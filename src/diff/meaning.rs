@@ -79,6 +79,8 @@ pub enum Change {
     Other,
     /// Of what was built not all is known: there may be more.
     Unknown,
+    /// The specification has errors on this side: nothing is compared.
+    Wrong(String),
 }
 
 /// The steps that a change has an effect on.
@@ -280,7 +282,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Change::Fact { kind, what, .. } => (of_kind(*kind), 4 + weight(what)),
         Change::Data(_) => (15, 20),
         Change::Edge { .. } => (16, 0),
-        Change::Other | Change::Unknown => (40, 0),
+        Change::Other | Change::Unknown | Change::Wrong(_) => (40, 0),
     }
 }
 

@@ -94,6 +94,7 @@ pub fn change(change: &Change) -> String {
         Change::Unknown => {
             "more may have changed: of what was built only jobs, values, scripts and files are known".to_owned()
         }
+        Change::Wrong(side) => format!("it does not compile in {side}: nothing is compared"),
         Change::Other => "something else changed that has no words here: the texts show it".to_owned(),
     }
 }
