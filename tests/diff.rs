@@ -1,4 +1,4 @@
-//! Edits of the specifications under `specs/`, and what `napkin diff` says first: `tests/diff/*.md`, written by hand.
+//! Edits of the specifications of this repository, and what `napkin diff` says first: `tests/diff/*.md`, written by hand.
 
 mod support;
 
@@ -97,7 +97,7 @@ fn a_reviewer_is_told_what_an_edit_means() {
         let changed = texts(&was.artifacts, &now.artifacts).unwrap();
         let mut comment = Comment::default();
         comment.add((spec, "a", "b"), &told, &changed, 0);
-        assert!(comment.finish().starts_with("### specs/"));
+        assert!(comment.finish().starts_with(&format!("### {spec}: ")));
         let value = json((spec, "a", "b"), &told, &changed);
         assert_eq!(value["lines"].as_array().unwrap().len(), lines.len());
         assert_eq!(value["same"], told.is_same());

@@ -63,6 +63,16 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
         }
         add(Kind::Param, &param.name, thing);
     }
+    for block in &workflow.blocks {
+        let mut thing = Thing::default();
+        for (param, values) in &block.values {
+            let (param, value) = (names.of(Kind::Param, param), values.join(" "));
+            thing.present.push(format!("{param} {value}"));
+            thing.fact(param, value);
+        }
+        thing.some("built along", block.build.then(|| "yes".to_owned()));
+        add(Kind::Values, &block.name, thing);
+    }
     for id in plan.axes.ids() {
         let axis = &plan.axes[id];
         let mut thing = Thing::default();

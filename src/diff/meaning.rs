@@ -264,6 +264,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Kind::Step => 13,
         Kind::Script => 14,
         Kind::Input => 15,
+        Kind::Values => 16,
         Kind::Site => 17,
         Kind::Target => 18,
         Kind::Overlay => 19,
@@ -281,7 +282,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Change::Fact { what, .. } if matches!(what.as_str(), "help" | "label" | "title" | "version") => (30, 0),
         Change::Fact { kind, what, .. } => (of_kind(*kind), 4 + weight(what)),
         Change::Data(_) => (15, 20),
-        Change::Edge { .. } => (16, 0),
+        Change::Edge { .. } => (15, 30),
         Change::Other | Change::Unknown | Change::Wrong(_) => (40, 0),
     }
 }
