@@ -274,6 +274,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Change::Removed { kind: Kind::Step, .. } => (0, 0),
         Change::Added { kind: Kind::Step, .. } => (1, 0),
         Change::Renamed { kind: Kind::Step, .. } => (2, 0),
+        Change::Fact { kind: Kind::Workflow, what, .. } if what == "engines" => (3, 0),
         Change::Removed { kind, .. } => (of_kind(*kind), 0),
         Change::Added { kind, .. } => (of_kind(*kind), 1),
         Change::Renamed { kind, .. } => (of_kind(*kind), 2),
