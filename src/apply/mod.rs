@@ -293,7 +293,7 @@ fn strict(decision: &Decision, files: &mut [FileReport]) {
         let Some((new, ..)) = &verdict.seen.new else { continue };
         let is_locked = verdict.seen.locked.as_ref() == Some(new);
         file.what = match file.what {
-            // An empty file was not left out.
+            // A blank file was not left out.
             What::MadeAgain if verdict.seen.disk.file().is_some() => What::Edited,
             What::MadeAgain if is_locked => What::LeftOut,
             What::MadeAgain => What::Changed,

@@ -58,7 +58,10 @@ fn recovery_words(recovery: &Recovery) -> String {
         Recovery::Removed => "an interrupted build was found, and what it had staged was removed".to_owned(),
         Recovery::Finished { kept: None } => "an interrupted build was found and finished first".to_owned(),
         Recovery::Finished { kept: Some(kept) } => {
-            format!("an interrupted build was found and finished first; what was edited since is in {}", path(kept))
+            format!(
+                "an interrupted build was found and finished first; what was not as it left it is kept in {}",
+                path(kept)
+            )
         }
     }
 }
