@@ -294,8 +294,7 @@ fn strict(decision: &Decision, files: &mut [FileReport]) {
         let is_locked = verdict.seen.locked.as_ref() == Some(new);
         file.what = match file.what {
             // A blank file was not left out.
-            What::MadeAgain if verdict.seen.disk.file().is_some() => What::Edited,
-            What::MadeAgain if is_locked => What::LeftOut,
+            What::MadeAgain if is_locked && verdict.seen.disk.file().is_none() => What::LeftOut,
             What::MadeAgain => What::Changed,
             What::Same if !is_locked => What::Unlocked,
             what => what,
