@@ -344,5 +344,8 @@ fn a_change_of_other_files_has_no_comment() {
     // A comment of an earlier push says so now.
     runner.put("comments", "901\n");
     assert_eq!(runner.step(COMMENT).0, 0);
-    assert!(runner.read("asked").contains("PATCH") && runner.read("meaning.md").contains("The meaning is the same: specs/hello."));
+    assert!(
+        runner.read("asked").contains("PATCH")
+            && runner.read("meaning.md").contains("The meaning is the same: specs/hello.")
+    );
 }
