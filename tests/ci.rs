@@ -329,7 +329,8 @@ fn a_wrong_spec_is_marked_at_its_line() {
     assert!(said.contains("::error file=specs/hello/specification.md,line=5,"), "{said}");
     assert_eq!(runner.step(LOCKED).0, 1);
     assert_eq!(runner.step(MEANING).0, 0, "the check has failed already");
-    assert!(runner.read("summary").contains("is not compared"), "{}", runner.read("summary"));
+    let told = "### specs/hello: it does not compile in the work tree: nothing is compared\n";
+    assert!(runner.read("summary").contains(told), "{}", runner.read("summary"));
 }
 
 #[test]
@@ -343,5 +344,8 @@ fn a_change_of_other_files_has_no_comment() {
     // A comment of an earlier push says so now.
     runner.put("comments", "901\n");
     assert_eq!(runner.step(COMMENT).0, 0);
-    assert!(runner.read("asked").contains("PATCH") && runner.read("meaning.md").contains("the meaning is the same"));
+    assert!(
+        runner.read("asked").contains("PATCH")
+            && runner.read("meaning.md").contains("The meaning is the same: specs/hello.")
+    );
 }

@@ -1,4 +1,4 @@
-//! Edits of the specifications under `specs/`, and what `napkin diff` says first: `tests/diff/*.md`, written by hand.
+//! Edits of the specifications of this repository, and what `napkin diff` says first: `tests/diff/*.md`, written by hand.
 
 mod support;
 
@@ -97,8 +97,9 @@ fn a_reviewer_is_told_what_an_edit_means() {
         let changed = texts(&was.artifacts, &now.artifacts).unwrap();
         let mut comment = Comment::default();
         comment.add((spec, "a", "b"), &told, &changed, 0);
-        assert!(comment.finish().starts_with("### specs/"));
-        let value = json(spec, "a", "b", &told, &changed);
+        let heading = if told.is_same() && changed.is_empty() { "The meaning is the same: " } else { "### " };
+        assert!(comment.finish().starts_with(&format!("{heading}{spec}")));
+        let value = json((spec, "a", "b"), &told, &changed);
         assert_eq!(value["lines"].as_array().unwrap().len(), lines.len());
         assert_eq!(value["same"], told.is_same());
     }
@@ -162,6 +163,27 @@ fn the_last_commit_against_the_work_tree() {
     let (code, out, err) = napkin(&dir, &["diff", "words"]);
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("NK0606") && err.contains("what does not compile cannot be compared"), "{err}");
+}
+
+#[test]
+fn a_comment_names_what_does_not_compile() {
+    let dir = project();
+    edit(&dir, "specs/words/specification.md", "from=tally", "from=taly");
+    let line = "it does not compile in the work tree: nothing is compared";
+    let (code, out, _) = napkin(&dir, &["diff", "--format", "markdown"]);
+    assert_eq!(code, 1);
+    let told = "\n\nFrom HEAD to the work tree.\n\nThe meaning is the same: specs/demeter.\n";
+    assert_eq!(out, format!("### specs/words: {line}{told}"));
+    let (code, out, _) = napkin(&dir, &["diff", "words", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let spec = &document["specs"][0];
+    assert_eq!((code, spec["spec"].as_str(), spec["same"].as_bool()), (1, Some("specs/words"), Some(false)));
+    assert_eq!(spec["changes"], serde_json::json!([{"change": "wrong", "text": line}]));
+    // Both sides are wrong.
+    git(dir.path(), &["commit", "-qam", "second"]);
+    let (_, out, _) = napkin(&dir, &["diff", "words", "--format", "markdown"]);
+    assert!(out.starts_with("### specs/words: it does not compile in HEAD: nothing is compared\n"), "{out}");
+    assert!(out.contains(&format!("\n- {line}\n")), "{out}");
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn verdict(seen: &Seen) -> Option<What> {
         (State::Foreign, Some(_)) => What::Foreign,
         (State::New, Some(_)) => What::New,
         (State::Stale, None) => What::Removed,
+        (State::Missing, None) if seen.disk.file().is_some() => What::Removed,
         (State::Edited, None) if seen.disk.file().is_some() => What::EditedStale,
         // No longer made, and no longer there as a file: what lies there instead is foreign, and in nobody's way.
         (_, None) => return None,

@@ -293,9 +293,8 @@ fn strict(decision: &Decision, files: &mut [FileReport]) {
         let Some((new, ..)) = &verdict.seen.new else { continue };
         let is_locked = verdict.seen.locked.as_ref() == Some(new);
         file.what = match file.what {
-            // An empty file was not left out.
-            What::MadeAgain if verdict.seen.disk.file().is_some() => What::Edited,
-            What::MadeAgain if is_locked => What::LeftOut,
+            // A blank file was not left out.
+            What::MadeAgain if is_locked && verdict.seen.disk.file().is_none() => What::LeftOut,
             What::MadeAgain => What::Changed,
             What::Same if !is_locked => What::Unlocked,
             what => what,

@@ -1,6 +1,7 @@
 //! What each path of a built folder is, from the lock and the disk: same, edited, missing, stale, foreign or new.
 
 use std::cmp::Reverse;
+use std::io::{self, Read as _};
 
 use rayon::prelude::*;
 
@@ -20,7 +21,7 @@ pub enum State {
     Same,
     /// Made by the last build and edited since.
     Edited,
-    /// Made by the last build and gone, or empty, as a power cut may leave a file: nobody's work is in it.
+    /// Made by the last build and gone, or blank, as a power cut may leave a file: nobody's work is in it.
     Missing,
     /// Made by the last build, as it left it, and no longer made.
     Stale,
@@ -67,7 +68,7 @@ impl Seen<'_> {
             (Some(locked), OnDisk::File { made, .. }) if (made.hash, made.len) == (locked.hash, locked.len) => {
                 if self.new.is_some() { State::Same } else { State::Stale }
             }
-            (Some(_), OnDisk::File { made: Made { len: 0, .. }, .. }) => State::Missing,
+            (Some(_), OnDisk::File { made, .. }) if is_blank(made) => State::Missing,
             (Some(_), _) => State::Edited,
         }
     }
@@ -79,6 +80,14 @@ impl Seen<'_> {
             _ => false,
         }
     }
+}
+
+/// Does a file hold nothing, or nothing but zeros?
+fn is_blank(made: &Made) -> bool {
+    let mut hasher = blake3::Hasher::new();
+    // What is read here is made on the spot, so nothing fails.
+    let _ = hasher.update_reader(io::repeat(0).take(made.len));
+    hasher.finalize() == made.hash
 }
 
 /// Makes every artifact, compares it with the disk, and stages those that differ, side by side. Adds what only the

@@ -4,7 +4,7 @@ use super::build::totals_words;
 use super::console::{Page, Paint, path, plain};
 use super::size;
 use crate::apply::{
-    Blocker, Diff, DiffStyle, FileReport, Line, Lines, Options, Outcome, Recovery, Report, Size, Target, What,
+    Blocker, Diff, DiffStyle, FileReport, Line, Lines, Options, Outcome, Reason, Recovery, Report, Size, Target, What,
 };
 use crate::compile::Totals;
 use crate::counted::counted;
@@ -58,7 +58,10 @@ fn recovery_words(recovery: &Recovery) -> String {
         Recovery::Removed => "an interrupted build was found, and what it had staged was removed".to_owned(),
         Recovery::Finished { kept: None } => "an interrupted build was found and finished first".to_owned(),
         Recovery::Finished { kept: Some(kept) } => {
-            format!("an interrupted build was found and finished first; what was edited since is in {}", path(kept))
+            format!(
+                "an interrupted build was found and finished first; what was not as it left it is kept in {}",
+                path(kept)
+            )
         }
     }
 }
@@ -224,9 +227,11 @@ fn notes(page: &mut Page, folder: &str, report: &Report, options: &Options) {
     let missing: Vec<String> =
         report.files.iter().filter(|f| f.what == What::MadeAgain).map(|f| f.path.to_string()).collect();
     if !missing.is_empty() && matches!(report.outcome, Outcome::Built | Outcome::WouldBuild) {
-        let verb = if missing.len() == 1 { "was missing and is" } else { "were missing and are" };
+        let blank = report.files.iter().any(|f| f.what == What::MadeAgain && f.old.is_some());
+        let gone = if blank { "missing or blank" } else { "missing" };
+        let (was, is) = if missing.len() == 1 { ("was", "is") } else { ("were", "are") };
         let again = if options.dry_run { "to be made again" } else { "made again" };
-        page.note(format!("{folder}: {} {verb} {again}", names(missing.into_iter())));
+        page.note(format!("{folder}: {} {was} {gone} and {is} {again}", names(missing.into_iter())));
     }
     if !report.foreign.is_empty() {
         page.note(format!("{folder}: not napkin's, and left alone: {}", names(report.foreign.iter().cloned())));
@@ -263,8 +268,11 @@ fn stop(target: &Target, report: &Report, options: &Options) -> Option<Stop> {
             Some(Stop { why, help })
         }
         Outcome::OutOfDate => {
-            let mut why = vec!["not what its lock says".to_owned()];
-            why.extend((!report.reasons.is_empty()).then(|| reasons(report)));
+            let mut why = match report.reasons.as_slice() {
+                [Reason::NoLock] => vec!["it has no napkin.lock: it was not built before".to_owned()],
+                [] => vec!["not what its lock says".to_owned()],
+                _ => vec!["not what its lock says".to_owned(), reasons(report)],
+            };
             why.extend((!what.is_empty()).then(|| format!("somebody's work is there: {what}")));
             let help = if what.is_empty() {
                 "`napkin build`, look at the changes, and commit them"

@@ -25,6 +25,13 @@ pub fn profile_has_a_word(span: Span, namespace: &str, key: &str, word: &str) ->
         .help(format!("write `{word}` instead"))
 }
 
+/// A property of the planner that a word of the language sets to something else.
+pub fn property_has_a_word(span: Span, name: &str, value: &str, word: &str) -> Diagnostic {
+    Diagnostic::error("NK1603", format!("the property `{name}` has a word of its own"))
+        .at(span, format!("`{word}` makes it `{value}`"))
+        .help(format!("write `{word}` instead"))
+}
+
 pub fn profile_twice(span: Span, first: Span, namespace: &str, key: &str) -> Diagnostic {
     Diagnostic::error("NK1604", format!("the profile `{namespace} {key}` stands here twice"))
         .at(span, "the second one")

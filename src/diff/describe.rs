@@ -63,6 +63,16 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
         }
         add(Kind::Param, &param.name, thing);
     }
+    for block in &workflow.blocks {
+        let mut thing = Thing::default();
+        for (param, values) in &block.values {
+            let (param, value) = (names.of(Kind::Param, param), values.join(" "));
+            thing.present.push(format!("{param} {value}"));
+            thing.fact(param, value);
+        }
+        thing.some("built along", block.build.then(|| "yes".to_owned()));
+        add(Kind::Values, &block.name, thing);
+    }
     for id in plan.axes.ids() {
         let axis = &plan.axes[id];
         let mut thing = Thing::default();
@@ -120,6 +130,8 @@ fn head(plan: &Plan, names: &Names) -> Thing {
     if let Some(first) = workflow.pegasus.sites.first() {
         thing.fact("usual site", &first.name);
     }
+    let engines = if workflow.scalable.is_some() { "Pegasus and Scalable" } else { "Pegasus" };
+    thing.fact("engines", engines);
     if let Some(scalable) = &workflow.scalable {
         thing.some("storage", scalable.storage.clone());
         thing.some("usual target", scalable.usual().map(|t| names.of(Kind::Target, &t.name).to_owned()));
@@ -257,7 +269,7 @@ fn targets(say: &Speaker, things: &mut Things) {
     for target in &scalable.targets {
         let mut thing = Thing::default();
         thing.fact("provider", target.provider.name());
-        thing.present.push(target.provider.name().to_owned());
+        thing.present.push(format!("provider {}", target.provider.name()));
         thing.some("overlay", target.overlay.as_ref().map(|o| say.names.of(Kind::Overlay, o).to_owned()));
         for (name, value) in &target.options {
             thing.fact(name, setting(value));
@@ -293,12 +305,12 @@ fn setting(value: &crate::resolve::targets::Setting) -> String {
     }
 }
 
-/// Who writes what whom reads, and who is waited for.
+/// Who writes what whom reads. Who is waited for is a fact of the step that waits.
 fn edges(plan: &Plan) -> Vec<(String, String)> {
     let workflow = &plan.workflow;
     let mut found = BTreeSet::new();
     for step in workflow.steps.values() {
-        let sources = step.reads().filter_map(|f| workflow.producer(f)).chain(step.after.iter().map(|a| a.step));
+        let sources = step.reads().filter_map(|f| workflow.producer(f));
         found.extend(sources.map(|s| (workflow.steps[s].name.clone(), step.name.clone())));
     }
     found.into_iter().collect()

@@ -13,6 +13,7 @@ use crate::plan::Plan;
 pub enum Kind {
     Workflow,
     Param,
+    Values,
     Axis,
     Component,
     Step,
@@ -28,6 +29,7 @@ impl Kind {
         match self {
             Kind::Workflow => "workflow",
             Kind::Param => "param",
+            Kind::Values => "values",
             Kind::Axis => "axis",
             Kind::Component => "component",
             Kind::Step => "step",

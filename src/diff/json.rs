@@ -15,7 +15,7 @@ pub const VERSION: u32 = 1;
 const MOST: usize = 100;
 
 /// One specification. `lines` is what a person is told.
-pub fn json(spec: &str, from: &str, to: &str, meaning: &Meaning, texts: &[TextChange]) -> Value {
+pub fn json((spec, from, to): (&str, &str, &str), meaning: &Meaning, texts: &[TextChange]) -> Value {
     let steps: Vec<Value> =
         meaning.steps.iter().map(|(step, was, now)| json!({"name": step, "was": was, "now": now})).collect();
     json!({
@@ -85,6 +85,7 @@ fn change(change: &Change) -> Value {
         }
         Change::Unknown => json!({"change": "unknown", "text": text}),
         Change::Other => json!({"change": "other", "text": text}),
+        Change::Wrong(_) => json!({"change": "wrong", "text": text}),
     }
 }
 

@@ -17,10 +17,16 @@ const LEAST: usize = 1_000;
 /// So long is the line that says how much is not said.
 const REST: usize = 100;
 
-/// A comment on a pull request about some specifications. What does not fit is counted, least important first.
+/// So many specifications that stay as they are are named.
+const NAMED: usize = 50;
+
+/// A comment on a pull request about some specifications, those that change before the others. What does not fit is
+/// counted, least important first.
 #[derive(Debug, Default)]
 pub struct Comment {
     text: String,
+    /// Specifications of which nothing changes.
+    same: Vec<String>,
     /// Specifications that are not even named.
     unsaid: usize,
 }
@@ -28,7 +34,11 @@ pub struct Comment {
 impl Comment {
     /// Adds a specification. The `more` that follow it share the room that is left.
     pub fn add(&mut self, (spec, from, to): (&str, &str, &str), meaning: &Meaning, texts: &[TextChange], more: usize) {
-        let left = MOST.saturating_sub(self.text.len() + REST);
+        if meaning.is_same() && texts.is_empty() {
+            self.same.push(spec.to_owned());
+            return;
+        }
+        let left = MOST.saturating_sub(self.text.len() + self.alike().len() + REST);
         let room = (left / (more + 1)).max(LEAST).min(left);
         let mut section = Section { text: String::new(), room: room.saturating_sub(REST), unsaid: 0 };
         section.all(spec, from, to, meaning, texts);
@@ -42,7 +52,21 @@ impl Comment {
 
     /// The Markdown.
     pub fn finish(self) -> String {
-        self.text + &rest(self.unsaid, "specification")
+        let alike = self.alike();
+        self.text + &rest(self.unsaid, "specification") + &alike
+    }
+
+    /// The specifications of which nothing changes, in a line.
+    fn alike(&self) -> String {
+        let mut names: Vec<String> = self.same.iter().take(NAMED).map(|name| escaped(name)).collect();
+        match self.same.len() {
+            0 => return String::new(),
+            n if n > NAMED => names.push(format!("and {} more", n - NAMED)),
+            _ => {}
+        }
+        let mut said = tell::SAME.to_owned();
+        said[..1].make_ascii_uppercase();
+        format!("{said}: {}.\n\n", names.join(", "))
     }
 }
 
@@ -194,16 +218,31 @@ mod tests {
     fn a_comment_is_never_longer_than_github_takes() {
         let steps = (0..20).map(|i| (format!("step-{i}"), Some(1), Some(2))).collect();
         let meaning = Meaning { changes: vec![Change::Other; 1000], steps, ..Meaning::default() };
-        let same = Meaning::default();
+        let little = Meaning { changes: vec![Change::Other], ..Meaning::default() };
         let texts = [changed(5), changed(5000)];
         for (specs, meaning, texts) in
-            [(1, &meaning, &texts[..]), (2, &meaning, &texts), (70, &meaning, &[]), (2000, &same, &[])]
+            [(1, &meaning, &texts[..]), (2, &meaning, &texts), (70, &meaning, &[]), (2000, &little, &[])]
         {
             let text = comment(specs, meaning, texts);
             assert!(text.len() <= MOST && text.len() > MOST / 2, "{specs}: {}", text.len());
             assert!(text.starts_with("### specs/s0: ") && text.contains("\n\nleft out for length: "), "{text}");
         }
-        assert!(comment(2000, &same, &[]).ends_with(" specifications; `napkin diff` says all\n\n"));
+        assert!(comment(2000, &little, &[]).ends_with(" specifications; `napkin diff` says all\n\n"));
+    }
+
+    #[test]
+    fn what_changes_comes_before_what_does_not() {
+        let same = Meaning::default();
+        let mut mixed = Comment::default();
+        for (at, spec) in ["a_b", "c", "d"].into_iter().enumerate() {
+            let texts = if spec == "c" { vec![changed(1)] } else { Vec::new() };
+            mixed.add((spec, "main", "work"), &same, &texts, 2 - at);
+        }
+        let text = mixed.finish();
+        assert!(text.starts_with("### c: the meaning is the same\n\nFrom main to work.\n\n<details>"), "{text}");
+        assert!(text.ends_with("\n\nThe meaning is the same: a\\_b, d.\n\n"), "{text}");
+        let many = comment(60, &same, &[]);
+        assert!(many.starts_with("The meaning is the same: specs/s0, ") && many.ends_with(", and 10 more.\n\n"));
     }
 
     #[test]

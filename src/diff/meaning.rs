@@ -79,6 +79,8 @@ pub enum Change {
     Other,
     /// Of what was built not all is known: there may be more.
     Unknown,
+    /// The specification has errors on this side: nothing is compared.
+    Wrong(String),
 }
 
 /// The steps that a change has an effect on.
@@ -262,6 +264,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Kind::Step => 13,
         Kind::Script => 14,
         Kind::Input => 15,
+        Kind::Values => 16,
         Kind::Site => 17,
         Kind::Target => 18,
         Kind::Overlay => 19,
@@ -271,6 +274,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Change::Removed { kind: Kind::Step, .. } => (0, 0),
         Change::Added { kind: Kind::Step, .. } => (1, 0),
         Change::Renamed { kind: Kind::Step, .. } => (2, 0),
+        Change::Fact { kind: Kind::Workflow, what, .. } if what == "engines" => (3, 0),
         Change::Removed { kind, .. } => (of_kind(*kind), 0),
         Change::Added { kind, .. } => (of_kind(*kind), 1),
         Change::Renamed { kind, .. } => (of_kind(*kind), 2),
@@ -279,8 +283,8 @@ fn rank(change: &Change) -> (u8, u8) {
         Change::Fact { what, .. } if matches!(what.as_str(), "help" | "label" | "title" | "version") => (30, 0),
         Change::Fact { kind, what, .. } => (of_kind(*kind), 4 + weight(what)),
         Change::Data(_) => (15, 20),
-        Change::Edge { .. } => (16, 0),
-        Change::Other | Change::Unknown => (40, 0),
+        Change::Edge { .. } => (15, 30),
+        Change::Other | Change::Unknown | Change::Wrong(_) => (40, 0),
     }
 }
 

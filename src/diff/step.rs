@@ -6,6 +6,7 @@ use super::words::Speaker;
 use crate::counted::counted;
 use crate::plan::Plan;
 use crate::resolve::StepId;
+use crate::resolve::term::Term;
 use crate::resolve::workflow::{Action, Group, Program, Varying};
 
 /// What a step says of itself.
@@ -94,7 +95,9 @@ fn action(say: &Speaker, action: &Action) -> (&'static str, String) {
                 Program::Installed { path, .. } => path,
             };
             let mut words = vec![program.to_owned()];
-            words.extend(groups.iter().map(|g| group(say, g)).filter(|g| !g.is_empty()));
+            // What is left out of every command is no part of it, whether or not the step has jobs.
+            let said = groups.iter().filter(|g| g.when.as_ref().and_then(Term::as_const_bool) != Some(false));
+            words.extend(said.map(|g| group(say, g)).filter(|g| !g.is_empty()));
             ("command", words.join(" "))
         }
         Action::Shell { script, .. } => ("shell script", script.clone()),

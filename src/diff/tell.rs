@@ -20,8 +20,30 @@ pub fn lines(meaning: &Meaning) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(meaning.jobs.as_ref().map(jobs));
     lines.extend(meaning.published.as_ref().map(|moved| told("published files", moved)));
-    lines.extend(meaning.changes.iter().map(change));
+    lines.extend(together(&meaning.changes));
     lines
+}
+
+/// The differences in lines; what many steps say alike is said once, where the first of them stands.
+fn together(changes: &[Change]) -> Vec<String> {
+    let mut lines: Vec<(Vec<&str>, String)> = Vec::new();
+    for one in changes {
+        let Change::Fact { kind: Kind::Step, name, what, was, now, .. } = one else {
+            lines.push((Vec::new(), change(one)));
+            continue;
+        };
+        let fact = fact(Kind::Step, what, was.as_deref(), now.as_deref());
+        match lines.iter_mut().find(|(steps, said)| !steps.is_empty() && *said == fact) {
+            Some((steps, _)) => steps.push(name),
+            None => lines.push((vec![name], fact)),
+        }
+    }
+    let line = |(steps, said): (Vec<&str>, String)| match steps.as_slice() {
+        [] => said,
+        [step] => format!("step {step}: {said}"),
+        steps => format!("steps {}: {said}", steps.join(", ")),
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// `jobs 5 -> 6: 1 new (tally_woolf), 5 stay`
@@ -94,6 +116,7 @@ pub fn change(change: &Change) -> String {
         Change::Unknown => {
             "more may have changed: of what was built only jobs, values, scripts and files are known".to_owned()
         }
+        Change::Wrong(side) => format!("it does not compile in {side}: nothing is compared"),
         Change::Other => "something else changed that has no words here: the texts show it".to_owned(),
     }
 }
@@ -107,7 +130,7 @@ fn working(steps: &Steps) -> String {
         Steps::Own => String::new(),
         Steps::All => " (all steps)".to_owned(),
         Steps::Of(steps) => match steps.as_slice() {
-            [] => " (no step takes it)".to_owned(),
+            [] => " (changes no step)".to_owned(),
             [step] => format!(" (step {step})"),
             steps => format!(" (steps {})", steps.join(", ")),
         },

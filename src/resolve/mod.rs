@@ -81,6 +81,11 @@ pub fn resolve(model: &Model, values: &Resolved, files: &dyn Files, findings: &m
         });
         broken_params.push(values.broken.get(at).copied().unwrap_or(true));
     }
+    for block in &model.values {
+        let values = block.entries.iter().map(|(name, list)| (name.value.clone(), list.iter().map(text_of).collect()));
+        let (name, values) = (block.name.value.clone(), values.collect());
+        workflow.blocks.push(workflow::Block { name, build: block.build, values });
+    }
     let context = Context { model, broken_params: &broken_params, files };
     axes::resolve(&context, &mut workflow, findings);
     workflow.pegasus = sites::pegasus(&context, &mut workflow, findings);

@@ -97,16 +97,20 @@ pub(super) fn pegasus(context: &Context, workflow: &mut Workflow, findings: &mut
             properties.push((name.value.clone(), value));
         }
     }
-    let mut set = |name: String, value: String| {
+    let mut set = |name: String, value: String, word: &str, findings: &mut Findings| {
+        let lost = properties.iter().any(|(n, said)| *n == name && *said != value);
+        if let Some((said, _)) = raw.properties.iter().rfind(|(n, _)| lost && n.value == name) {
+            findings.push(findings_of::property_has_a_word(said.span, &name, &value, word));
+        }
         properties.retain(|(n, _)| *n != name);
         properties.push((name, value));
     };
-    set("pegasus.data.configuration".to_owned(), staging.to_owned());
+    set("pegasus.data.configuration".to_owned(), staging.to_owned(), "staging", findings);
     if let Some(reuse) = reuse {
-        set("pegasus.data.reuse.scope".to_owned(), reuse.to_owned());
+        set("pegasus.data.reuse.scope".to_owned(), reuse.to_owned(), "reuse", findings);
     }
     if raw.bypass {
-        set("pegasus.transfer.bypass.input.staging".to_owned(), "true".to_owned());
+        set("pegasus.transfer.bypass.input.staging".to_owned(), "true".to_owned(), "bypass", findings);
     }
     for throttle in &raw.throttles {
         let known: Vec<&str> = context.model.steps.iter().map(|s| s.name.value.as_str()).collect();
@@ -119,7 +123,7 @@ pub(super) fn pegasus(context: &Context, workflow: &mut Workflow, findings: &mut
         } else {
             format!("dagman.{}.maxjobs", category(throttle))
         };
-        set(name, throttle.jobs.to_string());
+        set(name, throttle.jobs.to_string(), "throttle", findings);
     }
     properties.sort();
     Pegasus { sites, staging, cluster: cluster.map(str::to_owned), everywhere, properties }

@@ -45,7 +45,8 @@ impl Store {
             let (Read::File { hash, .. } | Read::List { hash, .. }) = read else { continue };
             let name = hash.to_hex().to_string();
             let to = self.folder.join(&name);
-            let there = fs::metadata(&to).ok().map(|meta| meta.len());
+            // One that was torn as it was written is written again.
+            let there = self.bytes(hash).map(|bytes| bytes.len() as u64);
             let bytes = || match read {
                 Read::List { path, .. } => {
                     let paths = Disk::new(root).list(path).ok().filter(|paths| hash_list(paths) == *hash)?;

@@ -94,6 +94,22 @@ fn a_missing_file_is_made_again() {
 }
 
 #[test]
+fn a_blank_file_is_nobodys_work() {
+    for blank in ["", "\0\0\0\0"] {
+        let world = World::new();
+        world.build(FIRST);
+        let before = world.tree();
+        world.write("pegasus/workflow.yml", blank);
+        assert_eq!(told(&world.build(FIRST)), [entry("pegasus/workflow.yml", What::MadeAgain)]);
+        assert_eq!(world.tree(), before);
+        // The next build does not make it any more.
+        world.write("pegasus/workflow.yml", blank);
+        assert!(told(&world.build(SECOND)).contains(&entry("pegasus/workflow.yml", What::Removed)));
+        assert!(!world.at("pegasus/workflow.yml").exists());
+    }
+}
+
+#[test]
 fn an_edited_file_stops_the_build_and_nothing_is_written() {
     let world = World::new();
     world.build(FIRST);

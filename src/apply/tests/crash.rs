@@ -232,9 +232,13 @@ fn what_a_power_cut_tore_is_made_again() {
             let placed = placed.map(|(name, _)| world.at(&name)).filter(|path| path.is_file());
             let pending = journal::is_pending(&world.target).unwrap();
             for path in staged.filter(is_artifact).chain(placed) {
-                // Without a journal an empty file is known for what it is, and half of one is taken for an edit.
-                let half = fs::metadata(&path).unwrap().len() / 2;
-                File::options().write(true).open(&path).unwrap().set_len(if pending { half } else { 0 }).unwrap();
+                // Without a journal a blank file is known for what it is, and half of one is taken for an edit.
+                let len = fs::metadata(&path).unwrap().len();
+                let file = File::options().write(true).open(&path).unwrap();
+                file.set_len(if pending { len / 2 } else { 0 }).unwrap();
+                if !pending && n % 2 == 0 {
+                    file.set_len(len).unwrap();
+                }
                 torn.fetch_add(1, Ordering::Relaxed);
             }
             let outcome = world.build(NEW).outcome;

@@ -69,6 +69,17 @@ struct Told {
     more: usize,
 }
 
+impl Told {
+    /// Adds a spec, in the formats that tell all specs at once.
+    fn say(&mut self, format: DiffFormat, names: (&str, &str, &str), meaning: &Meaning, texts: &[TextChange]) {
+        match format {
+            DiffFormat::Human => {}
+            DiffFormat::Markdown => self.comment.add(names, meaning, texts, self.more),
+            DiffFormat::Json => self.documents.push(diff::json(names, meaning, texts)),
+        }
+    }
+}
+
 /// Adds the specs that are on one of the sides and no longer in the work tree.
 fn gone(session: &Session, args: &DiffArgs, specs: &mut Vec<Spec>) {
     let Some(first) = specs.first() else { return };
@@ -139,11 +150,20 @@ fn compare(session: &Session, spec: &Spec, args: &DiffArgs, page: &mut Page, tol
     };
     let was = loaded(&from, &args.from_values, page)?;
     let now = loaded(&to, &args.to_values, page)?;
+    let sides = [(&from, &args.from_values), (&to, &args.to_values)];
+    let [from, to] = sides.map(|(side, values)| match values.as_slice() {
+        [] => side.shown(cwd),
+        values => format!("{} with values {}", side.shown(cwd), super::console::plain(&values.join(", "))),
+    });
+    let wrong = [(&was, &from), (&now, &to)].into_iter().filter(|(side, _)| matches!(side, Loaded::Wrong));
+    let wrong: Vec<Change> = wrong.map(|(_, shown)| Change::Wrong(shown.clone())).collect();
+    if !wrong.is_empty() {
+        page.error(format!("{name}: what does not compile cannot be compared"));
+        let meaning = Meaning { changes: wrong, ..Meaning::default() };
+        told.say(args.format, (&name, &from, &to), &meaning, &[]);
+        return Ok(Exit::Wrong);
+    }
     let meaning = match (&was, &now) {
-        (Loaded::Wrong, _) | (_, Loaded::Wrong) => {
-            page.error(format!("{name}: what does not compile cannot be compared"));
-            return Ok(Exit::Wrong);
-        }
         (Loaded::Absent, Loaded::Absent) => {
             return Err(Refusal::usage(format!("`{name}` is on neither side: there is nothing to compare")));
         }
@@ -162,16 +182,10 @@ fn compare(session: &Session, spec: &Spec, args: &DiffArgs, page: &mut Page, tol
         .map_err(|(path, error)| machine(format!("{name}: {path} cannot be read: {error}")))?;
     let differs = !meaning.is_same() || !texts.is_empty();
     let shown = if args.no_text { &[][..] } else { &texts };
-    let sides = [(&from, &args.from_values), (&to, &args.to_values)];
-    let [from, to] = sides.map(|(side, values)| match values.as_slice() {
-        [] => side.shown(cwd),
-        values => format!("{} with values {}", side.shown(cwd), super::console::plain(&values.join(", "))),
-    });
-    match args.format {
-        DiffFormat::Human => show::human(page, &name, &from, &to, &meaning, shown),
-        DiffFormat::Markdown => told.comment.add((&name, &from, &to), &meaning, shown, told.more),
-        DiffFormat::Json => told.documents.push(diff::json(&name, &from, &to, &meaning, shown)),
+    if args.format == DiffFormat::Human {
+        show::human(page, &name, &from, &to, &meaning, shown);
     }
+    told.say(args.format, (&name, &from, &to), &meaning, shown);
     Ok(if args.exit_code && differs { Exit::Wrong } else { Exit::Done })
 }
 

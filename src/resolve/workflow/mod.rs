@@ -36,6 +36,8 @@ pub struct Workflow {
     pub version: Option<String>,
     pub title: Option<String>,
     pub params: IdVec<ParamId, Param>,
+    /// Other values for the params, each block with a name; those in use stand in the params.
+    pub blocks: Vec<Block>,
     /// Computed values, by name.
     pub lets: BTreeMap<String, Let>,
     pub axes: IdVec<AxisId, AxisDef>,
@@ -72,6 +74,16 @@ pub struct Param {
     pub min: Option<String>,
     pub max: Option<String>,
     pub span: Span,
+}
+
+/// A `values` block.
+#[derive(Debug)]
+pub struct Block {
+    pub name: String,
+    /// It is built along with the defaults.
+    pub build: bool,
+    /// Params and their values, as written.
+    pub values: Vec<(String, Vec<String>)>,
 }
 
 /// A computed value: what stands where its name does.
