@@ -268,3 +268,12 @@ fn words_of_the_language_are_no_names() {
         assert_eq!((settled.holes, settled.compilation.output.is_some()), (0, true), "{word}: {}", settled.text);
     }
 }
+
+/// `'2.GB'` in quotes is what `2.GB` is.
+#[test]
+fn amounts_in_quotes_may_have_a_dot() {
+    let text = "process A { memory '2.GB'\n time '90.m'\n output: path 'a.txt'\n script: \"date > a.txt\" }\nworkflow { A() }\n";
+    let files = Memory::default().with("main.nf", text);
+    let page = page_of(&nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf"));
+    assert!(page.contains("    memory \"2 GiB\"\n    walltime \"01:30:00\"\n"), "{page}");
+}
