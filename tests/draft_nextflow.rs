@@ -343,3 +343,16 @@ fn conditions_around_a_hole_are_told_too() {
                 workflow {\n if (params.fast ?: true) { if (params.deep) { A() } } }\n";
     assert!(page_of_text(text).contains("    when (todo)\"params.fast ?: true and deep\"\n"), "{}", page_of_text(text));
 }
+
+/// `from` gives the items of one list, `of` gives the list.
+#[test]
+fn from_takes_a_list_apart() {
+    let of = |name: &str| {
+        page_of_text(&format!(
+            "process A {{ input: val s\n output: path \"${{s}}.txt\"\n script: \"one $s > ${{s}}.txt\" }}\n\
+             workflow {{ A(Channel.{name}(['x', 'y'])) }}\n"
+        ))
+    };
+    assert!(of("from").contains("axis s {\n    list x y\n}"), "{}", of("from"));
+    assert!(!of("of").contains("list x y"), "{}", of("of"));
+}

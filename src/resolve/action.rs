@@ -129,13 +129,12 @@ fn of_action(
             let reached = super::reached::declare(workflow, around.context.files, id, written);
             let options =
                 super::shell::options(workflow, id, script, &reached, resources_lost(around.context, raw), findings);
-            if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead) {
+            // Of a step with a hole not all names are known.
+            if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead && !raw.broken) {
                 let components = workflow.steps[id].components().map(|c| &workflow.components[c]);
                 let inherited = components.flat_map(|c| &c.env).map(|v| v.name.as_str());
-                let own = raw.env.iter().map(|v| &v.name).chain(raw.inputs.iter().map(|i| &i.name));
-                let own = own.chain(raw.outputs.iter().map(|o| &o.name)).map(|name| name.value.as_str());
-                let told: Vec<String> = own.chain(inherited).map(super::shell::variable).collect();
-                super::shell::unknown_names(workflow, id, script, options, &told, findings);
+                let env: Vec<&str> = raw.env.iter().map(|v| v.name.value.as_str()).chain(inherited).collect();
+                super::shell::unknown_names(workflow, id, script, options, &env, findings);
             }
             let action = options.map(|options| Action::Shell { script: written.value.clone(), options, span: *span });
             (action, Some(raw.name.value.clone()))

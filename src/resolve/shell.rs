@@ -165,15 +165,14 @@ fn declared(workflow: &Workflow, id: StepId, option: &CommandOption) -> Span {
     found.unwrap_or(option.value.span)
 }
 
-/// Names that the script needs, that nobody gives, and that look like a name of the step. `told` are the variables of
-/// the environment that the step or its component sets, and its files, also those of which something is wrong: that
-/// was reported.
+/// Names that the script needs, that nobody gives, and that look like a name of the step. `env` are the variables of
+/// the environment that the step or its component sets.
 pub fn unknown_names(
     workflow: &Workflow,
     id: StepId,
     script: &Script,
     options: &[CommandOption],
-    told: &[String],
+    env: &[&str],
     findings: &mut Findings,
 ) {
     let given: Vec<String> = options.iter().map(|o| variable(&o.name)).collect();
@@ -192,7 +191,7 @@ pub fn unknown_names(
     let mut seen: Vec<&str> = Vec::new();
     for used in script::used(script.text).filter(|used| !used.default) {
         let name = used.name;
-        let other = given.iter().chain(&known).any(|g| g == name) || is_taken(name) || told.iter().any(|t| t == name);
+        let other = given.iter().chain(&known).any(|g| g == name) || is_taken(name) || env.contains(&name);
         let environment = !name.contains(|c: char| c.is_ascii_lowercase());
         if other || environment || set.contains(name) || seen.contains(&name) {
             continue;
