@@ -268,3 +268,91 @@ fn words_of_the_language_are_no_names() {
         assert_eq!((settled.holes, settled.compilation.output.is_some()), (0, true), "{word}: {}", settled.text);
     }
 }
+
+/// `'2.GB'` in quotes is what `2.GB` is.
+#[test]
+fn amounts_in_quotes_may_have_a_dot() {
+    let text = "process A { memory '2.GB'\n time '90.m'\n output: path 'a.txt'\n script: \"date > a.txt\" }\nworkflow { A() }\n";
+    let files = Memory::default().with("main.nf", text);
+    let page = page_of(&nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf"));
+    assert!(page.contains("    memory \"2 GiB\"\n    walltime \"01:30:00\"\n"), "{page}");
+}
+
+/// What is drafted of a pipeline of one file.
+fn page_of_text(text: &str) -> String {
+    let files = Memory::default().with("main.nf", text);
+    page_of(&nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf"))
+}
+
+/// Two channels that are each one or another by one condition are two, and what is grouped is no longer what it was.
+#[test]
+fn channels_that_are_not_known_are_told_apart() {
+    let text = "process A { input: tuple val(a), path(x)\n output: path 'a.txt'\n script: \"one $x > a.txt\" }\n\
+                process B { input: tuple val(b), path(y)\n output: path 'b.txt'\n script: \"two $y > b.txt\" }\n\
+                process C { input: tuple val(c), path(z)\n output: path 'c.txt'\n script: \"three $z > c.txt\" }\n\
+                workflow {\n if (params.fast ?: true) { left = find(1)\n right = find(2) } else { left = find(3)\n right = find(4) }\n\
+                A(left)\n B(right)\n C(left.groupTuple()) }\n";
+    let page = page_of_text(text);
+    for line in [
+        "list (todo)\"left: one or another, by: params.fast ?: true\"\n",
+        "list (todo)\"right: one or another, by: params.fast ?: true\"\n",
+        "list (todo)\"left.groupTuple()\"\n",
+        "step A {\n    each a\n",
+        "step B {\n    each b\n",
+        "step C {\n    each c\n",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
+}
+
+/// The first file of a path, and all of them: one job, whether the path is a pattern or not.
+#[test]
+fn the_first_and_all_of_a_path_are_for_one_job() {
+    let text = "params.x = null\nprocess A { input: path x\n output: path 'a.txt'\n script: \"one $x > a.txt\" }\n\
+                process B { input: path y\n output: path 'b.txt'\n script: \"two $y > b.txt\" }\n\
+                workflow {\n A(Channel.fromPath(params.x).first())\n B(Channel.fromPath(params.x).collect()) }\n";
+    let page = page_of_text(text);
+    for line in [
+        "input x_file path=\"{x}\"\n",
+        "input y path=\"{x_name.path}\" {\n    each x_name\n}\n",
+        "step A {\n    in x_in from=x_file\n",
+        "step B {\n    in y gather=x_name\n",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
+}
+
+/// A process that is called where nobody can follow, also in a file that is included, is told of.
+#[test]
+fn what_nobody_calls_is_told() {
+    let main = "include { RUN } from './run'\nworkflow { RUN(params.tools) }\n";
+    let run =
+        "include { TOOL } from './tool'\nworkflow RUN { take: tools\n main: tools.each { tool -> TOOL(tool) } }\n";
+    let tool = "process TOOL { input: val t\n output: path 'a.txt'\n script: \"tool $t > a.txt\" }\n\
+                process OTHER { output: path 'b.txt'\n script: \"date > b.txt\" }\n";
+    let files = Memory::default().with("main.nf", main).with("run.nf", run).with("tool.nf", tool);
+    let page = page_of(&nextflow::read(&files, &RelPath::new("main.nf").expect("a path"), "main.nf"));
+    assert!(page.contains("- tool.nf, lines 1-3: `process TOOL {"), "{page}");
+    assert!(page.contains("(nothing that could be followed calls this process)") && !page.contains("OTHER"), "{page}");
+}
+
+/// All conditions around a call are told where one of them is a hole.
+#[test]
+fn conditions_around_a_hole_are_told_too() {
+    let text = "params.deep = false\nprocess A { output: path 'a.txt'\n script: \"date > a.txt\" }\n\
+                workflow {\n if (params.fast ?: true) { if (params.deep) { A() } } }\n";
+    assert!(page_of_text(text).contains("    when (todo)\"params.fast ?: true and deep\"\n"), "{}", page_of_text(text));
+}
+
+/// `from` gives the items of one list, `of` gives the list.
+#[test]
+fn from_takes_a_list_apart() {
+    let of = |name: &str| {
+        page_of_text(&format!(
+            "process A {{ input: val s\n output: path \"${{s}}.txt\"\n script: \"one $s > ${{s}}.txt\" }}\n\
+             workflow {{ A(Channel.{name}(['x', 'y'])) }}\n"
+        ))
+    };
+    assert!(of("from").contains("axis s {\n    list x y\n}"), "{}", of("from"));
+    assert!(!of("of").contains("list x y"), "{}", of("of"));
+}

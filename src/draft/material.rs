@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::files::{Disk, RelPath};
+use crate::files::{Disk, Files as _, ReadError, RelPath};
 
 /// Larger images, PDFs and texts are refused, in bytes.
 const MOST_IMAGE: u64 = 20 << 20;
@@ -64,27 +64,46 @@ impl Material {
         }
         let path = cwd.join(word);
         match fs::metadata(&path) {
-            Ok(meta) if meta.is_dir() => Ok(Self::folder(&path, word)),
-            Ok(meta) if meta.is_file() => Self::file(&path, word, meta.len()),
+            Ok(meta) if meta.is_dir() => Self::folder(&path, word),
+            // What a person names may be a link, and is what it leads to.
+            Ok(meta) if meta.is_file() => {
+                let link = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink());
+                let real = fs::canonicalize(&path).ok().filter(|_| link);
+                Self::file(&real.unwrap_or(path), word, meta.len())
+            }
             Ok(_) => Err(NoMaterial::Unknown(word.to_owned())),
-            Err(_) if is_path(word) => Err(NoMaterial::Missing(word.to_owned())),
+            Err(_) if is_path(word) || fs::symlink_metadata(&path).is_ok() => Err(NoMaterial::Missing(word.to_owned())),
+            Err(_) if !word.contains(char::is_alphabetic) => Err(NoMaterial::Empty),
             Err(_) => Ok(Self { shown: "the sentence".to_owned(), content: Content::Sentence(word.trim().to_owned()) }),
         }
     }
 
     /// A folder of code, or of a workflow: what lies at its top, or where a workflow usually lies, tells which.
-    fn folder(path: &Path, word: &str) -> Self {
+    fn folder(path: &Path, word: &str) -> Result<Self, NoMaterial> {
         let disk = Disk::of_others(path);
         let shown = shown(path, word);
         let has = |name: &str| RelPath::new(name).ok().filter(|_| path.join(name).is_file());
-        let content = if let Some(file) = has("Snakefile").or_else(|| has("workflow/Snakefile")) {
+        let first = |names: &[&str]| names.iter().find_map(|name| has(name));
+        let snakefiles = ["Snakefile", "snakefile", "workflow/Snakefile", "workflow/snakefile"];
+        let content = if let Some(file) = first(&snakefiles) {
             Content::Snakefile(disk, file)
         } else if let Some(file) = has("main.nf") {
             Content::Nextflow(disk, file)
+        } else if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none()) {
+            return Err(NoMaterial::Empty);
         } else {
             Content::Code(disk, None)
         };
-        Self { shown, content }
+        if let Content::Snakefile(disk, file) | Content::Nextflow(disk, file) = &content {
+            let named = format!("{}/{file}", word.trim_end_matches('/'));
+            let bytes = disk.read(file, MOST_TEXT).map_err(|error| match error {
+                ReadError::TooLarge { actual, limit } => NoMaterial::TooLarge(named.clone(), actual, limit),
+                ReadError::Missing => NoMaterial::Unreadable(named.clone(), "it is a link out of the folder".into()),
+                other => NoMaterial::Unreadable(named.clone(), other.to_string()),
+            })?;
+            text_of(bytes.to_vec(), &named)?;
+        }
+        Ok(Self { shown, content })
     }
 
     fn file(path: &Path, word: &str, len: u64) -> Result<Self, NoMaterial> {
@@ -101,15 +120,13 @@ impl Material {
             Some("application/pdf") => Content::Pdf(read(MOST_PDF)?),
             Some(media) => Content::Image { bytes: read(MOST_IMAGE)?, media },
             None => {
-                let text = String::from_utf8(read(MOST_TEXT)?).ok().filter(|text| !text.contains('\0'));
-                let text = text.ok_or_else(|| NoMaterial::Unknown(word.to_owned()))?;
-                if text.trim().is_empty() {
-                    return Err(NoMaterial::Empty);
-                }
+                let text = text_of(read(MOST_TEXT)?, word)?;
                 let (root, file) = rooted(path).ok_or_else(|| NoMaterial::Unknown(word.to_owned()))?;
                 match extension.as_str() {
-                    "smk" => Content::Snakefile(Disk::of_others(root), file),
-                    _ if file.name().starts_with("Snakefile") => Content::Snakefile(Disk::of_others(root), file),
+                    "smk" | "snakefile" | "snake" => Content::Snakefile(Disk::of_others(root), file),
+                    _ if file.name().to_ascii_lowercase().starts_with("snakefile") => {
+                        Content::Snakefile(Disk::of_others(root), file)
+                    }
                     "nf" => Content::Nextflow(Disk::of_others(root), file),
                     "py" | "r" | "sh" | "bash" | "ipynb" | "jl" | "pl" => {
                         Content::Code(Disk::of_others(root), Some(file))
@@ -120,6 +137,13 @@ impl Material {
         };
         Ok(Self { shown, content })
     }
+}
+
+/// A text that says something.
+fn text_of(bytes: Vec<u8>, word: &str) -> Result<String, NoMaterial> {
+    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+    let text = text.ok_or_else(|| NoMaterial::Unknown(word.to_owned()))?;
+    if text.trim().is_empty() { Err(NoMaterial::Empty) } else { Ok(text) }
 }
 
 /// The folder that the paths in a file are relative to: of a file in `workflow/`, as Snakemake has it, the one above.

@@ -129,7 +129,8 @@ fn of_action(
             let reached = super::reached::declare(workflow, around.context.files, id, written);
             let options =
                 super::shell::options(workflow, id, script, &reached, resources_lost(around.context, raw), findings);
-            if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead) {
+            // Of a step with a hole not all names are known.
+            if let Some(options) = options.as_ref().filter(|_| around.good && !around.dead && !raw.broken) {
                 let components = workflow.steps[id].components().map(|c| &workflow.components[c]);
                 let inherited = components.flat_map(|c| &c.env).map(|v| v.name.as_str());
                 let env: Vec<&str> = raw.env.iter().map(|v| v.name.value.as_str()).chain(inherited).collect();

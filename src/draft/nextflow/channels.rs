@@ -25,8 +25,12 @@ impl Flow<'_> {
                     flow.pairs(value, is_true(args, "flat"), &expr.span).filter(|_| two)
                 }
             }),
-            "of" | "from" => self.listed(&args.plain, expr, scope),
-            "fromList" => match args.plain.as_slice() {
+            // `from` with one list has its items, as `fromList` has; `of` has the list.
+            "from" if !matches!(args.plain.as_slice(), [Expr { kind: Kind::List(_), .. }]) => {
+                self.listed(&args.plain, expr, scope)
+            }
+            "of" => self.listed(&args.plain, expr, scope),
+            "fromList" | "from" => match args.plain.as_slice() {
                 [Expr { kind: Kind::List(items), .. }] => self.listed(items, expr, scope),
                 [one] => {
                     let value = self.eval(one, scope);

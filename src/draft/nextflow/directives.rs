@@ -105,7 +105,8 @@ fn measured(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<String> {
 fn bytes(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<Amount> {
     let text = measured(flow, expr, scope)?;
     let at = text.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
-    let (number, unit) = (text[..at].trim(), text[at..].trim().to_ascii_uppercase());
+    // `'16.GB'` is `16.GB` in quotes.
+    let (number, unit) = (text[..at].trim_end_matches('.'), text[at..].trim().to_ascii_uppercase());
     number.parse::<f64>().ok()?;
     let unit = match unit.as_str() {
         "B" => "B",
@@ -128,7 +129,7 @@ fn time(flow: &mut Flow, expr: &Expr, scope: &mut Scope) -> Option<Amount> {
     while !rest.is_empty() {
         let at = rest.find(|c: char| !c.is_ascii_digit())?;
         let number: u64 = rest[..at].parse().ok()?;
-        let more = rest[at..].trim_start();
+        let more = rest[at..].strip_prefix('.').unwrap_or(&rest[at..]).trim_start();
         let end = more.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(more.len());
         let unit = match &more[..end] {
             "s" | "sec" | "second" | "seconds" => 1,

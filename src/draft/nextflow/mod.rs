@@ -62,13 +62,7 @@ fn follow(flow: &mut Flow) {
         );
     } else if let Some(entry) = &module.entry {
         flow.workflow(0, entry, Vec::new(), Vec::new());
-        for name in &module.order {
-            if let Some(process) = module.processes.get(name)
-                && !flow.model.steps.iter().any(|step| step.span == process.span)
-            {
-                flow.remark(&process.span, "nothing that could be followed calls this process");
-            }
-        }
+        not_called(flow);
         return;
     } else if !module.workflows.is_empty() {
         let all = &module.workflows;
@@ -87,6 +81,7 @@ fn follow(flow: &mut Flow) {
             }
             flow.workflow(0, workflow, Vec::new(), Vec::new());
         }
+        not_called(flow);
         return;
     }
     for name in &module.order {
@@ -96,5 +91,20 @@ fn follow(flow: &mut Flow) {
             false => process.inputs.iter().map(|_| Value::Unknown(format!("nothing here calls {name}"))).collect(),
         };
         flow.run(name, args, &process.span, &mut Scope::default());
+    }
+}
+
+/// Tells of the processes of the file, and of those that some file includes, of which no step came.
+fn not_called(flow: &mut Flow) {
+    let project = flow.project;
+    for (at, module) in project.modules.iter().enumerate() {
+        for name in &module.order {
+            let Some(process) = module.processes.get(name) else { continue };
+            let mut names = project.modules.iter().flat_map(|module| module.included.values());
+            let known = at == 0 || names.any(|(there, included)| *there == at && included == name);
+            if known && !flow.model.steps.iter().any(|step| step.span == process.span) {
+                flow.remark(&process.span, "nothing that could be followed calls this process");
+            }
+        }
     }
 }

@@ -13,21 +13,19 @@ impl Flow<'_> {
     /// What an operator makes of a channel.
     pub fn operator(&mut self, value: Value, name: &str, args: &Args, expr: &Expr, scope: &mut Scope) -> Value {
         let value = super::flow::single(value);
-        if let Value::Unknown(words) = value {
-            // All of it, or one of it: a single value, though nobody knows which.
-            if matches!(name, "collect" | "toList" | "toSortedList" | "first" | "last" | "collectFile" | "count") {
-                return Chan::one(Value::Unknown(words)).value();
-            }
-            if let Some(to) = set_name(args).filter(|_| name == "set") {
-                scope.vars.insert(to, Value::Unknown(words.clone()));
-            }
-            return Value::Unknown(words);
-        }
         if SAME.contains(&name) {
             if let Some(to) = set_name(args).filter(|_| matches!(name, "set" | "tap")) {
                 scope.vars.insert(to, value.clone());
             }
             return value;
+        }
+        let of = format!("{:?} {value:?}", self.around);
+        if let Value::Unknown(_) = value {
+            // Another channel than the one before: it may have other items, and more or fewer of them.
+            let made = self.derived(of, &expr.span);
+            // All of it, or one of it: a single value, though nobody knows which.
+            let single = ["collect", "toList", "toSortedList", "first", "last", "collectFile", "count"].contains(&name);
+            return if single { Chan::one(made).value() } else { made };
         }
         let made = match (name, value) {
             ("mix" | "concat", value) => self.mixed(value, args, scope),
@@ -40,6 +38,11 @@ impl Flow<'_> {
             ("flatMap", Value::Chan(chan)) => self.mapped(*chan, args, scope).and_then(parted),
             ("flatten", Value::Chan(chan)) if matches!(chan.item, Value::List(_)) => parted(*chan),
             ("map", Value::Chan(chan)) => self.mapped(*chan, args, scope).map(Chan::value),
+            // One file, whatever the pattern fits.
+            ("first" | "last", Value::Chan(chan)) if matches!(chan.item, Value::Path(..)) => {
+                let files = self.file(&chan.item, &expr.span);
+                files.map(|files| Chan { item: Value::File(files), ..*chan }.value())
+            }
             ("first" | "last", Value::Chan(chan))
                 if chan.axes.is_empty() && chan.unclear.is_none() && args.plain.is_empty() =>
             {
@@ -63,7 +66,12 @@ impl Flow<'_> {
             (_, Value::Empty) => Some(Value::Empty),
             _ => None,
         };
-        made.unwrap_or_else(|| self.unknown(&expr.span))
+        made.unwrap_or_else(|| self.derived(of, &expr.span))
+    }
+
+    fn derived(&mut self, of: String, span: &std::ops::Range<usize>) -> Value {
+        let words = self.quote(span);
+        self.told_apart(of, words)
     }
 
     fn mapped(&mut self, chan: Chan, args: &Args, scope: &Scope) -> Option<Chan> {
@@ -100,7 +108,9 @@ impl Flow<'_> {
     pub(super) fn collected(&mut self, value: Value, name: &str, args: &Args, scope: &Scope) -> Option<Value> {
         let mut files = Files::default();
         let mut all_after = Vec::new();
-        for mut chan in members(&value)? {
+        for chan in members(&value)? {
+            // As many files as the pattern fits.
+            let mut chan = self.forced(chan);
             if name == "toSortedList" && !args.plain.is_empty() {
                 return None;
             }
@@ -171,6 +181,7 @@ impl Flow<'_> {
 
     /// `join` and `combine`: items of two channels side by side.
     pub(super) fn together(&mut self, chan: Chan, name: &str, args: &Args, scope: &mut Scope) -> Option<Value> {
+        let chan = self.forced(chan);
         let other = super::flow::single(self.eval(args.plain.first()?, scope));
         let other = match other {
             Value::Chan(other) => self.forced(*other),

@@ -32,6 +32,7 @@ pub fn read(sentence: &str) -> Reading {
     let sentence = &sentence[..end];
     let clauses = clause::clauses(sentence);
     let plan = plan::plan(&clauses);
+    let understood = clauses.iter().any(|clause| clause.verb.is_some()) || !plan.axes.is_empty();
     let title = one_line(sentence.trim().trim_end_matches('.'));
     let mut sections = Vec::new();
     let section =
@@ -58,7 +59,13 @@ pub fn read(sentence: &str) -> Reading {
             Node::new("step").arg(Arg::text("work")).child(Node::new("run").arg(run)).from(Origin::whole(MATERIAL)),
         );
     }
-    sections.push(section("The steps", steps));
+    let mut steps = section("The steps", steps);
+    if !understood {
+        steps.prose.push(
+            "No word of the sentence is known to say what is done, or for what: all of it is to be decided.".to_owned(),
+        );
+    }
+    sections.push(steps);
     sections.retain(|s| !s.nodes.is_empty());
     let first = plan.components.first().map(|(name, ..)| name.clone());
     let name = first.or_else(|| plan.steps.first().map(|s| s.name.clone())).unwrap_or_else(|| "work".to_owned());

@@ -38,7 +38,9 @@ pub fn words(sentence: &str) -> Vec<Word> {
         // `2.5` and `samples.csv` are words, `done. Then` is not.
         let next = || sentence[at + c.len_utf8()..].chars().next();
         let dot = matches!(c, '.' | '/') && start.is_some() && next().is_some_and(char::is_alphanumeric);
-        if inner(c) && (start.is_some() || c.is_alphanumeric()) || dot {
+        // `80%` is no number of things.
+        let part = c == '%' && start.is_some() && sentence[..at].ends_with(|c: char| c.is_ascii_digit());
+        if inner(c) && (start.is_some() || c.is_alphanumeric()) || dot || part {
             start = start.or(Some(at));
             continue;
         }
@@ -69,7 +71,7 @@ mod tests {
     #[test]
     fn words_and_signs() {
         let shown: Vec<String> =
-            words("Fetch samples.csv, then clean-up it. Done…").into_iter().map(|w| w.text).collect();
-        assert_eq!(shown, ["Fetch", "samples.csv", ",", "then", "clean-up", "it", ".", "Done"]);
+            words("Fetch samples.csv, then clean-up 5% of it. Done…").into_iter().map(|w| w.text).collect();
+        assert_eq!(shown, ["Fetch", "samples.csv", ",", "then", "clean-up", "5%", "of", "it", ".", "Done"]);
     }
 }

@@ -26,7 +26,8 @@ impl Drafter<'_> {
         if image.is_none() && environment.is_none() {
             return None;
         }
-        let id = format!("{image:?} {environment:?} {}", environment.as_ref().map_or("", |_| rule.folder.as_str()));
+        let told = environment.as_ref().map(|(path, quote)| path.as_ref().unwrap_or(quote));
+        let id = format!("{image:?} {told:?} {}", environment.as_ref().map_or("", |_| rule.folder.as_str()));
         if let Some((_, name, _)) = self.components.iter().find(|(known, ..)| *known == id) {
             return Some(name.clone());
         }

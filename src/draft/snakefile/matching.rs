@@ -22,7 +22,7 @@ pub fn matched(
     }
     let mut signs: Vec<Part> = Vec::new();
     let asked = coded(consumer, &mut signs, known)?;
-    let mut expression = String::from("^");
+    let mut expression = String::new();
     let mut groups: Vec<(&str, Option<&str>)> = Vec::new();
     for part in producer {
         match part {
@@ -33,8 +33,9 @@ pub fn matched(
             other => expression.push_str(&regex::escape(&coded(std::slice::from_ref(other), &mut signs, known)?)),
         }
     }
-    expression.push('$');
-    let found = Regex::new(&expression).ok()?.captures(&asked)?;
+    // Of a folder that is `.`: what is asked for is bare, too.
+    let bare = expression.strip_prefix(r"\./").unwrap_or(&expression);
+    let found = Regex::new(&format!("^{bare}$")).ok()?.captures(&asked)?;
     let mut by: BTreeMap<String, Pattern> = BTreeMap::new();
     for (place, (name, constraint)) in groups.into_iter().enumerate() {
         let text = found.get(place + 1)?.as_str();
@@ -126,6 +127,8 @@ mod tests {
         assert!(found(r"{s,\d+}.bam", "{x}.bam").is_some());
         assert!(found(r"{s,[^/]+}.bam", "out/{x}.bam").is_none());
         assert_eq!(found("{s}/{s}.bam", "{a}/{b}.bam"), None);
+        assert_eq!(found("./{s}.bam", "{x}.bam"), found("{s}.bam", "./{x}.bam"));
+        assert!(found("./{s}.bam", "{x}.bam").is_some());
         assert_eq!(found("{s}_{t}.bam", "{x}_R1.bam").unwrap()[1], ("t".into(), vec![Part::Lit("R1".into())]));
     }
 }

@@ -71,12 +71,20 @@ impl Params {
         self.lists.insert(key.clone());
     }
 
+    /// One that a name follows without a slash ends with one everywhere.
     pub fn is_folder(&mut self, key: &Key, name: &str) {
-        self.folders.insert(key.clone(), name.to_owned());
+        let folder = self.folders.entry(key.clone()).or_default();
+        if name.len() > folder.len() {
+            name.clone_into(folder);
+        }
     }
 
     pub fn folder(&self, key: &Key) -> Option<&str> {
         self.folders.get(key).map(String::as_str)
+    }
+
+    pub fn ends_with_slash(&self, key: &Key) -> bool {
+        self.folder(key).is_some_and(|folder| folder.ends_with('/'))
     }
 
     pub fn keys(&self) -> Vec<Key> {

@@ -215,3 +215,36 @@ fn words_of_the_language_are_no_names() {
     assert_eq!(left_out, 0, "{text}");
     assert!(text.contains("step last-2 {") && text.contains("step first-"), "{text}");
 }
+
+/// A folder of the configuration with and without its slash, and `.`: the files are found, and their names stay whole.
+#[test]
+fn a_folder_of_the_configuration_keeps_its_slash() {
+    let text = "configfile: \"c.yaml\"\nOUT = config[\"out\"]\nHERE = config[\"here\"]\n\
+                rule end:\n    input: OUT + \"end.txt\"\n\
+                rule one:\n    output: HERE + \"/{s}.one\"\n    shell: \"one {output}\"\n\
+                rule all_of:\n    input: expand(HERE + \"/{s}.one\", s=[\"a\", \"b\"])\n    output: OUT + \"end.txt\"\n    \
+                shell: \"cat {input} > {output}; ls {OUT}end.txt\"\n";
+    let files = Memory::default().with("c.yaml", "out: results/\nhere: .\n");
+    let (text, left_out) = drafted_in(files, text);
+    assert_eq!(left_out, 0, "{text}");
+    for line in [
+        "param out default=\"results/\"\n",
+        "    out one \"{s}.one\"\n",
+        "    in one from=one gather=s\n",
+        "    out txt \"{out}end.txt\" publish=#true\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+/// Two rules whose only output is a value of the configuration make the same file only if it is the same value.
+#[test]
+fn rules_with_other_files_are_no_rivals() {
+    let rules = "rule a:\n    output: config[\"x\"]\n    shell: \"a {output}\"\n\
+                 rule b:\n    output: config[\"y\"]\n    shell: \"b {output}\"\n";
+    let of = |config: &str| {
+        drafted_in(Memory::default().with("c.yaml", config), &format!("configfile: \"c.yaml\"\n{rules}")).0
+    };
+    assert!(!of("x: x.txt\ny: y.txt\n").contains("makes the same files"));
+    assert!(of("x: x.txt\ny: x.txt\n").contains("when? rule b makes the same files"));
+}

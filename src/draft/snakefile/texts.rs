@@ -19,9 +19,14 @@ impl Drafter<'_> {
     /// A pattern of a step as a text of the language; nothing if it names what no text can.
     pub fn text(&mut self, step: usize, parts: &[Part], bound: &[(String, Source)]) -> Option<String> {
         let mut text = String::new();
-        for part in parts {
+        for (place, part) in parts.iter().enumerate() {
             match part {
-                Part::Lit(literal) => text.push_str(&literal.replace('{', "{{").replace('}', "}}")),
+                Part::Lit(literal) => {
+                    let before = place.checked_sub(1).map(|before| &parts[before]);
+                    let slash = matches!(before, Some(Part::Ref(key)) if self.params.ends_with_slash(key));
+                    let literal = if slash { literal.trim_start_matches('/') } else { literal };
+                    text.push_str(&literal.replace('{', "{{").replace('}', "}}"));
+                }
                 Part::Wild(name, _) => {
                     let axis = self.graph.axis_of_wild(step, name)?;
                     text.push_str(&format!("{{{}}}", self.axis_names[axis]));

@@ -1,7 +1,5 @@
 //! Conditions, and what is one thing or another by a condition.
 
-use std::ops::Range;
-
 use super::members;
 use super::{Flow, Scope};
 use crate::draft::nextflow::model::Default;
@@ -9,12 +7,18 @@ use crate::draft::nextflow::tree::{Expr, Kind};
 use crate::draft::nextflow::value::{Alternatives, Chan, Condition, Files, Source, Value};
 
 impl Flow<'_> {
-    /// One value where a condition holds, else another.
-    pub(super) fn either(&mut self, yes: &Condition, left: &Value, right: &Value, span: &Range<usize>) -> Value {
-        let quote = format!("one or another, by: {}", self.quote(span));
-        let words = || Value::Unknown(quote.clone());
-        let (left, right) = (&self.settled(left), &self.settled(right));
-        match (yes, left, right) {
+    /// One value where a condition holds, else another. `quote` is what it is called where neither is known: two values
+    /// of one name are the same one.
+    pub(super) fn either(&mut self, yes: &Condition, left: &Value, right: &Value, quote: &str) -> Value {
+        let (left, right) = (self.settled(left), self.settled(right));
+        match self.known_of(yes, &left, &right, quote) {
+            Some(known) => known,
+            None => self.told_apart(format!("{left:?} {right:?}"), quote.to_owned()),
+        }
+    }
+
+    fn known_of(&mut self, yes: &Condition, left: &Value, right: &Value, quote: &str) -> Option<Value> {
+        Some(match (yes, left, right) {
             (_, a, b) if a == b => a.clone(),
             (Ok(test), a, _) if test == "true" => a.clone(),
             (Ok(test), _, b) if test == "false" => b.clone(),
@@ -23,35 +27,35 @@ impl Flow<'_> {
             }
             (Ok(_), Value::Chan(a), Value::Chan(b)) if a.axes == b.axes => {
                 let no = negated(yes);
-                let item = alternatives(&a.item, &b.item, yes, &no, &quote);
+                let item = alternatives(&a.item, &b.item, yes, &no, quote);
                 let when = a.when.iter().filter(|when| b.when.contains(when)).cloned().collect();
                 let unclear = a.unclear.clone().or_else(|| b.unclear.clone());
                 Chan { axes: a.axes.clone(), item, when, after: Vec::new(), unclear }.value()
             }
             (Ok(_), Value::File(files), Value::List(none)) if none.is_empty() => {
-                sometimes(&Chan::one(Value::File(files.clone())), yes).unwrap_or_else(words)
+                sometimes(&Chan::one(Value::File(files.clone())), yes)?
             }
             (Ok(_), Value::List(none), Value::File(files)) if none.is_empty() => {
-                sometimes(&Chan::one(Value::File(files.clone())), &negated(yes)).unwrap_or_else(words)
+                sometimes(&Chan::one(Value::File(files.clone())), &negated(yes))?
             }
-            (Ok(_), Value::Chan(one), Value::Empty) => sometimes(one, yes).unwrap_or_else(words),
-            (Ok(_), Value::Empty, Value::Chan(one)) => sometimes(one, &negated(yes)).unwrap_or_else(words),
+            (Ok(_), Value::Chan(one), Value::Empty) => sometimes(one, yes)?,
+            (Ok(_), Value::Empty, Value::Chan(one)) => sometimes(one, &negated(yes))?,
             // A process that is called in both branches.
             (_, Value::Outs(a), Value::Outs(b)) if a.len() == b.len() => {
-                let outs = a.iter().zip(b).map(|((name, a), (_, b))| (name.clone(), self.either(yes, a, b, span)));
+                let outs = a.iter().zip(b).enumerate().map(|(at, ((name, a), (_, b)))| {
+                    let called = name.clone().unwrap_or_else(|| at.to_string());
+                    (name.clone(), self.either(yes, a, b, &format!("{called} of {quote}")))
+                });
                 Value::Outs(outs.collect())
             }
             // More is poured in on some condition: the step that makes it has that condition.
             (Ok(_), Value::Mix(more), fewer) | (Ok(_), fewer, Value::Mix(more)) => {
                 let fewer = members(fewer);
-                if fewer.is_some_and(|fewer| fewer.iter().all(|one| more.contains(one))) {
-                    Value::Mix(more.clone())
-                } else {
-                    words()
-                }
+                let is_part = fewer.is_some_and(|fewer| fewer.iter().all(|one| more.contains(one)));
+                is_part.then(|| Value::Mix(more.clone()))?
             }
-            _ => words(),
-        }
+            _ => return None,
+        })
     }
 
     /// A path that is there only sometimes is one file.

@@ -1,7 +1,7 @@
 //! Calls: of processes and workflows, of functions, methods and closures.
 
 use super::{Flow, Scope};
-use super::{nth, set_name, single};
+use super::{nth, single};
 use crate::draft::nextflow::tree::{Args, Expr, Kind, Stmt};
 use crate::draft::nextflow::value::{Piece, Value, joined};
 
@@ -54,15 +54,10 @@ impl Flow<'_> {
                 }
                 let value = self.eval(of, scope);
                 match value {
-                    Value::Chan(_) | Value::Mix(_) | Value::Empty | Value::Outs(_) => {
+                    // In a process, what made it unknown is what there is to decide.
+                    Value::Unknown(words) if scope.local => Value::Unknown(words),
+                    Value::Chan(_) | Value::Mix(_) | Value::Empty | Value::Outs(_) | Value::Unknown(_) => {
                         self.operator(single(value), name, args, expr, scope)
-                    }
-                    Value::Unknown(words) => {
-                        if let ("set", Some(to)) = (name.as_str(), set_name(args)) {
-                            scope.vars.insert(to, Value::Unknown(words.clone()));
-                        }
-                        // What made it unknown is what there is to decide.
-                        Value::Unknown(words)
                     }
                     value => self.method(expr, value, name, args),
                 }

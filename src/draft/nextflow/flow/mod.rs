@@ -34,12 +34,14 @@ pub struct Flow<'p> {
     pub apart: Option<String>,
     /// The axes of channels of which only the words are known.
     pub origins: BTreeMap<String, usize>,
+    /// The channels of which the same words of an operator were said, in the order in which they were found.
+    derived: BTreeMap<String, Vec<String>>,
     /// Channels that were made: the same files are the same axis.
     pub made: BTreeMap<String, Value>,
     /// What the statements outside of all workflows of a module set.
     globals: BTreeMap<usize, BTreeMap<String, Value>>,
     /// The names of the workflows around.
-    around: Vec<String>,
+    pub(super) around: Vec<String>,
 }
 
 /// What names mean at a place.
@@ -62,6 +64,7 @@ impl<'p> Flow<'p> {
             depth: 0,
             apart: None,
             origins: BTreeMap::new(),
+            derived: BTreeMap::new(),
             made: BTreeMap::new(),
             globals: BTreeMap::new(),
             around: Vec::new(),
@@ -77,6 +80,17 @@ impl<'p> Flow<'p> {
 
     pub fn unknown(&self, span: &Range<usize>) -> Value {
         Value::Unknown(self.quote(span))
+    }
+
+    /// A value of which only words are known, made of another one. The same words of the same one are the same value;
+    /// those of another one are another value, and say so.
+    pub(super) fn told_apart(&mut self, of: String, words: String) -> Value {
+        let known = self.derived.entry(words.clone()).or_default();
+        let number = known.iter().position(|before| *before == of).unwrap_or_else(|| {
+            known.push(of);
+            known.len() - 1
+        });
+        Value::Unknown(if number == 0 { words } else { format!("{words} (here no. {})", number + 1) })
     }
 
     pub fn remark(&mut self, span: &Range<usize>, why: impl Into<String>) {
@@ -250,7 +264,10 @@ impl<'p> Flow<'p> {
                 continue;
             }
             let value = match (left, right) {
-                (Some(left), Some(right)) => self.either(&yes, left, right, &test.span),
+                (Some(left), Some(right)) => {
+                    let words = format!("{name}: one or another, by: {}", self.quote(&test.span));
+                    self.either(&yes, left, right, &words)
+                }
                 (Some(one), None) | (None, Some(one)) => one.clone(),
                 (None, None) => continue,
             };

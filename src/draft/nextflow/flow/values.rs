@@ -36,7 +36,7 @@ impl Flow<'_> {
             Kind::Ternary(test, a, b) => {
                 let yes = self.condition(test, scope);
                 let (a, b) = (self.eval(a, scope), self.eval(b, scope));
-                match self.either(&yes, &a, &b, &expr.span) {
+                match self.either(&yes, &a, &b, &self.quote(&expr.span)) {
                     Value::Unknown(_) => self.unknown(&expr.span),
                     known => known,
                 }

@@ -180,15 +180,19 @@ impl Writer<'_> {
 /// Several conditions in one.
 pub(super) fn all(when: &[Condition]) -> Option<Condition> {
     let mut texts: Vec<String> = Vec::new();
+    let unclear = when.iter().any(Result::is_err);
     for test in when {
         match test {
-            Err(words) => return Some(Err(words.clone())),
+            Err(words) if texts.contains(words) => {}
+            Err(words) if words.contains("||") && when.len() > 1 => texts.push(format!("({words})")),
+            Err(words) => texts.push(words.clone()),
             Ok(text) if text == "true" || texts.contains(text) => {}
             Ok(text) if text.contains(" or ") && when.len() > 1 => texts.push(format!("({text})")),
             Ok(text) => texts.push(text.clone()),
         }
     }
-    (!texts.is_empty()).then(|| Ok(texts.join(" and ")))
+    let whole = texts.join(" and ");
+    (!texts.is_empty()).then(|| if unclear { Err(whole) } else { Ok(whole) })
 }
 
 pub(super) fn test(when: &Condition) -> Arg {

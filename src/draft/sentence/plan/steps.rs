@@ -16,6 +16,8 @@ impl Planner<'_> {
         for over in &clause.over {
             match over.how {
                 How::Rounds => continue,
+                // `into one store` makes no pieces.
+                How::Into if over.number == Some(1) => {}
                 How::Into => into = Some(self.axis(over)),
                 How::Pairs => {
                     let (axis, name) = self.pair(over);
@@ -55,6 +57,8 @@ impl Planner<'_> {
         if own {
             if clause.leads {
                 self.scope = each.iter().filter(|axis| Some(*axis) != round.as_ref()).cloned().collect();
+            } else if work != Work::Gather && self.scope.iter().any(|axis| !each.contains(axis)) {
+                open_each = Some(format!("also for each {}?", self.scope.join(" and ")));
             }
         } else if work == Work::Gather || clause.once || !all.is_empty() {
             if at > 0 && work == Work::Gather {

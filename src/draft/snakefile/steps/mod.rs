@@ -131,13 +131,15 @@ impl Drafter<'_> {
     fn all(mut self) -> Draft {
         for output in self.graph.instances.iter().flat_map(|i| &i.outputs) {
             // A folder outside of the one where jobs run: `/data/out`, `../out`, `./out/`.
-            if let [Part::Ref(key), Part::Lit(_), ..] = output.pattern.as_slice()
+            if let [Part::Ref(key), Part::Lit(after), ..] = output.pattern.as_slice()
                 && let Some(text) = known(self.workflow, key).and_then(Json::as_str)
                 && RelPath::new(text).is_err()
             {
                 let names: Vec<&str> = text.split('/').filter(|n| !matches!(*n, "" | "." | "..")).collect();
                 if RelPath::new(&names.join("/")).is_ok() && !text.contains([':', '~']) {
-                    self.params.is_folder(key, &names.join("/"));
+                    // `config["out"] + "x.txt"` with `out: results/`: the slash is between them.
+                    let slash = if text.ends_with('/') && !after.starts_with('/') { "/" } else { "" };
+                    self.params.is_folder(key, &(names.join("/") + slash));
                 }
             }
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Drafter;
 use crate::draft::snakefile::axes::items;
 use crate::draft::snakefile::graph::{Instance, Maker, variable};
-use crate::draft::snakefile::pattern::{Part, Pattern};
+use crate::draft::snakefile::pattern::{Part, Pattern, tidy};
+use crate::draft::snakefile::rules::known;
 use crate::draft::snakefile::value::Source;
 
 /// Conditions with more elements say nothing to a reader.
@@ -14,15 +15,24 @@ const LISTED: usize = 20;
 impl Drafter<'_> {
     /// Another rule that makes the same files, though neither stands under a condition.
     pub(super) fn rival(&self, number: usize) -> Option<String> {
+        // A value that only a run knows is the same file only where it is the same value.
+        let bare = |parts: &Pattern| -> Vec<Part> {
+            let one = |part: &Part| match part {
+                Part::Wild(..) | Part::Bound(_) => Part::Bound(String::new()),
+                Part::Ref(key) => match known(self.workflow, key).and_then(|value| value.as_str()) {
+                    Some(text) => Part::Lit(text.to_owned()),
+                    None => part.clone(),
+                },
+                part => part.clone(),
+            };
+            tidy(parts.iter().map(one).collect())
+        };
         let same = |a: &Instance, b: &Instance| {
-            a.outputs.iter().filter(|o| !o.log).any(|x| {
-                b.outputs.iter().filter(|o| !o.log).any(|y| {
-                    let bare = |parts: &Pattern| -> Vec<String> {
-                        parts.iter().map(|p| if let Part::Lit(t) = p { t.clone() } else { String::new() }).collect()
-                    };
-                    bare(&x.pattern) == bare(&y.pattern)
-                })
-            })
+            let files = |of: &Instance| -> Vec<Vec<Part>> {
+                of.outputs.iter().filter(|o| !o.log).map(|o| bare(&o.pattern)).collect()
+            };
+            let theirs = files(b);
+            files(a).iter().any(|file| theirs.contains(file))
         };
         let instance = &self.graph.instances[number];
         let other = self.graph.instances.iter().enumerate().find(|(n, other)| *n != number && same(instance, other));
