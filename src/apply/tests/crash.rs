@@ -272,12 +272,9 @@ fn what_came_between_the_crash_and_the_next_build_is_not_reached_through() {
                 fs::write(readme.join("mine.txt"), "mine").unwrap();
             }
             let staged = world.target.staging().join("0").exists();
-            match world.apply(&output(NEW), Options::default(), &Unwatched) {
+            if let Err(failure) = world.apply(&output(NEW), Options::default(), &Unwatched) {
                 // What is still to be put in place finds its place taken.
-                Err(failure) => {
-                    assert!(staged && matches!(failure, Failure::InTheWay(_)), "after {n} steps: {failure}")
-                }
-                Ok(_) => {}
+                assert!(staged && matches!(failure, Failure::InTheWay(_)), "after {n} steps: {failure}");
             }
             assert_eq!(fs::read_to_string(outside.join("README.md")).unwrap(), "theirs", "after {n} steps");
             assert!(n % 2 == 0 || readme.join("mine.txt").exists(), "after {n} steps");
