@@ -88,10 +88,17 @@ impl Finisher<'_> {
         let from = self.target.staging().join(staged);
         let is_there = place::meta_of(&from)?.is_some();
         if let Found::Later = self.found {
-            // What is not whole here or there is not put in place, or taken away: the next build makes it again.
-            let whole = if is_there { &from } else { &self.target.at(path) };
-            if place::fingerprint(whole)? != new {
-                self.displace(path, was, None)?;
+            // What is not whole here or there is not put in place, or taken away: the next build makes it again. Nothing
+            // is reached through a link, and a folder is somebody's.
+            let stands = self.is_reached(path)? && !self.is_folder(path)?;
+            let is_whole = match is_there {
+                true => place::fingerprint(&from)? == new,
+                false => !stands || place::fingerprint(&self.target.at(path))? == new,
+            };
+            if !is_whole {
+                if stands {
+                    self.displace(path, was, None)?;
+                }
                 return if is_there { self.hands.remove_file(&from) } else { Ok(()) };
             }
         }

@@ -1,6 +1,6 @@
 //! The elements of an axis, and how two lists of them differ.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::plan::{NONE, Plan, Texts};
@@ -18,6 +18,8 @@ pub struct Elements {
     pub labels: Vec<String>,
     /// Attributes that come with the data, and the elements of other axes that each determines.
     pub columns: Vec<(String, Arc<Texts>)>,
+    /// What the values of each attribute are.
+    pub types: BTreeMap<String, &'static str>,
 }
 
 impl Elements {
@@ -39,6 +41,7 @@ impl Elements {
             );
             if own && Some(attr) != def.key {
                 out.columns.push((column.name.clone(), axis.columns[attr].clone()));
+                out.types.insert(column.name.clone(), column.ty.name());
             }
         }
         for (other, map) in &axis.determines {
@@ -64,6 +67,11 @@ impl Elements {
         let counted_only = |e: &Elements| e.len > MOST_ELEMENTS;
         if counted_only(self) || counted_only(now) {
             return (!change.is_empty()).then_some(change);
+        }
+        for (name, was) in &self.types {
+            if let Some(now) = now.types.get(name).filter(|now| *now != was) {
+                change.types.push((name.clone(), was, now));
+            }
         }
         let (olds, news) = (positions(&self.labels), positions(&now.labels));
         let without = |labels: &[String], other: &HashMap<&str, u32>| -> Vec<String> {
@@ -118,11 +126,14 @@ pub struct ElementChange {
     /// Those that are in both stand in another order.
     pub order: bool,
     pub values: Vec<ValueChange>,
+    /// Attributes of another type: before and after.
+    pub types: Vec<(String, &'static str, &'static str)>,
 }
 
 impl ElementChange {
     fn is_empty(&self) -> bool {
-        self.was == self.now && self.new.is_empty() && self.gone.is_empty() && !self.order && self.values.is_empty()
+        let same = self.was == self.now && self.new.is_empty() && self.gone.is_empty() && !self.order;
+        same && self.values.is_empty() && self.types.is_empty()
     }
 }
 
@@ -141,7 +152,7 @@ mod tests {
 
     fn elements(keys: &[&str]) -> Elements {
         let labels: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
-        Elements { len: labels.len() as u32, labels, columns: Vec::new() }
+        Elements { len: labels.len() as u32, labels, ..Elements::default() }
     }
 
     #[test]

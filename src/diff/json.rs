@@ -84,7 +84,7 @@ fn change(change: &Change) -> Value {
             json!({"change": "data", "count": part.count, "first": part.first, "text": text})
         }
         Change::Unknown => json!({"change": "unknown", "text": text}),
-        Change::Other => json!({"change": "other", "text": text}),
+        Change::Other(part) => json!({"change": "other", "count": part.count, "first": part.first, "text": text}),
         Change::Wrong(_) => json!({"change": "wrong", "text": text}),
     }
 }

@@ -217,8 +217,8 @@ mod tests {
     #[test]
     fn a_comment_is_never_longer_than_github_takes() {
         let steps = (0..20).map(|i| (format!("step-{i}"), Some(1), Some(2))).collect();
-        let meaning = Meaning { changes: vec![Change::Other; 1000], steps, ..Meaning::default() };
-        let little = Meaning { changes: vec![Change::Other], ..Meaning::default() };
+        let meaning = Meaning { changes: vec![Change::Unknown; 1000], steps, ..Meaning::default() };
+        let little = Meaning { changes: vec![Change::Unknown], ..Meaning::default() };
         let texts = [changed(5), changed(5000)];
         for (specs, meaning, texts) in
             [(1, &meaning, &texts[..]), (2, &meaning, &texts), (70, &meaning, &[]), (2000, &little, &[])]

@@ -75,8 +75,8 @@ pub enum Change {
     },
     /// Files that travel with the workflow have another content.
     Data(Part),
-    /// Something that these words do not tell.
-    Other,
+    /// Something that these words do not tell: the texts in which it shows.
+    Other(Part),
     /// Of what was built not all is known: there may be more.
     Unknown,
     /// The specification has errors on this side: nothing is compared.
@@ -118,19 +118,27 @@ pub fn meaning(was: &Description, now: &Description) -> Meaning {
         changes,
         steps: counts(was, now, &names),
     };
-    if meaning.is_same() && (was.design != now.design || manifests(&was.artifacts) != manifests(&now.artifacts)) {
-        meaning.changes.push(Change::Other);
+    if meaning.is_same() {
+        let texts = untold(&was.artifacts, &now.artifacts);
+        if was.design != now.design || texts.count > 0 {
+            meaning.changes.push(Change::Other(texts));
+        }
     }
     // A stable sort: within one rank by kind and name.
     meaning.changes.sort_by_key(rank);
     meaning
 }
 
-/// What Scalable is told: no other hash stands for it.
-fn manifests(artifacts: &[Artifact]) -> Vec<blake3::Hash> {
-    let is_manifest =
-        |a: &&Artifact| matches!(a.path.as_str(), "scalable/scalable.yaml" | "scalable/scalable.cloud.yaml");
-    artifacts.iter().filter(is_manifest).map(hash).collect()
+/// The texts that differ, but for those that people read: what says nothing new is there for the same reasons as before.
+fn untold(was: &[Artifact], now: &[Artifact]) -> Part {
+    let hashed = |artifacts: &[Artifact]| -> BTreeMap<String, blake3::Hash> {
+        let read = |artifact: &&Artifact| !artifact.path.as_str().ends_with("/README.md");
+        artifacts.iter().filter(read).map(|artifact| (artifact.path.to_string(), hash(artifact))).collect()
+    };
+    let (was, now) = (hashed(was), hashed(now));
+    let paths: BTreeSet<&String> =
+        was.keys().chain(now.keys()).filter(|path| was.get(*path) != now.get(*path)).collect();
+    Part { count: paths.len() as u64, first: paths.into_iter().take(TOLD).cloned().collect() }
 }
 
 fn hash(artifact: &Artifact) -> blake3::Hash {
@@ -284,7 +292,7 @@ fn rank(change: &Change) -> (u8, u8) {
         Change::Fact { kind, what, .. } => (of_kind(*kind), 4 + weight(what)),
         Change::Data(_) => (15, 20),
         Change::Edge { .. } => (15, 30),
-        Change::Other | Change::Unknown | Change::Wrong(_) => (40, 0),
+        Change::Other(_) | Change::Unknown | Change::Wrong(_) => (40, 0),
     }
 }
 

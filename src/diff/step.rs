@@ -1,13 +1,17 @@
 //! A step in words.
 
+use std::path::Path;
+
 use super::describe::{file, resources};
 use super::description::{Kind, Names, Thing};
 use super::words::Speaker;
 use crate::counted::counted;
 use crate::plan::Plan;
-use crate::resolve::StepId;
 use crate::resolve::term::Term;
-use crate::resolve::workflow::{Action, Group, Program, Varying};
+use crate::resolve::{StepId, Workflow};
+
+use crate::resolve::checks::check_variable;
+use crate::resolve::workflow::{Action, Group, Program, Variant, Varying};
 
 /// What a step says of itself.
 pub(super) fn thing(plan: &Plan, names: &Names, id: StepId) -> Thing {
@@ -35,6 +39,7 @@ pub(super) fn thing(plan: &Plan, names: &Names, id: StepId) -> Thing {
         let (what, words) = action(&say, &variant.action);
         let what = if at == 0 { what.to_owned() } else { format!("{what} {}", at + 1) };
         thing.fact(what, words + &say.when("when", variant.when.as_ref()));
+        thing.some("transformation", transformation(workflow, variant));
     }
     for input in &step.inputs {
         thing.fact(format!("input {}", input.name), say.input(input));
@@ -49,13 +54,29 @@ pub(super) fn thing(plan: &Plan, names: &Names, id: StepId) -> Thing {
     }
     thing.some("label", step.label.as_ref().map(|t| say.text(t)));
     thing.some("job", step.job.as_ref().map(|t| say.text(t)));
-    for variable in &step.env {
+    // What a check tells its wrapper is said of the output.
+    let of_checks: Vec<String> =
+        step.outputs.iter().map(|o| check_variable(&step.name, &workflow.files[*o].name)).collect();
+    for variable in step.env.iter().filter(|v| !of_checks.contains(&v.name)) {
         let value = say.text(&variable.value) + &say.when("when", variable.when.as_ref());
         thing.fact(format!("variable {}", variable.name), value);
     }
     around(&mut thing, &say, step);
     summary(&mut thing, plan, names, id);
     thing
+}
+
+/// The name in the catalog of programs, where it is not that of the program.
+fn transformation(workflow: &Workflow, variant: &Variant) -> Option<String> {
+    let Action::Run { program, .. } = &variant.action else { return None };
+    let path = match program {
+        Program::Script { path, .. } => path.as_str(),
+        Program::Installed { path, .. } => path,
+    };
+    let stem = Path::new(path).file_stem()?.to_str()?;
+    let name = &variant.transformation;
+    let of_component = variant.component.map(|c| format!("{stem}_{}", workflow.components[c].name));
+    (name != stem && Some(name) != of_component.as_ref()).then(|| name.clone())
 }
 
 fn around(thing: &mut Thing, say: &Speaker, step: &crate::resolve::workflow::Step) {

@@ -117,7 +117,11 @@ pub fn change(change: &Change) -> String {
             "more may have changed: of what was built only jobs, values, scripts and files are known".to_owned()
         }
         Change::Wrong(side) => format!("it does not compile in {side}: nothing is compared"),
-        Change::Other => "something else changed that has no words here: the texts show it".to_owned(),
+        Change::Other(texts) if texts.count == 0 => "something changed that has no words here".to_owned(),
+        Change::Other(texts) => {
+            let differ = if texts.count == 1 { "differs" } else { "differ" };
+            format!("what has words here is the same, but {} {differ}{}", counted(texts.count, "text"), names(texts))
+        }
     }
 }
 
@@ -218,6 +222,9 @@ fn elements(change: &ElementChange) -> String {
     }
     if change.order {
         parts.push("its elements stand in another order".to_owned());
+    }
+    for (name, was, now) in &change.types {
+        parts.push(format!("{name} is a {now} now, not a {was}"));
     }
     let mut attributes: Vec<&str> = change.values.iter().map(|v| v.attribute.as_str()).collect();
     attributes.dedup();

@@ -250,6 +250,40 @@ fn what_a_power_cut_tore_is_made_again() {
 }
 
 #[test]
+fn what_came_between_the_crash_and_the_next_build_is_not_reached_through() {
+    let pending = AtomicUsize::new(0);
+    at_every_step(
+        || built(OLD),
+        &output(NEW),
+        Options::default(),
+        |n, world| {
+            if !journal::is_pending(&world.target).unwrap() {
+                return;
+            }
+            pending.fetch_add(1, Ordering::Relaxed);
+            // A folder with a file at the path of a file, and somebody's folder in place of one of the build.
+            let (outside, readme) = (world.dir.path().join("outside"), world.at("pegasus/README.md"));
+            fs::rename(world.at("pegasus"), &outside).unwrap();
+            fs::write(outside.join("README.md"), "theirs").unwrap();
+            if n % 2 == 0 {
+                std::os::unix::fs::symlink(&outside, world.at("pegasus")).unwrap();
+            } else {
+                fs::create_dir_all(&readme).unwrap();
+                fs::write(readme.join("mine.txt"), "mine").unwrap();
+            }
+            let staged = world.target.staging().join("0").exists();
+            if let Err(failure) = world.apply(&output(NEW), Options::default(), &Unwatched) {
+                // What is still to be put in place finds its place taken.
+                assert!(staged && matches!(failure, Failure::InTheWay(_)), "after {n} steps: {failure}");
+            }
+            assert_eq!(fs::read_to_string(outside.join("README.md")).unwrap(), "theirs", "after {n} steps");
+            assert!(n % 2 == 0 || readme.join("mine.txt").exists(), "after {n} steps");
+        },
+    );
+    assert!(pending.into_inner() > 8);
+}
+
+#[test]
 fn what_is_saved_while_the_build_is_under_way_is_not_lost() {
     /// An editor that saves a file just before the build is put in place.
     struct Editor<'a>(&'a World);
