@@ -5,6 +5,7 @@
 //! | [`material`] | words, files and folders → what each is |
 //! | readers | one material → a [`Reading`]: what can be read for certain, and holes for the rest |
 //! | [`contents`] | one material → the bytes that it consists of |
+//! | [`apart`] | several readings → readings in which a name means one thing |
 //! | [`page`] | readings → the text of a `specification.md` |
 //! | [`settle`] | that text → one in which nothing is wrong but the holes: what the checks refuse is kept as a comment |
 //! | `model` | materials and readings → a draft by a language model; the one part that reaches a network |
@@ -15,6 +16,7 @@
 //! taking the mark away is the review. Nothing of the material is ever executed, and material of any size or kind gives
 //! a draft or an error in bounded time.
 
+pub mod apart;
 pub mod code;
 pub mod contents;
 pub mod material;

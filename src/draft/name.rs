@@ -27,7 +27,7 @@ pub fn reserved() -> impl Iterator<Item = &'static str> {
     RESERVED.into_iter().chain(OF_AXES)
 }
 
-/// Gives out names, each once.
+/// Gives out names, each once; in a command a `-` is a `_`, so two names differ by more than that.
 #[derive(Debug, Clone, Default)]
 pub struct Names(BTreeSet<String>);
 
@@ -39,7 +39,7 @@ impl Names {
 
     /// Names that nothing may have.
     pub fn without(taken: impl IntoIterator<Item = String>) -> Self {
-        Self(taken.into_iter().collect())
+        Self(taken.into_iter().map(|name| variable(&name)).collect())
     }
 
     /// The identifier of a text, with a number if it is taken.
@@ -47,12 +47,16 @@ impl Names {
         let name = identifier(text);
         let mut given = name.clone();
         let mut number = 2;
-        while !self.0.insert(given.clone()) {
+        while !self.0.insert(variable(&given)) {
             given = format!("{name}-{number}");
             number += 1;
         }
         given
     }
+}
+
+fn variable(name: &str) -> String {
+    name.replace('-', "_")
 }
 
 #[cfg(test)]
@@ -63,7 +67,7 @@ mod tests {
     fn names_are_identifiers_and_never_twice() {
         let mut names = Names::without(["step".to_owned()]);
         let given: Vec<String> =
-            ["BWA mem!", "bwa_mem", "2nd", "", "é", "step", "a--b", "BWA mem"].iter().map(|t| names.give(t)).collect();
-        assert_eq!(given, ["BWA-mem", "bwa_mem", "n2nd", "unnamed", "unnamed-2", "step-2", "a-b", "BWA-mem-2"]);
+            ["BWA mem!", "bwa_mem", "2nd", "", "é", "step", "a--b", "BWA_mem"].iter().map(|t| names.give(t)).collect();
+        assert_eq!(given, ["BWA-mem", "bwa_mem", "n2nd", "unnamed", "unnamed-2", "step-2", "a-b", "BWA_mem-2"]);
     }
 }

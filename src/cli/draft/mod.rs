@@ -1,6 +1,6 @@
 //! `napkin draft`: from raw material to a specification that a person reviews.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -69,6 +69,10 @@ fn drafted(session: &Session, args: &args::Draft, page: &mut Page) -> Result<Exi
     }
     let name = name(args.name.as_deref(), &readings, &materials)?;
     let place = Place::new(&session.cwd, &name);
+    // A model can give things other names.
+    if !asks {
+        draft::apart::apart(&mut readings);
+    }
     let mut files: BTreeMap<RelPath, Vec<u8>> = readings.iter().flat_map(|reading| reading.files.clone()).collect();
     let asked = Asked { name: name.name(), materials: &materials, readings: &readings, files: &files };
     if args.prompt {
@@ -118,8 +122,11 @@ struct Done {
 }
 
 fn materials(session: &Session, words: &[String]) -> Result<Vec<Material>, Refusal> {
-    let found: Result<Vec<Material>, NoMaterial> =
-        words.iter().map(|word| Material::find(&session.cwd, word)).collect();
+    // What is named twice is read once.
+    let real = |word: &String| fs::canonicalize(session.cwd.join(word)).unwrap_or_else(|_| PathBuf::from(word));
+    let mut seen = BTreeSet::new();
+    let once = words.iter().filter(|word| seen.insert(real(word)));
+    let found: Result<Vec<Material>, NoMaterial> = once.map(|word| Material::find(&session.cwd, word)).collect();
     found.map_err(|why| Refusal::usage(why.to_string()))
 }
 

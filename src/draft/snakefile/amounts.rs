@@ -32,7 +32,7 @@ impl Drafter<'_> {
                 "disk_gb" => ("disk", "GB"),
                 "disk" => ("disk", ""),
                 "runtime" | "time_min" | "runtime_min" | "walltime_min" => ("walltime", "min"),
-                "time" | "walltime" => ("walltime", ""),
+                "time" | "walltime" => ("walltime", "time"),
                 "gpu" | "gpus" | "nvidia_gpu" => ("gpus", "whole"),
                 _ => {
                     let why = "there is no such resource";
@@ -71,14 +71,15 @@ impl Drafter<'_> {
         }
     }
 
-    /// `unit` is empty where the text has its own.
+    /// `unit` is empty where the text has its own, and `time` where that is one of time.
     fn amount(&mut self, value: &Value, unit: &str) -> Option<Arg> {
         if unit == "whole" {
             return self.whole(value);
         }
         match value {
+            Value::Number(_) if unit == "time" => None,
             Value::Number(number) if !unit.is_empty() => Some(Arg::quoted(format!("{number} {unit}"))),
-            Value::Config(..) if !unit.is_empty() => match self.whole(value)? {
+            Value::Config(..) if !matches!(unit, "" | "time") => match self.whole(value)? {
                 Arg::Quoted(text) => Some(Arg::quoted(format!("{text} {unit}"))),
                 _ => None,
             },
@@ -91,23 +92,22 @@ impl Drafter<'_> {
                 if number.is_empty() {
                     return None;
                 }
-                let times = matches!(unit, "min") || unit.is_empty();
+                let time = matches!(unit, "min" | "time");
                 let own = match own.to_ascii_lowercase().as_str() {
-                    "" if !unit.is_empty() => unit,
-                    "k" | "kb" => "KB",
-                    "m" if times && unit == "min" => "min",
-                    "m" | "mb" => "MB",
-                    "g" | "gb" => "GB",
-                    "t" | "tb" => "TB",
-                    "kib" => "KiB",
-                    "mib" => "MiB",
-                    "gib" => "GiB",
-                    "h" => "h",
-                    "d" => "d",
-                    "s" => "s",
-                    "min" => "min",
+                    "" if !matches!(unit, "" | "time") => unit,
+                    "m" | "min" if time => "min",
+                    "h" if time => "h",
+                    "d" if time => "d",
+                    "s" if time => "s",
+                    "k" | "kb" if !time => "KB",
+                    "m" | "mb" if !time => "MB",
+                    "g" | "gb" if !time => "GB",
+                    "t" | "tb" if !time => "TB",
+                    "kib" if !time => "KiB",
+                    "mib" if !time => "MiB",
+                    "gib" if !time => "GiB",
                     // 02:00:00
-                    clock if clock.len() == 6 && text.len() == 8 && clock.starts_with(':') => {
+                    clock if time && clock.len() == 6 && text.len() == 8 && clock.starts_with(':') => {
                         return Some(Arg::quoted(text));
                     }
                     _ => return None,

@@ -248,3 +248,17 @@ fn rules_with_other_files_are_no_rivals() {
     assert!(!of("x: x.txt\ny: y.txt\n").contains("makes the same files"));
     assert!(of("x: x.txt\ny: x.txt\n").contains("when? rule b makes the same files"));
 }
+
+/// `m` is a minute of a time and a megabyte of a memory; a time without a unit is asked for.
+#[test]
+fn an_amount_has_the_unit_of_what_it_is_of() {
+    let of = |resources: &str| {
+        let rule =
+            format!("rule a:\n    output: \"a.txt\"\n    resources: {resources}\n    shell: \"date > {{output}}\"\n");
+        drafted_in(Memory::default(), &rule).0
+    };
+    assert!(of("time=\"30m\", mem=\"30M\"").contains("    walltime \"30 min\"\n    memory \"30 MB\"\n"));
+    assert!(of("runtime=\"90\", disk=\"2h\"").contains("    walltime \"90 min\"\n    disk (todo)\"how much? "));
+    assert!(of("walltime=30").contains("    walltime (todo)\"how much? "));
+    assert!(of("time=\"02:00:00\"").contains("    walltime \"02:00:00\"\n"));
+}

@@ -1,14 +1,28 @@
 //! `environment.yml` of conda.
 
-use super::Project;
+use super::{Project, Said};
 use crate::draft::code::folder::Folder;
 use crate::draft::code::packages::{self, Package, package, text_line};
 
+/// `environment_cpu.yml` at the top of the folder.
+fn is_one(path: &str) -> bool {
+    let ending = path.strip_suffix(".yml").or_else(|| path.strip_suffix(".yaml"));
+    ending.is_some_and(|stem| stem.starts_with("environment") && !stem.contains('/'))
+}
+
 pub(super) fn environment(folder: &Folder, project: &mut Project) {
-    let Some(file) =
-        ["environment.yml", "environment.yaml", "env.yml", "conda.yml"].into_iter().find(|f| folder.has(f))
-    else {
-        return;
+    let usual = ["environment.yml", "environment.yaml", "env.yml", "conda.yml"].into_iter().find(|f| folder.has(f));
+    let others: Vec<&str> = folder.paths.iter().map(|path| path.as_str()).filter(|path| is_one(path)).collect();
+    let file = match (usual, others.as_slice()) {
+        (Some(file), _) => file,
+        (None, [file]) => *file,
+        (None, []) => return,
+        // One for each kind of machine, as people do: which one is not said.
+        (None, [first, ..]) => {
+            let said = Said { text: others.join(" or "), file: (*first).to_owned(), line: 1 };
+            project.python_range.get_or_insert(said);
+            return;
+        }
     };
     let Some(text) = folder.text(file) else { return };
     // An alias may stand for more than it says: nothing that people write here has one.

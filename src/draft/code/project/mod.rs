@@ -68,7 +68,15 @@ pub fn read(folder: &Folder) -> Project {
     python_version(folder, &mut project);
     let pinned = ["requirements.txt", "requirements/base.txt", "requirements/requirements.txt"];
     if let Some(file) = pinned.iter().find(|file| folder.has(file)) {
-        project.pip = packages::requirements(folder, file);
+        let own = std::mem::replace(&mut project.pip, packages::requirements(folder, file));
+        // `.` is the project itself, and needs what its own files say.
+        project.pip.retain(|package| !is_itself(&package.text));
+        let named = |one: &Package| {
+            let name = packages::name_of(&one.text);
+            project.pip.iter().any(|known| packages::same_name(packages::name_of(&known.text), name))
+        };
+        let more: Vec<Package> = own.into_iter().filter(|one| !named(one)).collect();
+        project.pip.extend(more);
     }
     environment(folder, &mut project);
     description(folder, &mut project);
@@ -79,6 +87,13 @@ pub fn read(folder: &Folder) -> Project {
     }
     project.title = project.title.take().or_else(|| readme(folder));
     project
+}
+
+/// Does a line of a `requirements.txt` name the folder that it lies in?
+fn is_itself(written: &str) -> bool {
+    let path = written.strip_prefix("-e").or_else(|| written.strip_prefix("--editable")).unwrap_or(written).trim();
+    let path = path.split('[').next().unwrap_or(path);
+    matches!(path, "." | "./")
 }
 
 fn said(folder: &Folder, file: &str, text: &str) -> Said {
@@ -149,6 +164,22 @@ mod tests {
         assert_eq!(found.python.map(|s| s.text), Some("3.8".to_owned()));
         assert_eq!(shown(&found.pip), [("numpy==1.26.4", true, 4), ("rich", false, 5)]);
         assert_eq!(found.commands[0].name, "soil");
+    }
+
+    #[test]
+    fn a_project_needs_what_its_own_files_say_too() {
+        let setup = "from setuptools import setup\nsetup(install_requires=['numpy==1.26.4',\n 'rich'])\n";
+        let found = project(&[("setup.py", setup), ("requirements.txt", "rich==13.0\n-e .[dev]\n")]);
+        assert_eq!(shown(&found.pip), [("rich==13.0", true, 1), ("numpy==1.26.4", true, 2)]);
+    }
+
+    #[test]
+    fn one_of_several_environments_is_asked_for() {
+        let found = project(&[("environment_cpu.yml", "dependencies: [python=3.7]"), ("environment-gpu.yaml", "")]);
+        let asked = found.python_range.map(|said| said.text);
+        assert_eq!(asked.as_deref(), Some("environment-gpu.yaml or environment_cpu.yml"));
+        let found = project(&[("environment_cpu.yml", "dependencies:\n  - python=3.7\n")]);
+        assert_eq!(shown(&found.conda), [("python=3.7", true, 2)]);
     }
 
     #[test]
