@@ -42,9 +42,9 @@ pub(super) fn jobs(plan: &Arc<Plan>) -> Members {
                         value.run(point, &mut content);
                     }
                 }
-                for (at, (value, when)) in step.profiles.iter().enumerate() {
+                for (profile, (value, when)) in plan.workflow.steps[*id].around.profiles.iter().zip(&step.profiles) {
                     if set(when, point) {
-                        content.extend_from_slice(format!("\0{at}:").as_bytes());
+                        content.extend_from_slice(format!("\0{} {}:", profile.namespace, profile.key).as_bytes());
                         value.run(point, &mut content);
                     }
                 }
