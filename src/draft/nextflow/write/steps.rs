@@ -192,7 +192,7 @@ pub(super) fn all(when: &[Condition]) -> Option<Condition> {
         }
     }
     let whole = texts.join(" and ");
-    (!texts.is_empty()).then(|| if unclear { Err(whole) } else { Ok(whole) })
+    (!texts.is_empty()).then_some(if unclear { Err(whole) } else { Ok(whole) })
 }
 
 pub(super) fn test(when: &Condition) -> Arg {
