@@ -262,3 +262,13 @@ fn an_amount_has_the_unit_of_what_it_is_of() {
     assert!(of("walltime=30").contains("    walltime (todo)\"how much? "));
     assert!(of("time=\"02:00:00\"").contains("    walltime \"02:00:00\"\n"));
 }
+
+/// A rule with two outputs of which one name is the other one and more is one step.
+#[test]
+fn an_output_whose_name_goes_on_is_no_other_step() {
+    let text = "rule all:\n    input: expand(\"{m}.top.tsv\", m=[\"a\", \"b\"])\n\
+                rule test:\n    output: all=\"{m}.tsv\", top=\"{m}.top.tsv\"\n    shell: \"test {output.all} {output.top}\"\n";
+    let (text, left_out) = drafted(text);
+    assert_eq!((left_out, text.matches("\nstep ").count()), (0, 1), "{text}");
+    assert!(text.contains("    out all \"{m}.tsv\"\n    out top \"{m}.top.tsv\" publish=#true\n"), "{text}");
+}

@@ -105,6 +105,10 @@ impl Linker<'_> {
                 }
             }
         }
+        // Of two outputs of one rule the one whose name is asked for, not the one with a wildcard that swallows more.
+        let simple = |by: &BTreeMap<String, Pattern>| by.values().all(|value| value.len() <= 1);
+        let sure: BTreeSet<usize> = found.iter().filter(|(.., by)| simple(by)).map(|(rule, ..)| *rule).collect();
+        found.retain(|(rule, _, by)| simple(by) || !sure.contains(rule));
         let first = found.first().map(|(rule, ..)| *rule);
         if found.iter().any(|(rule, ..)| Some(*rule) != first) {
             // A rule without wildcards goes before one with them.
@@ -113,7 +117,6 @@ impl Linker<'_> {
                 found.retain(|(rule, ..)| fixed(*rule));
             }
             // A name that is written out is surer than a wildcard that happens to fit.
-            let simple = |by: &BTreeMap<String, Pattern>| by.values().all(|value| value.len() <= 1);
             if found.iter().filter(|(.., by)| simple(by)).count() == 1 {
                 found.retain(|(.., by)| simple(by));
             }
