@@ -28,6 +28,19 @@
 //! [`compile`](compile::compile) runs the chain; nothing in it reads a clock, the environment or a path that the
 //! [`files::Files`] trait does not give.
 
+// Whatever somebody writes ends in words, not in a panic. Where one is a mistake of napkin alone, the place says so.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 mod allow;
 pub mod apply;
 pub mod bind;
@@ -55,6 +68,7 @@ pub mod scripts;
 pub mod source;
 pub mod spec;
 pub mod syntax;
+mod templates;
 mod unreviewed;
 pub mod values;
 pub mod vocabulary;

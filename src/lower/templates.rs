@@ -2,17 +2,14 @@
 
 use std::sync::LazyLock;
 
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use crate::lower::python;
+use crate::templates;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut env = Environment::new();
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
-    let syntax = minijinja::syntax::SyntaxConfig::builder().keep_trailing_newline(true).build();
-    env.set_syntax(syntax.expect("the usual delimiters are valid"));
-    env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    let mut env = templates::environment(AutoEscape::None, false);
     env.add_filter("py", |text: String| python::text(&text));
     env.add_filter("sh", |text: String| shell_word(&text));
     env.add_filter("doc", |text: String| python::docstring(&text));
@@ -30,16 +27,14 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("wrapper_call.py", include_str!("templates/wrapper_call.py.j2")),
         ("wrapper_shell.sh", include_str!("templates/wrapper_shell.sh.j2")),
     ] {
-        env.add_template(name, source).expect("the templates are part of the program and parse");
+        templates::add(&mut env, name, source);
     }
     env
 });
 
-/// Renders a template. Which names a template uses does not depend on the specification: a name that is missing
-/// shows in every test.
+/// Renders a template.
 pub fn render(name: &str, context: &impl Serialize) -> String {
-    let template = TEMPLATES.get_template(name).expect("the template is part of the program");
-    template.render(minijinja::value::Serde(context)).expect("the context has every name that the template uses")
+    templates::render(&TEMPLATES, name, context)
 }
 
 /// One word of bash.

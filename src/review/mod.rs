@@ -10,8 +10,7 @@ mod tables;
 
 use std::sync::LazyLock;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use crate::compile::{Compilation, Given};
@@ -20,23 +19,20 @@ use crate::diagnostic::Severity;
 use crate::diff::{Description, Kind, Meaning, tell};
 use crate::graph::{Graph, svg};
 use crate::markup::escaped;
+use crate::templates;
 use findings::Finding;
 
 /// So much of the hash of the design is shown.
 const HASH: usize = 12;
 
 static PAGE: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut env = Environment::new();
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
-    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
-    env.set_syntax(syntax.expect("the usual delimiters are valid"));
-    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    let mut env = templates::environment(AutoEscape::Html, true);
     // The page is XML, too: what that cannot hold must not get there.
     env.set_formatter(|out, _, value| match value.as_str() {
         Some(text) if !value.is_safe() => Ok(out.write_str(&escaped(text))?),
         _ => Ok(write!(out, "{value}")?),
     });
-    env.add_template("page", include_str!("page.html.j2")).expect("the template is part of the program and parses");
+    templates::add(&mut env, "page", include_str!("page.html.j2"));
     env
 });
 
@@ -133,8 +129,7 @@ pub fn page(review: &Review) -> String {
         since: told(since),
         prose: prose::html(spec),
     };
-    let template = PAGE.get_template("page").expect("the template is part of the program");
-    template.render(minijinja::value::Serde(&context)).expect("the context has every name that the template uses")
+    templates::render(&PAGE, "page", &context)
 }
 
 /// The values that are not those of the specification, as the command line has them.

@@ -1,0 +1,31 @@
+//! Templates that are part of the program. What is wrong with one of them shows in every test: which names it uses does not
+//! depend on what somebody writes, who writes only values of names.
+#![expect(clippy::expect_used, reason = "a template that does not parse, or lacks a name, is a mistake in napkin")]
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+/// What templates are rendered in: a name that is missing is an error, and a template keeps its last line end. With
+/// `whole_lines` a line that holds nothing but a statement is none of the text.
+pub fn environment(escape: AutoEscape, whole_lines: bool) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(move |_| escape.clone());
+    let mut syntax = SyntaxConfig::builder();
+    syntax.keep_trailing_newline(true).trim_blocks(whole_lines).lstrip_blocks(whole_lines);
+    env.set_syntax(syntax.build().expect("the usual delimiters are valid"));
+    env
+}
+
+/// Adds a template.
+pub fn add(env: &mut Environment<'static>, name: &'static str, source: &'static str) {
+    env.add_template(name, source).expect("the templates are part of the program and parse");
+}
+
+/// The text of a template.
+pub fn render(env: &Environment, name: &str, context: &impl Serialize) -> String {
+    let template = env.get_template(name).expect("the template is part of the program");
+    template.render(Serde(context)).expect("the context has every name that the template uses")
+}
