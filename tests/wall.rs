@@ -38,6 +38,11 @@ fn only_the_module_that_asks_a_model_names_a_client() {
     assert!(named.iter().any(|path| path.starts_with(&model)), "the search finds the client where it is");
     let elsewhere: Vec<_> = named.iter().filter(|path| !path.starts_with(&model)).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
+    // That module is called by the command, and by the process that it starts to read a PDF.
+    let calls = |path: &&PathBuf| fs::read_to_string(path).unwrap().contains("draft::model");
+    let mut callers: Vec<&PathBuf> = all.iter().filter(calls).filter(|path| !path.starts_with(&model)).collect();
+    callers.sort();
+    assert_eq!(callers, [&root().join("src/cli/draft/model.rs"), &root().join("src/main.rs")]);
 }
 
 /// A command in a network of its own that has no way out, where the machine lets us make one.

@@ -22,7 +22,7 @@ mod usage;
 pub use hold::{Argument, Mismatch, Part, Word, hold};
 pub use interface::{Interface, Manner, Opt, Positional, Takes, Ty};
 pub use language::{Language, language};
-pub(crate) use python::unescaped;
+pub(crate) use python::{prefix, unescaped};
 pub use remark::{Remark, RemarkKind};
 pub use usage::{Action, ArgumentUse, Default_, Direction, FileUse, Usage};
 

@@ -1,4 +1,18 @@
-//! Escapes in texts.
+//! How texts are written: the letters before the quotes, and escapes.
+
+/// What the letters before the quotes say.
+pub struct Prefix {
+    /// Nothing is an escape.
+    pub raw: bool,
+    /// Values are put in.
+    pub format: bool,
+}
+
+/// The letters of the beginning of a text, quotes and all; nothing for bytes, which are no text.
+pub fn prefix(start: &str) -> Option<Prefix> {
+    let letters = start.to_ascii_lowercase();
+    (!letters.contains('b')).then(|| Prefix { raw: letters.contains('r'), format: letters.contains('f') })
+}
 
 /// What a text stands for; nothing if it names a sign by its number, or one that nobody sees.
 pub fn unescaped(text: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Values that are written in the text itself.
 
-use super::escapes::unescaped;
+use super::escapes::{prefix, unescaped};
 use super::names::Names;
 use crate::scripts::tree::Node;
 
@@ -71,11 +71,7 @@ fn string(node: Node) -> Option<String> {
     for part in node.named() {
         match part.kind() {
             "string_start" => {
-                let prefix = part.text().to_ascii_lowercase();
-                if prefix.contains('b') {
-                    return None;
-                }
-                raw = prefix.contains('r');
+                raw = prefix(part.text())?.raw;
             }
             "string_content" if raw => found.push_str(part.text()),
             // In a text with placeholders doubled braces stand for one; nothing that is looked for has them.

@@ -16,7 +16,7 @@ mod usage;
 
 use super::tree::Tree;
 use super::{Script, Usage};
-pub use escapes::unescaped;
+pub use escapes::{prefix, unescaped};
 use names::Names;
 
 pub fn read(tree: &Tree) -> Script {

@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use crate::draft::snakefile::value::{Seg, Text, joined};
 use crate::scripts::tree::Node;
-use crate::scripts::unescaped;
+use crate::scripts::{prefix, unescaped};
 
 impl Scope<'_> {
     pub(super) fn string(&self, node: Node) -> Option<Text> {
@@ -11,11 +11,8 @@ impl Scope<'_> {
         for part in node.named() {
             match part.kind() {
                 "string_start" => {
-                    let prefix = part.text().to_ascii_lowercase();
-                    if prefix.contains('b') {
-                        return None;
-                    }
-                    (raw, format) = (prefix.contains('r'), prefix.contains('f'));
+                    let letters = prefix(part.text())?;
+                    (raw, format) = (letters.raw, letters.format);
                 }
                 "string_content" => {
                     let content = if raw { part.text().to_owned() } else { unescaped(part.text())? };
