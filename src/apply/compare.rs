@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::Failure;
+use super::stage::{Stage, Staged};
 use super::steps::Steps;
-use super::{Failure, stage::Stage};
 use crate::lower::{Artifact, Mode};
 
 /// At most so many bytes are compared, hashed and written at a time. Those of a program that writes a word at a time are
@@ -73,7 +74,7 @@ struct Sink<'a> {
     piece: Vec<u8>,
     aside: Aside<'a>,
     mode: Mode,
-    staged: Option<File>,
+    staged: Option<Staged>,
     steps: &'a dyn Steps,
     /// What went wrong here, as the error of a sink passes through the program that writes into it.
     failure: Option<Failure>,
@@ -116,11 +117,8 @@ impl Sink<'_> {
         let mut staged = stage.create(number, self.mode)?;
         if let Some(old) = &self.old {
             let equal = self.hasher.count();
-            let copied = File::open(old.path).and_then(|file| io::copy(&mut file.take(equal), &mut staged));
-            match copied {
-                Ok(copied) if copied == equal => {}
-                Ok(_) => return Err(Failure::Moving(old.path.to_owned())),
-                Err(e) => return Err(Failure::disk("copy", old.path, e)),
+            if stage.copy(&mut staged, old.path, equal)? != equal {
+                return Err(Failure::Moving(old.path.to_owned()));
             }
         }
         self.staged = Some(staged);
@@ -129,7 +127,7 @@ impl Sink<'_> {
 
     fn write_aside(&mut self, piece: &[u8]) -> Result<(), Failure> {
         match (&mut self.staged, self.aside) {
-            (Some(staged), Some((stage, number))) => stage.write(number, staged, piece),
+            (Some(staged), Some((stage, _))) => stage.write(staged, piece),
             _ => Ok(()),
         }
     }
@@ -151,8 +149,8 @@ impl Sink<'_> {
                 Some(print)
             }
         };
-        if let (Some(staged), Some((stage, number))) = (&self.staged, self.aside) {
-            stage.close(number, staged)?;
+        if let (Some(staged), Some((stage, _))) = (self.staged, self.aside) {
+            stage.close(staged)?;
         }
         Ok(Compared { hash, len, old })
     }

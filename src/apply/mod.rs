@@ -21,6 +21,7 @@ mod place;
 mod preflight;
 mod reason;
 mod report;
+mod room;
 mod scan;
 mod source;
 mod stage;

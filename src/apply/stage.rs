@@ -2,16 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::place::{self, Stat};
+use super::room::Room;
 use super::steps::Hands;
 use super::{Failure, Target};
 use crate::lower::Mode;
 
 /// The name of the staged lock.
 pub(super) const STAGED_LOCK: &str = "lock";
+
+/// A staged file while it is written.
+pub(super) struct Staged {
+    file: File,
+    number: usize,
+    room: Room,
+}
 
 /// A folder of numbered files, made when the first is written.
 pub(super) struct Stage<'a> {
@@ -46,22 +55,32 @@ impl<'a> Stage<'a> {
     }
 
     /// A staged file, still empty, with its mode.
-    pub fn create(&self, number: usize, mode: Mode) -> Result<File, Failure> {
+    pub fn create(&self, number: usize, mode: Mode) -> Result<Staged, Failure> {
         self.open()?;
         let path = self.path(number);
         let file = self.hands.create_file(&path)?;
         self.hands.set_mode(&path, mode)?;
-        Ok(file)
+        Ok(Staged { file, number, room: Room::default() })
     }
 
-    pub fn write(&self, number: usize, file: &mut File, bytes: &[u8]) -> Result<(), Failure> {
-        self.hands.write(file, bytes, &self.path(number))
+    /// Starts a staged file, which is empty still, with the first bytes of another one; says how many there were.
+    pub fn copy(&self, staged: &mut Staged, from: &Path, bytes: u64) -> Result<u64, Failure> {
+        staged.room.grow(&staged.file, bytes);
+        let copied = File::open(from).and_then(|file| io::copy(&mut file.take(bytes), &mut staged.file));
+        copied.map_err(|e| Failure::disk("copy", from, e))
+    }
+
+    pub fn write(&self, staged: &mut Staged, bytes: &[u8]) -> Result<(), Failure> {
+        staged.room.grow(&staged.file, bytes.len() as u64);
+        self.hands.write(&mut staged.file, bytes, &self.path(staged.number))
     }
 
     /// All its bytes were written. Nobody waits until they are on the disk: what is torn by a power cut is found by
     /// its hash, and made again.
-    pub fn close(&self, number: usize, file: &File) -> Result<(), Failure> {
-        let meta = file.metadata().map_err(|e| Failure::disk("look at", self.path(number), e))?;
+    pub fn close(&self, staged: Staged) -> Result<(), Failure> {
+        let Staged { file, number, room } = staged;
+        let meta = room.give_back(&file).and_then(|()| file.metadata());
+        let meta = meta.map_err(|e| Failure::disk("finish", self.path(number), e))?;
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Stat::of(&meta));
         Ok(())
     }
