@@ -2,6 +2,8 @@
 //! depend on what somebody writes, who writes only values of names.
 #![expect(clippy::expect_used, reason = "a template that does not parse, or lacks a name, is a mistake in napkin")]
 
+use std::sync::OnceLock;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -19,13 +21,29 @@ pub fn environment(escape: AutoEscape, whole_lines: bool) -> Environment<'static
     env
 }
 
-/// Adds a template.
-pub fn add(env: &mut Environment<'static>, name: &'static str, source: &'static str) {
-    env.add_template(name, source).expect("the templates are part of the program and parse");
+/// Some templates by name, each of which is parsed when it is used for the first time: a workflow needs few of them.
+pub struct Templates<const N: usize> {
+    /// Makes what a template is rendered in.
+    environment: fn() -> Environment<'static>,
+    sources: [(&'static str, &'static str); N],
+    parsed: [OnceLock<Environment<'static>>; N],
 }
 
-/// The text of a template.
-pub fn render(env: &Environment, name: &str, context: &impl Serialize) -> String {
-    let template = env.get_template(name).expect("the template is part of the program");
-    template.render(Serde(context)).expect("the context has every name that the template uses")
+impl<const N: usize> Templates<N> {
+    pub const fn new(environment: fn() -> Environment<'static>, sources: [(&'static str, &'static str); N]) -> Self {
+        Self { environment, sources, parsed: [const { OnceLock::new() }; N] }
+    }
+
+    /// The text of a template.
+    pub fn render(&self, name: &str, context: &impl Serialize) -> String {
+        let known = self.sources.iter().zip(&self.parsed).find(|((known, _), _)| *known == name);
+        let ((name, source), parsed) = known.expect("the template is part of the program");
+        let env = parsed.get_or_init(|| {
+            let mut env = (self.environment)();
+            env.add_template(name, source).expect("the templates are part of the program and parse");
+            env
+        });
+        let template = env.get_template(name).expect("it was added");
+        template.render(Serde(context)).expect("the context has every name that the template uses")
+    }
 }

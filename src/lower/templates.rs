@@ -1,21 +1,14 @@
 //! The templates of artifacts that people read, and the filters that quote what goes into them.
 
-use std::sync::LazyLock;
-
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use crate::lower::python;
-use crate::templates;
+use crate::templates::{self, Templates};
 
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut env = templates::environment(AutoEscape::None, false);
-    env.add_filter("py", |text: String| python::text(&text));
-    env.add_filter("sh", |text: String| shell_word(&text));
-    env.add_filter("doc", |text: String| python::docstring(&text));
-    env.add_filter("cell", |text: String| cell(&text));
-    env.add_filter("code", |text: String| code(&text));
-    for (name, source) in [
+static TEMPLATES: Templates<10> = Templates::new(
+    environment,
+    [
         ("apptainer.def", include_str!("templates/apptainer.def.j2")),
         ("dockerfile", include_str!("templates/dockerfile.j2")),
         ("readme_pegasus.md", include_str!("templates/readme_pegasus.md.j2")),
@@ -26,15 +19,22 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("wrapper_checked.sh", include_str!("templates/wrapper_checked.sh.j2")),
         ("wrapper_call.py", include_str!("templates/wrapper_call.py.j2")),
         ("wrapper_shell.sh", include_str!("templates/wrapper_shell.sh.j2")),
-    ] {
-        templates::add(&mut env, name, source);
-    }
+    ],
+);
+
+fn environment() -> Environment<'static> {
+    let mut env = templates::environment(AutoEscape::None, false);
+    env.add_filter("py", |text: String| python::text(&text));
+    env.add_filter("sh", |text: String| shell_word(&text));
+    env.add_filter("doc", |text: String| python::docstring(&text));
+    env.add_filter("cell", |text: String| cell(&text));
+    env.add_filter("code", |text: String| code(&text));
     env
-});
+}
 
 /// Renders a template.
 pub fn render(name: &str, context: &impl Serialize) -> String {
-    templates::render(&TEMPLATES, name, context)
+    TEMPLATES.render(name, context)
 }
 
 /// One word of bash.

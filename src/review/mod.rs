@@ -8,8 +8,6 @@ mod prose;
 mod steps;
 mod tables;
 
-use std::sync::LazyLock;
-
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
@@ -19,22 +17,23 @@ use crate::diagnostic::Severity;
 use crate::diff::{Description, Kind, Meaning, tell};
 use crate::graph::{Graph, svg};
 use crate::markup::escaped;
-use crate::templates;
+use crate::templates::{self, Templates};
 use findings::Finding;
 
 /// So much of the hash of the design is shown.
 const HASH: usize = 12;
 
-static PAGE: LazyLock<Environment<'static>> = LazyLock::new(|| {
+static PAGE: Templates<1> = Templates::new(environment, [("page", include_str!("page.html.j2"))]);
+
+fn environment() -> Environment<'static> {
     let mut env = templates::environment(AutoEscape::Html, true);
     // The page is XML, too: what that cannot hold must not get there.
     env.set_formatter(|out, _, value| match value.as_str() {
         Some(text) if !value.is_safe() => Ok(out.write_str(&escaped(text))?),
         _ => Ok(write!(out, "{value}")?),
     });
-    templates::add(&mut env, "page", include_str!("page.html.j2"));
     env
-});
+}
 
 /// What a page is made of.
 pub struct Review<'a> {
@@ -129,7 +128,7 @@ pub fn page(review: &Review) -> String {
         since: told(since),
         prose: prose::html(spec),
     };
-    templates::render(&PAGE, "page", &context)
+    PAGE.render("page", &context)
 }
 
 /// The values that are not those of the specification, as the command line has them.
