@@ -12,6 +12,7 @@ mod cut;
 pub mod eval;
 pub mod extension;
 pub mod formula;
+mod literal;
 mod lookup;
 pub mod map;
 mod pick;

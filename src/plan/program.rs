@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bytes::ByteSet;
 use super::extension::Extension;
 use super::formula::{self, Formula};
+use super::literal::Literal;
 use super::map::NONE;
 use super::relation::Relation;
 use super::space::Bind;
@@ -22,7 +23,7 @@ pub struct Program {
 
 #[derive(Debug, Clone)]
 pub enum Op {
-    Literal(Box<[u8]>),
+    Literal(Literal),
     /// The text of an element.
     Text {
         bind: Bind,
@@ -77,17 +78,15 @@ impl Program {
         match self.ops.last_mut() {
             _ if bytes.is_empty() => {}
             Some(Op::Literal(last)) => {
-                let mut joined = last.to_vec();
-                joined.extend_from_slice(bytes);
-                *last = joined.into();
+                *last = Literal::new(&[&**last, bytes].concat());
             }
-            _ => self.ops.push(Op::Literal(bytes.into())),
+            _ => self.ops.push(Op::Literal(Literal::new(bytes))),
         }
     }
 
     pub fn push(&mut self, op: Op) {
         match op {
-            Op::Literal(bytes) => self.push_literal(bytes),
+            Op::Literal(bytes) => self.push_literal(&*bytes),
             // An element that is always the same is a literal.
             Op::Text { bind: Bind::Fixed(element), texts } if element != NONE => {
                 self.push_literal(texts.get(element).as_bytes());
@@ -245,7 +244,7 @@ impl Program {
 pub(super) fn run(ops: &[Op], point: &mut Vec<u32>, out: &mut Vec<u8>) {
     for op in ops {
         match op {
-            Op::Literal(bytes) => out.extend_from_slice(bytes),
+            Op::Literal(bytes) => bytes.write(out),
             Op::Text { bind, texts } => {
                 let element = bind.get(point);
                 if element != NONE {
