@@ -4,7 +4,11 @@
 //! stand for ids, so that their numbers are not either. Scripts and carried files are bytes, not meaning: the lock
 //! holds their hashes.
 
-use crate::plan::Plan;
+use std::ops::Range;
+
+use crate::lower::Stream as _;
+use crate::lower::stream::{Piece, Pieces};
+use crate::plan::{Map, Plan, Texts};
 use crate::resolve::around::{Around, Outfit};
 use crate::resolve::sites::Pegasus;
 use crate::resolve::term::FileRole;
@@ -34,14 +38,68 @@ struct Canon<'a> {
     step: Option<&'a Step>,
 }
 
+/// So many elements of an axis are written at a time.
+const AT_ONCE: u32 = 8 << 10;
+
+/// What elements have.
+#[derive(Clone, Copy)]
+enum Column<'a> {
+    Texts(&'a Texts),
+    /// The numbers of other elements.
+    Map(&'a Map),
+}
+
+/// Some elements of a column.
+struct Items<'a> {
+    column: Column<'a>,
+    range: Range<u32>,
+}
+
+impl Piece for Items<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        for element in self.range.clone() {
+            item(out, |out| match self.column {
+                Column::Texts(texts) => texts.write(element, out),
+                Column::Map(map) => out.extend_from_slice(itoa::Buffer::new().format(map.get(element)).as_bytes()),
+            });
+        }
+    }
+}
+
+/// What `write` appends, after its length.
+#[inline(always)]
+fn item(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    out.extend_from_slice(&[0; 8]);
+    write(out);
+    let length = (out.len() - start - 8) as u64;
+    out[start..start + 8].copy_from_slice(&length.to_le_bytes());
+}
+
 impl<'a> Canon<'a> {
     fn text(&mut self, text: &str) {
-        self.gathered.extend_from_slice(&(text.len() as u64).to_le_bytes());
-        self.gathered.extend_from_slice(text.as_bytes());
+        item(&mut self.gathered, |out| out.extend_from_slice(text.as_bytes()));
         if self.gathered.len() >= GATHERED {
-            self.hasher.update(&self.gathered);
-            self.gathered.clear();
+            self.hash();
         }
+    }
+
+    fn hash(&mut self) {
+        self.hasher.update(&self.gathered);
+        self.gathered.clear();
+    }
+
+    /// One item for each element of an axis: many are written side by side.
+    fn column(&mut self, column: Column<'_>, len: u32) {
+        if len <= AT_ONCE {
+            Items { column, range: 0..len }.write(&mut self.gathered);
+            return;
+        }
+        self.hash();
+        let ranges = (0..len).step_by(AT_ONCE as usize).map(|from| from..len.min(from.saturating_add(AT_ONCE)));
+        let pieces = ranges.map(|range| Items { column, range }).collect();
+        // A hasher takes whatever it is given.
+        let _ = Pieces { pieces, at_most: None }.write(&mut self.hasher);
     }
 
     fn number(&mut self, number: u64) {
@@ -89,21 +147,21 @@ impl<'a> Canon<'a> {
         for (id, axis) in axes {
             self.text(&axis.name);
             self.number(u64::from(axis.len));
-            axis.keys.each(|k| self.text(k));
+            self.column(Column::Texts(&axis.keys), axis.len);
             let mut columns: Vec<_> = workflow.axes[id].attrs.iter().collect();
             columns.sort_by(|a, b| a.1.name.cmp(&b.1.name));
             for (attr, def) in columns {
                 self.text(&def.name);
                 self.text(def.ty.name());
-                axis.columns[attr].each(|c| self.text(c));
+                self.column(Column::Texts(&axis.columns[attr]), axis.columns[attr].len() as u32);
             }
             if let Some((parent, map)) = &axis.parent {
                 self.text(&plan.axes[*parent].name);
-                (0..axis.len).for_each(|e| self.number(u64::from(map.get(e))));
+                self.column(Column::Map(map), axis.len);
             }
             for (other, map) in &axis.determines {
                 self.text(&plan.axes[*other].name);
-                (0..axis.len).for_each(|e| self.number(u64::from(map.get(e))));
+                self.column(Column::Map(map), axis.len);
             }
         }
         let mut inputs: Vec<_> =
