@@ -1,7 +1,5 @@
 //! What a text in the body of an axis knows: params, the elements that the one at hand determines, and `it`.
 
-use std::borrow::Cow;
-
 use super::rows::Rows;
 use crate::files::Files;
 use crate::plan::eval::{self, Env};
@@ -97,14 +95,22 @@ impl Env for Body<'_> {
         Some(self.axes[axis].value(attr, self.element(axis)?))
     }
 
-    fn attr_text(&self, axis: AxisId, attr: AttrId) -> Option<Cow<'_, str>> {
+    fn see_attr(&self, axis: AxisId, attr: AttrId, see: &mut dyn FnMut(&str)) -> bool {
         let ty = self.workflow.axes[axis].attrs[attr].ty;
         if matches!(ty, Type::Bool | Type::List) {
-            return None;
+            return false;
         }
-        match self.it {
-            Some((it, rows, row)) if it == axis => rows.text(attr, row),
-            _ => Some(self.axes[axis].columns[attr].get(self.element(axis)?)),
+        let (texts, element) = match self.it {
+            Some((it, rows, row)) if it == axis => (rows.column(attr), Some(row)),
+            _ => (Some(&*self.axes[axis].columns[attr]), self.element(axis)),
+        };
+        match (texts, element) {
+            // A column that is made only later has no text yet.
+            (Some(texts), Some(element)) if (element as usize) < texts.len() => {
+                texts.see(element, see);
+                true
+            }
+            _ => false,
         }
     }
 

@@ -172,14 +172,9 @@ impl Rows {
 
     /// An attribute of a row; nothing if it is computed only later.
     pub fn value(&self, def: &AxisDef, attr: AttrId, row: u32) -> Option<Value> {
-        let text = self.text(attr, row)?;
-        Some(Value::parse(def.attrs[attr].ty, &text).unwrap_or_else(|| Value::text(text.as_ref())))
-    }
-
-    /// The same as a text.
-    pub fn text(&self, attr: AttrId, row: u32) -> Option<Cow<'_, str>> {
         let column = &self.columns[attr];
-        ((row as usize) < column.len()).then(|| column.get(row))
+        let text = ((row as usize) < column.len()).then(|| column.get(row))?;
+        Some(Value::parse(def.attrs[attr].ty, &text).unwrap_or_else(|| Value::text(text.as_ref())))
     }
 
     /// Keeps the rows of these numbers, in this order.
@@ -335,11 +330,12 @@ impl Rows {
     /// The axis whose elements the rows are made of, with the row of each of them that is still there.
     pub fn members(&self) -> Option<(AxisId, Vec<u32>)> {
         let (axis, map) = self.members.as_ref()?;
-        let mut row_of: HashMap<u32, u32> = HashMap::with_capacity(self.len());
+        let made = self.origins.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut row_of = vec![NONE; made];
         for (row, origin) in self.origins.iter().enumerate() {
-            row_of.insert(*origin, row as u32);
+            row_of[*origin as usize] = row as u32;
         }
-        let row = |element| row_of.get(&map.get(element)).copied().unwrap_or(NONE);
+        let row = |element| row_of.get(map.get(element) as usize).copied().unwrap_or(NONE);
         Some((*axis, (0..map.len()).map(row).collect()))
     }
 

@@ -29,11 +29,9 @@ impl Binder<'_> {
                 for computed in self.computed(id, *attr, value, rows) {
                     match computed {
                         Ok(texts) => {
-                            for text in texts.iter() {
-                                if column.push(&text).is_err() {
-                                    self.findings.push(data::axis_too_long(*span, &def.name, column.len() as u64));
-                                    return None;
-                                }
+                            if column.append(texts).is_err() {
+                                self.findings.push(data::axis_too_long(*span, &def.name, column.len() as u64));
+                                return None;
                             }
                         }
                         Err((row, why)) => {

@@ -51,8 +51,26 @@ impl Arena {
         let end = u32::try_from(self.all.len() + text.len()).map_err(|_| TooMuchText)?;
         self.all.push_str(text);
         self.offsets.push(end);
-        self.facts.take();
+        self.forget();
         Ok(())
+    }
+
+    /// Adds all texts of another one.
+    pub fn append(&mut self, other: &Arena) -> Result<(), TooMuchText> {
+        let start = u32::try_from(self.all.len()).map_err(|_| TooMuchText)?;
+        u32::try_from(self.all.len() + other.all.len()).map_err(|_| TooMuchText)?;
+        self.all.push_str(&other.all);
+        self.offsets.extend(other.offsets[1..].iter().map(|end| start + end));
+        self.forget();
+        Ok(())
+    }
+
+    /// The texts are others now.
+    fn forget(&mut self) {
+        // Nearly always nothing is known yet, which is seen faster than taken away.
+        if self.facts.get().is_some() {
+            self.facts.take();
+        }
     }
 
     fn range(&self, i: u32) -> (usize, usize) {
@@ -118,6 +136,16 @@ mod tests {
             arena.write(i as u32, &mut out);
             assert_eq!(out, format!(">{text}").into_bytes());
         }
+    }
+
+    #[test]
+    fn one_after_another() {
+        let mut both = arena(&["a", ""]);
+        assert!(both.facts().any_empty && both.facts().longest == 1);
+        both.append(&arena(&["", "bc"])).unwrap();
+        both.append(&Arena::default()).unwrap();
+        assert_eq!(both, arena(&["a", "", "", "bc"]));
+        assert_eq!(both.facts().longest, 2);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Terms to values.
 
-use std::borrow::Cow;
-
 use crate::resolve::filter::Filter;
 use crate::resolve::term::{Aggregate, Function, Term, Text, TextPart, runtime_mark};
 use crate::resolve::workflow::Param;
@@ -21,9 +19,10 @@ pub trait Env {
         None
     }
 
-    /// The text of an attribute that is known as such, where a value would have the same one.
-    fn attr_text(&self, _axis: AxisId, _attr: AttrId) -> Option<Cow<'_, str>> {
-        None
+    /// Calls `see` with the text of an attribute that is known as such, where a value would have the same one; says
+    /// whether it is.
+    fn see_attr(&self, _axis: AxisId, _attr: AttrId, _see: &mut dyn FnMut(&str)) -> bool {
+        false
     }
 
     /// `it.axis`
@@ -171,18 +170,17 @@ pub fn write(text: &Text, env: &dyn Env, out: &mut String) -> Result<(), String>
 
 /// Appends the value of a term as a text; of columns and what filters make of them no value is made.
 fn append(term: &Term, env: &dyn Env, out: &mut String) -> Result<(), String> {
-    if let Term::Attr(axis, attr) = term
-        && let Some(text) = env.attr_text(*axis, *attr)
-    {
-        out.push_str(&text);
-    } else if let Term::Filter(inner, filter) = term
-        && filter.takes_text()
-        && filter.growth() == 1
-        && let Term::Attr(axis, attr) = **inner
-        && let Some(text) = env.attr_text(axis, attr)
-    {
-        out.push_str(&filter.of_text(&text)?);
-    } else {
+    let mut made = Ok(());
+    let seen = match term {
+        Term::Attr(axis, attr) => env.see_attr(*axis, *attr, &mut |text| out.push_str(text)),
+        Term::Filter(inner, filter) if filter.takes_text() && filter.growth() == 1 => match **inner {
+            Term::Attr(axis, attr) => env.see_attr(axis, attr, &mut |text| made = filter.append(text, out)),
+            _ => false,
+        },
+        _ => false,
+    };
+    made?;
+    if !seen {
         out.push_str(&eval(term, env)?.as_text());
     }
     Ok(())

@@ -54,6 +54,31 @@ impl Texts {
         }
     }
 
+    /// Adds all texts of another column.
+    ///
+    /// # Errors
+    /// More than 4 GiB in one column.
+    pub fn append(&mut self, other: Texts) -> Result<(), TooMuchText> {
+        match (&mut *self, other) {
+            (all, other) if all.is_empty() => *all = other,
+            (Texts::Arena(all), Texts::Arena(other)) => all.append(&other)?,
+            (all, other) => {
+                let mut fits = Ok(());
+                other.each(|text| fits = fits.and_then(|()| all.push(text)));
+                fits?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `see` with text `i`.
+    pub fn see(&self, i: u32, see: impl FnOnce(&str)) {
+        match self {
+            Texts::Arena(arena) => see(arena.get(i)),
+            Texts::Range { from, step, .. } => see(itoa::Buffer::new().format(from + step * i64::from(i))),
+        }
+    }
+
     /// Text `i`.
     pub fn get(&self, i: u32) -> Cow<'_, str> {
         match self {

@@ -203,60 +203,68 @@ impl Filter {
     /// # Errors
     /// Why there is no result for this text.
     pub fn of_text(&self, text: &str) -> Result<String, String> {
+        let mut out = String::new();
+        self.append(text, &mut out)?;
+        Ok(out)
+    }
+
+    /// Appends what it makes of a text.
+    ///
+    /// # Errors
+    /// Why there is no result for this text.
+    pub fn append(&self, text: &str, out: &mut String) -> Result<(), String> {
         // A folder may be written with a `/` at its end.
         let name = || text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let split = || match name().rfind('.') {
             Some(dot) if dot > 0 => name().split_at(dot),
             _ => (name(), ""),
         };
-        Ok(match self {
-            Self::Lower => text.to_lowercase(),
-            Self::Upper => text.to_uppercase(),
-            Self::Title => title(text),
+        match self {
+            Self::Lower => out.push_str(&text.to_lowercase()),
+            Self::Upper => out.push_str(&text.to_uppercase()),
+            Self::Title => out.push_str(&title(text)),
             Self::Slug => {
                 let keep = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-                text.chars().map(|c| if keep(c) { c } else { '_' }).collect()
+                out.extend(text.chars().map(|c| if keep(c) { c } else { '_' }));
             }
-            Self::Replace(from, to) => text.replace(from.as_str(), to),
+            Self::Replace(from, to) => out.push_str(&text.replace(from.as_str(), to)),
             Self::Match(regex, template) => {
                 let Some(found) = regex.captures(text) else {
                     return Err(format!("`{text}` does not match `{regex}`"));
                 };
                 match template {
-                    Some(template) => expanded(template, &found),
-                    None => found.get(1).or_else(|| found.get(0)).map_or(String::new(), |m| m.as_str().to_owned()),
+                    Some(template) => out.push_str(&expanded(template, &found)),
+                    None => out.push_str(found.get(1).or_else(|| found.get(0)).map_or("", |m| m.as_str())),
                 }
             }
             Self::Pad(width) => {
                 let (sign, digits) = if text.starts_with('-') { text.split_at(1) } else { ("", text) };
-                let zeros = width.saturating_sub(text.chars().count());
-                let mut padded = String::with_capacity(text.len() + zeros);
-                padded.push_str(sign);
-                padded.extend(std::iter::repeat_n('0', zeros));
-                padded.push_str(digits);
-                padded
+                out.push_str(sign);
+                (text.chars().count()..*width).for_each(|_| out.push('0'));
+                out.push_str(digits);
             }
-            Self::Take(n) => text.chars().take(*n).collect(),
-            Self::Stem => split().0.to_owned(),
-            Self::Name => name().to_owned(),
-            Self::Dir => text.rsplit_once('/').map_or(String::new(), |(dir, _)| dir.to_owned()),
-            Self::Ext => split().1.to_owned(),
-            Self::StripSuffix(suffix) => text.strip_suffix(suffix.as_str()).unwrap_or(text).to_owned(),
+            Self::Take(n) => out.extend(text.chars().take(*n)),
+            Self::Stem => out.push_str(split().0),
+            Self::Name => out.push_str(name()),
+            Self::Dir => out.push_str(text.rsplit_once('/').map_or("", |(dir, _)| dir)),
+            Self::Ext => out.push_str(split().1),
+            Self::StripSuffix(suffix) => out.push_str(text.strip_suffix(suffix.as_str()).unwrap_or(text)),
             Self::Date(format) => {
                 let written = if text.len() == 7 { format!("{text}-01") } else { text.to_string() };
                 // A day alone is its first moment.
                 let moment = written.parse::<DateTime>().map_err(|_| format!("`{text}` is no date"))?;
-                jiff::fmt::strtime::format(format, moment).map_err(|e| e.to_string())?
+                out.push_str(&jiff::fmt::strtime::format(format, moment).map_err(|e| e.to_string())?);
             }
             Self::Md5 => {
                 let sum = md5::Md5::digest(text.as_bytes());
-                sum.iter().map(|byte| format!("{byte:02x}")).collect()
+                sum.iter().for_each(|byte| out.push_str(&format!("{byte:02x}")));
             }
-            Self::Clock => clock(text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?),
+            Self::Clock => out.push_str(&clock(text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?)),
             // The plan puts the name of the file there.
             Self::ListFile => return Err("`list-file` stands alone: {list|list-file}".to_owned()),
-            Self::Int | Self::Sort | Self::Unique | Self::Join(_) => text.to_owned(),
-        })
+            Self::Int | Self::Sort | Self::Unique | Self::Join(_) => out.push_str(text),
+        }
+        Ok(())
     }
 }
 
