@@ -30,7 +30,9 @@ pub use args::{Args, Command};
 pub use exit::Exit;
 
 use std::ffi::OsString;
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -80,18 +82,27 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Err(refusal) => return session.refuse(&refusal).into(),
         }
     }
-    if let Some(input) = args.command.input() {
-        // A second pool cannot be made: then the first is good enough.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(session::threads(input)).build_global();
-    }
-    let exit = match &args.command {
-        Command::Check(args) => check::run(&session, args),
-        Command::Build(args) => build::run(&session, args),
-        Command::Graph(args) => graph::run(&session, args),
-        Command::Draft(args) => draft::run(&session, args),
-        Command::Explain(args) => explain::run(&session, args),
-        Command::Diff(args) => diff::run(&session, args),
+    let run = || {
+        if let Some(input) = args.command.input() {
+            // This thread is the first of those that share the work: one that only waited for the others would be in
+            // their way. A second pool cannot be made: then the first is good enough.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(session::threads(input)).use_current_thread();
+            let _ = pool.build_global();
+        }
+        match &args.command {
+            Command::Check(args) => check::run(&session, args),
+            Command::Build(args) => build::run(&session, args),
+            Command::Graph(args) => graph::run(&session, args),
+            Command::Draft(args) => draft::run(&session, args),
+            Command::Explain(args) => explain::run(&session, args),
+            Command::Diff(args) => diff::run(&session, args),
+        }
     };
+    let exit = thread::scope(|scope| match thread::Builder::new().stack_size(queue::STACK).spawn_scoped(scope, &run) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        // No thread is to be had: it goes without.
+        Err(_) => run(),
+    });
     console.finish();
     exit.max(console.exit()).into()
 }

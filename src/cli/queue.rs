@@ -10,13 +10,13 @@ use super::console::{Console, Page};
 use super::exit::Exit;
 use super::interrupt;
 
-/// Stack of a working thread: as much as a main thread has.
-const STACK: usize = 8 << 20;
+/// Stack of a thread that works on specs: as much as the first thread of a process usually has.
+pub const STACK: usize = 8 << 20;
 
-/// Runs `work` on every item with at most `threads` threads. Gives the worst exit.
+/// Runs `work` on every item with at most `threads` threads, of which this one is the first. Gives the worst exit.
 ///
-/// These are threads of their own and not rayon's: one that waits for the lock of a folder must not have taken up
-/// another folder in the meantime, or two processes could wait for each other.
+/// The items are no tasks of rayon's: a thread that waits for the lock of a folder must not have taken up another folder
+/// in the meantime, or two processes could wait for each other.
 pub fn run<T: Sync>(items: &[T], threads: usize, console: &Console, work: impl Fn(&T) -> (Page, Exit) + Sync) -> Exit {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(InOrder { console, next: 0, waiting: BTreeMap::new(), exit: Exit::Done });
@@ -29,14 +29,11 @@ pub fn run<T: Sync>(items: &[T], threads: usize, console: &Console, work: impl F
         }
     };
     thread::scope(|scope| {
-        let mut started = 0;
-        for _ in 0..threads.min(items.len()) {
-            started += usize::from(thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker).is_ok());
+        for _ in 1..threads.min(items.len()) {
+            // Where no thread is to be had, it goes with fewer.
+            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
         }
-        if started == 0 {
-            // No thread is to be had: it goes without.
-            worker();
-        }
+        worker();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.finish();
