@@ -98,7 +98,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Diff(args) => diff::run(&session, args),
         }
     };
-    let exit = thread::scope(|scope| match thread::Builder::new().stack_size(queue::STACK).spawn_scoped(scope, &run) {
+    let exit = thread::scope(|scope| match thread::Builder::new().stack_size(queue::STACK).spawn_scoped(scope, run) {
         Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
         // No thread is to be had: it goes without.
         Err(_) => run(),
