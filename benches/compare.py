@@ -3,7 +3,7 @@
 
 usage: compare.py [N] [--times T] [--pegasus]
 
-CPU time is user and system time of the process, the least of T runs (3); memory is the most that was held at once. The
+CPU time is user and system time of the process; memory is the most that was held at once; each the least of T runs (3). The
 programs run one after another on the same machine, each into an empty folder, but for the rebuild. napkin is the release
 build (`cargo build --release`). --pegasus also runs the Pegasus API, if this Python has it: minutes at N = 100,000.
 """
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -62,8 +63,8 @@ def measured(place, n, times, pegasus):
 
 
 def least(name, words, out, times, cwd=None, fresh=False, forgetful=False):
-    """CPU, wall, memory in KiB and bytes of a program: of its runs the one with the least CPU. `fresh` takes away what
-    was built, `forgetful` what is remembered of it."""
+    """CPU, wall, memory in KiB and bytes of a program: the least of its runs, each for itself. `fresh` takes away what was
+    built, `forgetful` what is remembered of it."""
     best = None
     for _ in range(times):
         if forgetful or fresh:
@@ -72,22 +73,21 @@ def least(name, words, out, times, cwd=None, fresh=False, forgetful=False):
             shutil.rmtree(out)
         if cwd is None:
             out.mkdir(exist_ok=True)  # napkin makes its own
-        cpu, wall, memory = once(words, cwd)
-        if best is None or cpu < best[0]:
-            best = (cpu, wall, memory)
+        run = once(words, cwd)
+        best = run if best is None else tuple(map(min, best, run))
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     return (name, *best, size)
 
 
 def once(words, cwd):
-    before = os.times().elapsed
+    before = time.perf_counter()
     with open(os.devnull, "wb") as nowhere:
         process = subprocess.Popen([str(w) for w in words], cwd=cwd, stdout=nowhere, stderr=subprocess.PIPE)
         told = process.stderr.read()
         _, status, used = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"error: {' '.join(map(str, words))} failed:\n{told.decode('utf-8', 'replace')}")
-    return used.ru_utime + used.ru_stime, os.times().elapsed - before, used.ru_maxrss
+    return used.ru_utime + used.ru_stime, time.perf_counter() - before, used.ru_maxrss
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ impl Map {
     }
 
     /// The elements that go to `image`.
-    #[inline]
+    #[inline(always)]
     pub fn fibre(&self, image: u32) -> Elements<'_> {
         match self {
             Map::Same { .. } => Elements::Range(image, image + 1),

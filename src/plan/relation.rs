@@ -353,11 +353,14 @@ impl<'a> Consumers<'a> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn narrow<'a>(limit: &mut Option<Elements<'a>>, elements: Elements<'a>) -> Option<()> {
-    let narrowed = match limit.take() {
-        Some(before) => before.and(&elements),
-        None => elements,
-    };
+    if limit.is_none() {
+        // Nearly always: nothing is moved about.
+        let any = !elements.is_empty();
+        *limit = Some(elements);
+        return any.then_some(());
+    }
+    let narrowed = limit.take()?.and(&elements);
     (!limit.insert(narrowed).is_empty()).then_some(())
 }
