@@ -1,7 +1,7 @@
 //! A layered layout: every node in a layer, edges from layer to layer, no box over another, no edge through a box.
 //!
-//! Steps as in Sugiyama's method: [`layers`] by longest path, [`chains`] with virtual nodes for long edges and for
-//! labels, [`order`] inside the layers by barycentre sweeps, [`place`] by balancing each layer against its
+//! Steps as in Sugiyama's method: [`layers`] by longest path, the widest in several [`rows`], [`chains`] with virtual nodes
+//! for long edges and for labels, [`order`] inside the layers by barycentre sweeps, [`place`] by balancing each layer against its
 //! neighbours, [`route`] of the edges, with [`shortcuts`] past
 //! the labels of others. All is arithmetic on whole numbers: the same everywhere.
 
@@ -10,6 +10,7 @@ mod layers;
 mod order;
 mod place;
 mod route;
+mod rows;
 mod shortcuts;
 
 #[cfg(test)]
@@ -68,7 +69,11 @@ pub fn layout(sizes: &[Pair], links: &[Link], direction: Direction) -> Layout {
     };
     let sizes: Vec<Pair> = sizes.iter().map(turned).collect();
     let links: Vec<Link> = links.iter().map(|link| Link { label: turned(&link.label), ..*link }).collect();
-    let layers = layers::layers(sizes.len(), &links);
+    let mut layers = layers::layers(sizes.len(), &links);
+    if direction == Direction::Down {
+        // What is long is scrolled; what is wide is not seen at once.
+        rows::rows(&mut layers, &sizes);
+    }
     let mut chains = chains::chains(&sizes, &links, &layers);
     order::sweep(&mut chains.layers, &chains.above, &chains.below);
     let across = place::across(&chains, direction);

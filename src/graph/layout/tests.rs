@@ -36,6 +36,19 @@ fn a_chain_is_a_straight_line() {
 }
 
 #[test]
+fn a_wide_layer_is_several_rows() {
+    // One box before 40 others of 200 pixels, and one after them: 40 times 230 is 9,200, which is five rows of eight.
+    let pairs: Vec<(usize, usize)> = (1..=40).flat_map(|node| [(0, node), (node, 41)]).collect();
+    let sizes = [(200, 40); 42];
+    let layout = layout(&sizes, &links(&pairs), Direction::Down);
+    let rows: Vec<i64> = layout.nodes[1..41].iter().map(|node| node.1).collect();
+    assert!(rows[..5].is_sorted_by(|above, below| above < below), "{rows:?}");
+    assert!(rows.iter().zip(&rows[5..]).all(|(one, other)| one == other), "{rows:?}");
+    assert!(layout.size.0 < 4000, "{:?}", layout.size);
+    sound(&sizes, &links(&pairs), &layout).unwrap();
+}
+
+#[test]
 fn to_the_right_layers_are_columns() {
     // A column of the widths 50, then one of 30; 18 between the two boxes of the second.
     let layout = layout(&[(50, 20), (30, 20), (30, 20)], &links(&[(0, 1), (0, 2)]), Direction::Right);
@@ -121,7 +134,7 @@ fn sound(sizes: &[Pair], links: &[Link], layout: &Layout) -> Result<(), TestCase
 proptest! {
     #[test]
     fn every_layout_is_sound(
-        sizes in prop::collection::vec((20..100i64, 10..30i64), 1..30),
+        sizes in prop::collection::vec((20..300i64, 10..30i64), 1..30),
         pairs in prop::collection::vec((0..30usize, 0..30usize, prop::option::of(10..60i64)), 0..60),
         right: bool,
     ) {
