@@ -114,6 +114,13 @@ pub fn property_of_another(span: Span, name: &str, parent: &str, owners: &[&str]
         .help(format!("write it in the line of that node: {forms}"))
 }
 
+/// `around`: the node in whose block `parent` stands, which knows the name.
+pub fn of_the_block_around(span: Span, name: &str, parent: &str, around: &str) -> Diagnostic {
+    Diagnostic::error("NK0201", format!("`{name}` is not known in `{parent}`"))
+        .at(span, format!("it belongs to the `{around}`"))
+        .help(format!("write it after the `{parent}`, in the block of the `{around}`"))
+}
+
 pub fn wrong_value(span: Span, what: &str, expected: &str, found: &str) -> Diagnostic {
     Diagnostic::error("NK0154", format!("`{what}` must be {expected}"))
         .at(span, format!("`{}` is not", shortened(found)))

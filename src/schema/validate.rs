@@ -13,11 +13,19 @@ use crate::syntax::{Entry, Node, Spanned, Value};
 /// from them is passed over by later stages.
 pub fn validate(tree: &mut [Node], findings: &mut Findings) {
     if let Some(root) = table().rule("") {
-        children("", "", root, tree, findings);
+        children(&Block { path: "", name: "", around: None }, root, tree, findings);
     }
 }
 
-fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], findings: &mut Findings) {
+/// Where nodes stand.
+struct Block<'a> {
+    /// Of the rule of the node whose block it is.
+    path: &'a str,
+    name: &'a str,
+    around: Option<&'a Block<'a>>,
+}
+
+fn children(block: &Block, rule: &NodeRule, tree: &mut [Node], findings: &mut Findings) {
     tree.iter().for_each(|node| type_of(node, findings));
     if rule.open_children {
         return;
@@ -35,7 +43,7 @@ fn children(path: &str, parent_name: &str, rule: &NodeRule, tree: &mut [Node], f
         if !node.entries.iter().any(|e| e.name.as_ref().is_some_and(|n| n.value == "when")) {
             always.entry(node.name.value.clone()).or_insert(node.header);
         }
-        child(path, parent_name, rule, first, node, findings);
+        child(block, rule, first, node, findings);
         node.broken |= findings.total() > before;
         seen.entry(node.name.value.clone())
             .or_insert_with(|| First { span: node.name.span, values: plain_values(node) });
@@ -92,7 +100,8 @@ fn repeated(first: &First, node: &Node, many: bool) -> Diagnostic {
 }
 
 /// One node of a block; `first` is where another one of its name stands.
-fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<&First>, node: &mut Node, findings: &mut Findings) {
+fn child(block: &Block, rule: &NodeRule, first: Option<&First>, node: &mut Node, findings: &mut Findings) {
+    let (path, parent) = (block.path, block.name);
     node.broken |= is_open(node, findings);
     let name = node.name.value.clone();
     let name = name.as_str();
@@ -104,7 +113,7 @@ fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<&First>, node:
         if let (false, Some(first)) = (child.repeat, first) {
             findings.push(repeated(first, node, child.rest.is_some()));
         }
-        one(&path, child, node, findings);
+        one(&path, child, block, node, findings);
     } else if let Some(prop) = rule.props.get(name).filter(|p| p.child) {
         if let Some(first) = first.filter(|_| !prop.alternatives) {
             findings.push(repeated(first, node, prop.many));
@@ -121,7 +130,13 @@ fn child(path: &str, parent: &str, rule: &NodeRule, first: Option<&First>, node:
             findings.push(nodes::property_of_another(node.name.span, name, parent, &owners));
             return;
         }
-        findings.push(names::unknown_node(node.name.span, name, parent, &known, prop));
+        let knows = |around: &&Block| {
+            !around.path.is_empty() && table().child(around.path, name).is_some_and(|(_, rule)| !rule.later)
+        };
+        findings.push(match block.around.filter(knows) {
+            Some(around) if !prop => nodes::of_the_block_around(node.name.span, name, parent, around.name),
+            _ => names::unknown_node(node.name.span, name, parent, &known, prop),
+        });
     }
 }
 
@@ -159,7 +174,7 @@ fn setting(name: &str, rule: &PropRule, node: &mut Node, findings: &mut Findings
     }
 }
 
-fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
+fn one(path: &str, rule: &NodeRule, around: &Block, node: &mut Node, findings: &mut Findings) {
     let name = node.name.value.clone();
     let name = name.as_str();
     name_with_equals(name, rule, node, findings);
@@ -230,7 +245,7 @@ fn one(path: &str, rule: &NodeRule, node: &mut Node, findings: &mut Findings) {
     }
     // A null is as if nothing were written.
     node.entries.retain(|e| e.name.is_none() || e.value != Value::Null);
-    children(path, name, rule, &mut node.children, findings);
+    children(&Block { path, name, around: Some(around) }, rule, &mut node.children, findings);
 }
 
 /// `range FROM TO`: a node with all that it takes.
