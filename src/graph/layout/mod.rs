@@ -1,9 +1,9 @@
 //! A layered layout: every node in a layer, edges from layer to layer, no box over another, no edge through a box.
 //!
-//! Steps as in Sugiyama's method: [`layers`] by longest path, the widest in several [`rows`], [`chains`] with virtual nodes
-//! for long edges and for labels, [`order`] inside the layers by barycentre sweeps, [`place`] by balancing each layer against its
-//! neighbours, [`route`] of the edges, with [`shortcuts`] past
-//! the labels of others. All is arithmetic on whole numbers: the same everywhere.
+//! Steps as in Sugiyama's method: [`layers`] by longest path, the widest in several [`rows`], [`chains`] with virtual
+//! nodes for long edges and for labels, [`order`] inside the layers by barycentre sweeps, [`place`] by balancing each
+//! layer against its neighbours, [`route`] of the edges, with [`shortcuts`] past the labels of others. All is arithmetic
+//! on whole numbers: the same everywhere.
 
 mod chains;
 mod layers;
