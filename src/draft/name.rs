@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use deunicode::deunicode;
+
 use crate::resolve::{OF_AXES, RESERVED};
 
-/// An identifier that says the same: ASCII letters, digits, `_` and `-`, with a letter first.
+/// An identifier that says the same: ASCII letters, digits, `_` and `-`, with a letter first. Letters of other alphabets
+/// become those that sound like them.
 pub fn identifier(text: &str) -> String {
     let mut out = String::new();
-    for c in text.trim().chars() {
+    for c in deunicode(text).trim().chars() {
         if c.is_ascii_alphanumeric() || c == '_' {
             out.push(c);
         } else if !out.is_empty() && !out.ends_with('-') {
@@ -67,7 +70,13 @@ mod tests {
     fn names_are_identifiers_and_never_twice() {
         let mut names = Names::without(["step".to_owned()]);
         let given: Vec<String> =
-            ["BWA mem!", "bwa_mem", "2nd", "", "é", "step", "a--b", "BWA_mem"].iter().map(|t| names.give(t)).collect();
+            ["BWA mem!", "bwa_mem", "2nd", "", "?", "step", "a--b", "BWA_mem"].iter().map(|t| names.give(t)).collect();
         assert_eq!(given, ["BWA-mem", "bwa_mem", "n2nd", "unnamed", "unnamed-2", "step-2", "a-b", "BWA_mem-2"]);
+    }
+
+    #[test]
+    fn letters_of_other_alphabets() {
+        let names = ["Überflutung", "forêt", "σ-level", "größe", "温度"].map(identifier);
+        assert_eq!(names, ["Uberflutung", "foret", "s-level", "grosse", "Wen-Du"]);
     }
 }
