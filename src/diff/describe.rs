@@ -37,6 +37,15 @@ impl Description {
     }
 }
 
+/// Items of a list as people write them: in quotes where they would look like several, or like none.
+fn listed(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let item = |item: &str| match item.is_empty() || item.contains(char::is_whitespace) {
+        true => format!("\"{item}\""),
+        false => item.to_owned(),
+    };
+    items.into_iter().map(|text| item(text.as_ref())).collect::<Vec<_>>().join(" ")
+}
+
 /// All things of a workflow, under other names.
 pub(super) fn things(plan: &Plan, names: &Names) -> Things {
     let workflow = &plan.workflow;
@@ -50,7 +59,7 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
         let mut thing = Thing::default();
         thing.fact("type", param.ty.name());
         let value = param.value.as_ref().map(|v| match v {
-            Value::List(items) => items.iter().map(Value::as_text).collect::<Vec<_>>().join(" "),
+            Value::List(items) => listed(items.iter().map(Value::as_text)),
             other => other.as_text().into_owned(),
         });
         thing.present = value.iter().map(|v| format!("value {v}")).collect();
@@ -59,14 +68,14 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
         thing.some("min", param.min.clone());
         thing.some("max", param.max.clone());
         if !param.choices.is_empty() {
-            thing.fact("choices", param.choices.join(" "));
+            thing.fact("choices", listed(&param.choices));
         }
         add(Kind::Param, &param.name, thing);
     }
     for block in &workflow.blocks {
         let mut thing = Thing::default();
         for (param, values) in &block.values {
-            let (param, value) = (names.of(Kind::Param, param), values.join(" "));
+            let (param, value) = (names.of(Kind::Param, param), listed(values));
             thing.present.push(format!("{param} {value}"));
             thing.fact(param, value);
         }

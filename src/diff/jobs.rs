@@ -24,7 +24,7 @@ pub(super) fn jobs(plan: &Arc<Plan>) -> Members {
         let (mut name, mut content) = (Vec::new(), Vec::new());
         for (id, work, variants) in &work {
             let step = &plan.steps[*id];
-            let asked = format!("{:?}", plan.workflow.steps[*id].resources);
+            let asked = asked(&plan, *id);
             step.each_job(|point| {
                 name.clear();
                 content.clear();
@@ -60,6 +60,24 @@ pub(super) fn jobs(plan: &Arc<Plan>) -> Members {
         }
     };
     Members::new(count, Arc::new(walk))
+}
+
+/// What all jobs of a step ask for, where they run, and what is looked at after them: values without places.
+fn asked(plan: &Plan, id: StepId) -> String {
+    let step = &plan.workflow.steps[id];
+    let secrets: Vec<&str> = step.around.secrets.iter().flatten().map(|s| s.name.as_str()).collect();
+    let mut asked = format!("{:?}", step.resources);
+    let around = (secrets, step.around.retries, &step.around.site, &step.around.category);
+    if around != (Vec::new(), None, &None, &None) {
+        asked += &format!("{around:?}");
+    }
+    for output in &step.outputs {
+        let output = &plan.workflow.files[*output];
+        if !output.extras.checks.is_empty() {
+            asked += &format!("{} {:?}", output.name, output.extras.checks);
+        }
+    }
+    asked
 }
 
 /// A hash of the program that a job runs, and of what it runs in.

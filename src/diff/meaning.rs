@@ -148,8 +148,26 @@ fn hash(artifact: &Artifact) -> blake3::Hash {
     hasher.finalize()
 }
 
+/// Whether two texts say the same files of the same steps: the output of a step is named only where it has several, so
+/// that another output of that step changes the words.
+fn same_source(was: &str, now: &str, (before, after): (&Things, &Things)) -> bool {
+    let only = |things: &Things, step: &str, output: &str| {
+        let thing = things.get(&(Kind::Step, step.to_owned()));
+        thing.is_some_and(|thing| thing.facts.contains_key(&format!("output {output}")))
+    };
+    // A word of one side with the output behind it is the same as the word of the other side.
+    let is = |short: &str, long: &str, things: &Things| {
+        let word = |text: &str| text.trim_end_matches([',', ';']).to_owned();
+        let (short, long) = (word(short), word(long));
+        long.strip_prefix(&short).and_then(|rest| rest.strip_prefix('.')).is_some_and(|out| only(things, &short, out))
+    };
+    let (one, other): (Vec<&str>, Vec<&str>) = (was.split(' ').collect(), now.split(' ').collect());
+    one.len() == other.len() && one.iter().zip(&other).all(|(w, n)| w == n || is(w, n, before) || is(n, w, after))
+}
+
 fn facts(was: &Things, now: &Things) -> Vec<Change> {
     let mut changes = Vec::new();
+    let all = (was, now);
     for (key @ (kind, name), thing) in was {
         let (kind, name) = (*kind, name.clone());
         let Some(other) = now.get(key) else {
@@ -162,7 +180,10 @@ fn facts(was: &Things, now: &Things) -> Vec<Change> {
         let whats: BTreeSet<&String> = thing.facts.keys().chain(other.facts.keys()).collect();
         for what in whats {
             let (was, now) = (thing.facts.get(what).cloned(), other.facts.get(what).cloned());
-            if was != now {
+            let same = was == now
+                || what.starts_with("input ")
+                    && was.as_deref().zip(now.as_deref()).is_some_and(|(w, n)| same_source(w, n, all));
+            if !same {
                 let steps = if other.steps.is_empty() { Steps::Own } else { Steps::Of(other.steps.clone()) };
                 changes.push(Change::Fact { kind, name: name.clone(), what: what.clone(), was, now, steps });
             }
