@@ -63,6 +63,7 @@ pub(super) fn things(plan: &Plan, names: &Names) -> Things {
             other => other.as_text().into_owned(),
         });
         thing.present = value.iter().map(|v| format!("value {v}")).collect();
+        thing.past = value.iter().map(|v| format!("it was {v}")).collect();
         thing.some("value", value);
         thing.some("help", param.help.clone());
         thing.some("min", param.min.clone());
@@ -208,6 +209,7 @@ fn input(say: &Speaker, def: &FileDef) -> Thing {
         Origin::Input { path, carry, .. } => {
             thing.fact("path", say.text(path));
             thing.present.push(format!("path {}", say.text(path)));
+            thing.past.push(format!("its path was {}", say.text(path)));
             thing.fact("carried", if *carry { "yes" } else { "no" });
         }
         Origin::Rendered(Rendered::Template(path, _)) => thing.fact("template", say.text(path)),
