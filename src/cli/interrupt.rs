@@ -25,6 +25,12 @@ pub fn is_asked() -> bool {
 /// Runs what may write: it is asked to stop, not cut off. Leaves afterwards if the user asked in the meantime.
 pub fn while_writing<T>(work: impl FnOnce() -> T) -> T {
     WRITING.fetch_add(1, Ordering::SeqCst);
+    if is_asked() {
+        // Whoever asked may have seen that nothing was written: then nothing is begun.
+        WRITING.fetch_sub(1, Ordering::SeqCst);
+        leave_if_idle();
+        WRITING.fetch_add(1, Ordering::SeqCst);
+    }
     let result = work();
     WRITING.fetch_sub(1, Ordering::SeqCst);
     if is_asked() {

@@ -44,10 +44,13 @@ impl<'a> Session<'a> {
     }
 }
 
+/// More threads than these only wait for each other.
+const MOST_THREADS: usize = 256;
+
 /// How many threads a command may use.
 pub fn threads(input: &Input) -> usize {
     let machine = || std::thread::available_parallelism().map_or(1, usize::from);
-    input.jobs.map_or_else(machine, usize::from)
+    input.jobs.map_or_else(machine, usize::from).min(MOST_THREADS)
 }
 
 /// What tells this program from any other, also from one of the same version that was built otherwise: its file.
